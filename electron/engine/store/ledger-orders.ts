@@ -1,0 +1,139 @@
+/** What can be asked of and stored about orders: as Shopify lists them and as KC was last read. */
+import type { Actor } from '../domain/job-moves.ts';
+import type { SalesOrderReading } from '../domain/sales-order.ts';
+import type { OrderCounts } from '../../../shared/records.ts';
+import type { ListPage, ListPlace } from './ledger-words.ts';
+
+/** What the gate said. `later` is left alone for a reason that can end (not paid yet, on a hold). Reasons are stable codes. */
+export type OrderVerdict = { kind: 'import' } | { kind: 'left-alone' | 'later'; reason: string };
+
+/** Where an order stands, for counting: from its import job, else from the gate. `missing`: nothing explains it. */
+export const orderStandings = ['imported', 'leftAlone', 'onTheWay', 'held', 'failed', 'missing'] as const;
+export type OrderStanding = (typeof orderStandings)[number];
+
+/** One line of an order at one location, as the stock arithmetic needs it. Whole units. */
+export type OrderLineTerms = {
+  lineId: string;
+  /** Empty text where Shopify does not say which location. */
+  locationId: string;
+  itemId: string | undefined;
+  sku: string | undefined;
+  /** Includes removed and refunded units. */
+  quantity: number;
+  currentQuantity: number;
+  remaining: number;
+  /** Over fulfilments that are not cancelled, by anybody. */
+  fulfilled: number;
+  restocked: number;
+  refunded: number;
+};
+
+/** An order as just read in full. */
+export type OrderSighting = {
+  orderId: string;
+  legacyId: string;
+  name: string;
+  /** Shopify's own ISO times. */
+  createdAt: string;
+  updatedAt: string;
+  cancelledAt: string | undefined;
+  verdict: OrderVerdict;
+  /** Over everything that matters to the import; a change means the order changed. */
+  digest: string;
+  totalMinor: number;
+  currency: string;
+  /** Replaces all lines the ledger has of the order; units counted as taken are kept. */
+  lines: readonly OrderLineTerms[];
+};
+
+export type OrderRecord = Omit<OrderSighting, 'verdict' | 'digest' | 'lines'> & {
+  storeId: string;
+  /** Undefined until the order was read in full (noticed by the completeness check only). */
+  verdict: OrderVerdict | undefined;
+  digest: string | undefined;
+  readAtMs: number | undefined;
+  /** Shopify's `updatedAt` after our own last write, where that write showed the order as it was read. */
+  writtenUpdatedAt: string | undefined;
+  associatedRef: string | undefined;
+  standing: OrderStanding;
+};
+
+/** A line that may still matter to stock, with the order it belongs to. */
+export type LiveLine = OrderLineTerms & {
+  orderId: string;
+  orderName: string;
+  associatedRef: string | undefined;
+  /** Units that left outside KC and that a person or rule said KC's stock was corrected for. */
+  countedAsTaken: number;
+};
+
+export type OrderLedger = {
+  /** Stores orders as read in full. Lines become live again. */
+  read(storeId: string, orders: readonly OrderSighting[]): void;
+  /** The completeness check's list: stores ids not seen before, without a verdict. Returns the ids that were new. */
+  noticed(storeId: string, heads: readonly { orderId: string; legacyId: string; name: string; createdAt: string; updatedAt: string }[]): string[];
+  /** Of these ids, those the ledger has never seen. */
+  unknown(storeId: string, orderIds: readonly string[]): string[];
+  /** Of these heads, those that must be read: never read in full, or changed since the last read by anybody but us. */
+  toRead(storeId: string, heads: readonly { orderId: string; updatedAt: string }[]): string[];
+  get(storeId: string, orderId: string): OrderRecord | undefined;
+  many(storeId: string, orderIds: readonly string[]): OrderRecord[];
+  /** By number as people know it, with or without `#`; a name is not unique for ever, so newest first. */
+  byName(storeId: string, name: string): OrderRecord[];
+  byRef(associatedRef: string): OrderRecord | undefined;
+  /**
+   * Gives the order its associated ref, once: returns the ref that counts, which is the stored one when there is one already.
+   * Throws (a bug) when another order of this KC has that ref, when it is longer than 50 characters or contains `#`.
+   */
+  giveRef(storeId: string, orderId: string, ref: string): string;
+  /**
+   * Remembers the `updatedAt` of our own write's answer so that the poll need not read the order again. Only when that answer
+   * showed the order as it was last read: a foreign change hidden behind our own would never be read.
+   */
+  wrote(storeId: string, orderId: string, updatedAt: string): void;
+  /** Orders left alone for a reason that can end, by id. */
+  later(storeId: string, limit: number, afterOrderId?: string): OrderRecord[];
+  /** Orders in one standing, newest created first. `limit` at most 500. */
+  list(filter: { storeId?: string; standing?: OrderStanding }, limit: number, from?: ListPlace): ListPage<OrderRecord>;
+  counts(storeId?: string): OrderCounts;
+  /** How many orders the gate left alone or put off, by reason, most first. */
+  reasons(storeId?: string): { kind: 'left-alone' | 'later'; reason: string; count: number }[];
+  linesOf(storeId: string, orderId: string): LiveLine[];
+  /** Lines of these inventory items that may still matter to stock. */
+  liveLines(storeId: string, itemIds: readonly string[]): LiveLine[];
+  /** Nothing of the order is left that could move stock (all sent, all told, KC agrees): its lines are live no more until it is read again. */
+  settle(storeId: string, orderId: string): void;
+  /** Says that KC's stock was corrected for units that left outside KC. Absolute, not added. One audit line. */
+  countAsTaken(storeId: string, orderId: string, lineId: string, units: number, actor: Actor, why: string): void;
+};
+
+/** What KC last said of one of our orders. */
+export type KhaosOrderRecord = {
+  associatedRef: string;
+  storeId: string;
+  orderId: string;
+  salesOrderCode: string | undefined;
+  /** Undefined until KC was read. */
+  reading: SalesOrderReading | undefined;
+  /** When the reading was asked for. */
+  askedAtMs: number | undefined;
+  /** When a reading last differed from the one before. */
+  changedAtMs: number | undefined;
+  /** Whether KC is still asked about it. */
+  watched: boolean;
+};
+
+export type KhaosOrderLedger = {
+  /** From now on this order is asked about; its code where known. An order known already is watched again. */
+  watch(storeId: string, orderId: string, associatedRef: string, salesOrderCode: string | undefined): void;
+  /** KC need not be asked about these any more. */
+  unwatch(associatedRefs: readonly string[]): void;
+  /** Stores readings of watched orders; returns the refs whose reading differs from the last one. Older than the stored one: ignored. */
+  put(readings: readonly { reading: SalesOrderReading; askedAtMs: number }[]): string[];
+  /** These orders were asked about and KC did not know them: only the time moves, so that the others get their turn. */
+  asked(associatedRefs: readonly string[], askedAtMs: number): void;
+  get(associatedRef: string): KhaosOrderRecord | undefined;
+  many(associatedRefs: readonly string[]): KhaosOrderRecord[];
+  /** Watched orders, longest not asked first, asked before `askedBeforeMs`. */
+  due(storeId: string, askedBeforeMs: number, limit: number): KhaosOrderRecord[];
+};

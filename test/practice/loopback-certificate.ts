@@ -1,0 +1,21 @@
+/** A self-signed certificate for this machine's loopback names, good for a hundred years; its key protects nothing. */
+
+export const loopbackKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvGkuO0kMBhswxNwB
+x2SE0N9y/H4bBt3cQGMwe3RDxDehRANCAAQe0kEw21JoNXN3Kspiakna90edaXdf
+684UN77VJAWjpsGuxpfvn3oKoaFIatVODvBvK6eMXVR3v9UIWgPaY7Pt
+-----END PRIVATE KEY-----
+`;
+
+export const loopbackCertificate = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUDXLOgEOvu+92wN5E4IKD4O9QUC4wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzIxMTU1M1oYDzIxMjYxMDMw
+MjExNTUzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQe0kEw21JoNXN3Kspiakna90edaXdf684UN77VJAWjpsGuxpfvn3oK
+oaFIatVODvBvK6eMXVR3v9UIWgPaY7Pto28wbTAdBgNVHQ4EFgQUob54cfTWeYlx
+neyO2yaSGwpFmjYwHwYDVR0jBBgwFoAUob54cfTWeYlxneyO2yaSGwpFmjYwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhALyQNkzM7CvT7OqMR4Abf2dV2lguLoINQO95s6g4J69oAiEA
+xs35tGKD7JmuzcgidK0ZxfYPgcwjaULV2DyMOk9ruBY=
+-----END CERTIFICATE-----
+`;
