@@ -25,7 +25,6 @@ export type HttpRequest = {
   timeLimitMs: number;
   /** SHA-256 fingerprint (hex, colons optional) of the only certificate accepted, for servers with their own certificate. */
   pinnedCertificate?: string;
-  signal?: AbortSignal;
 };
 
 export type HttpAnswer = { httpState: number; headers: Record<string, string>; body: Uint8Array };
