@@ -9,12 +9,12 @@ import type { Ledger } from '../store/ledger.ts';
 import type { FlowName, RunTrigger } from '../../../shared/records.ts';
 import type { Settings, StoreSettings } from '../../../shared/settings.ts';
 
-/** The right to write, held by one engine per shop; see `design` in the engine's lease. */
+/** The right to write, held by one engine per shop; see `lease.ts` of the engine. */
 export type Lease = {
   /**
    * Resolves when this engine holds the shop's lease and renewed it recently enough for a send right now; renews or takes it
-   * first where needed. Throws `ProblemError` (`another-engine`) when a living owner holds it. Call it directly before every
-   * write to Shopify or KC, after everything else that takes time.
+   * first where needed. Throws `ProblemError` (`another-engine`) when a living owner holds it. Call it before every write to Shopify
+   * or KC, after everything else that takes time; only the intent's commit stands between.
    */
   ensure(): Promise<{ epoch: number; nonce: string }>;
   /** Whether an installation's claim or intent of that epoch belongs to an owner that is dead: not us, and not the present holder. */
@@ -58,9 +58,9 @@ export type Flow<R> = {
   /** Reads again the records of jobs left from earlier passes. A key whose record is gone is absent from the map. */
   recall(keys: readonly string[], pass: Pass): Promise<Map<string, R>>;
   /**
-   * Takes these jobs as far as they go; one outcome each, same order. Before each write: the intent as a step
-   * (`ledger.steps.intend`, `send: true` for the write that must not happen twice), then `lease.ensure()`, then the call, then
-   * `ledger.steps.answered`. A job with an unanswered send is looked up before anything is sent. What it throws becomes the
+   * Takes these jobs as far as they go; one outcome each, same order. Before each write: `lease.ensure()`, then the
+   * intent as a step (`ledger.steps.intend`, `send: true` for the write that must not happen twice), then at once the call, then
+   * `ledger.steps.answered` (also when it is certain that nothing was written). A job with an unanswered send is looked up before anything is sent. What it throws becomes the
    * outcome of every job of the batch: unconfirmed where a send has no stored answer.
    */
   carry(work: readonly { record: R; job: Job }[], pass: Pass): Promise<Outcome[]>;
