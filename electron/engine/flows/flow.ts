@@ -1,4 +1,9 @@
-/** What a flow is to the runner, and what a pass hands to a flow. */
+/**
+ * What a flow is to the runner, and what a pass hands to a flow.
+ *
+ * What flows tell each other goes through the ledger: `import-orders` writes the mark of every whole poll
+ * (`order-poll-mark.ts`: `writePollMark`), and `push-stock` waits for it and reads it (`readPollMark`).
+ */
 import type { Khaos } from '../connectors/khaos/khaos.ts';
 import type { Shopify } from '../connectors/shopify/shopify.ts';
 import type { Timing } from '../domain/timing.ts';
