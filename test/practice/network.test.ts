@@ -1,7 +1,7 @@
 /** The network without sockets and the real server give a client the same outcome. */
 import { Agent } from 'node:http';
 import { setTimeout as startTimer } from 'node:timers';
-import axios, { AxiosError, type AxiosAdapter, type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosError, type AxiosRequestConfig } from 'axios';
 import { afterEach, describe, expect, it } from 'vitest';
 import { practiceNetwork, type NetworkEvent } from '../../electron/practice/network.ts';
 import { serve, type RunningServer } from '../../electron/practice/server.ts';

@@ -1,0 +1,22 @@
+/** Test settings. `fast` is what `npm run check` runs; `slow` are simulated worlds, browsers and whole programs. */
+import { defineConfig } from 'vitest/config';
+
+/** Whole programs, browsers and many worlds; everything else must stay fast. */
+const slow = ['test/simulation/**/*.test.ts', 'test/e2e/**/*.test.ts'];
+
+export default defineConfig({
+  root: `${import.meta.dirname}/..`,
+  test: {
+    watch: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: slow, testTimeout: 30_000, hookTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'slow', include: slow, testTimeout: 900_000, hookTimeout: 120_000, fileParallelism: true },
+      },
+    ],
+  },
+});
