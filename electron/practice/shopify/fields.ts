@@ -10,6 +10,10 @@ export type FieldContext = {
   client: string;
   /** Handles of the granted scopes. */
   scopes: ReadonlySet<string>;
+  /** Response keys from the root to the field being answered, list positions left out: the `path` of a search warning. */
+  path(): readonly string[];
+  /** How far the search index stays behind writes; a list shows its rows as they were that long ago (`reference/shopify-admin-api.md §9` point 5). */
+  indexLagMs: number;
   /** Notes a change of the shop in the journal line of this request. */
   effect(effect: JournalEffect): void;
   /** Adds a warning under `extensions.search` (`reference/shopify-admin-api.md §4.1`). */
@@ -48,4 +52,9 @@ export type RowSource = {
   filters: Readonly<Record<string, FilterKind>>;
   defaultSort: string;
   rows(): Iterable<IndexedRow>;
+  /**
+   * Differs whenever `rows()` or a sort value would. With it, and with the same `RowSource` object from call to call, a list
+   * of 50,000 rows is sorted once a version instead of searched through on every page.
+   */
+  version?(): number | string;
 };
