@@ -38,6 +38,8 @@ export type HttpFailure = {
   sent: 'no' | 'maybe';
   /** For the log only. */
   detail: string;
+  /** With `certificate`: SHA-256 fingerprint of the certificate that was refused, for a person to compare and pin. */
+  certificate?: string;
 };
 
 /** Thrown by `Http.send` when no whole answer came. */
