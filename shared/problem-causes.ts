@@ -101,6 +101,16 @@ export const problemCauses = {
     title: 'Sent to Khaos Control, but no answer came',
     hint: 'Nothing to do yet: Quayside asks KC what happened before it sends anything again.',
   },
+  'another-engine': {
+    kind: 'busy',
+    title: 'Another Quayside engine writes to this shop',
+    hint: 'Nothing to do if another PC runs Quayside for this shop: this one only watches. If that PC is switched off for good, this one takes over by itself in a few minutes.',
+  },
+  'write-unconfirmed': {
+    kind: 'unconfirmed',
+    title: 'Something was sent, and what became of it is not known',
+    hint: 'Nothing to do yet: Quayside asks the other system before it sends anything again.',
+  },
   'program-error': {
     kind: 'unexpected',
     title: 'Something unexpected happened inside Quayside',

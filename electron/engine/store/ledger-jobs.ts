@@ -68,6 +68,8 @@ export type Step = {
   seq: number;
   name: string;
   facts: Json;
+  /** The step of a write that must not happen twice. */
+  send: boolean;
   atMs: number;
   /** Undefined while no answer was stored: the question to ask after a crash. */
   answer: { facts: Json; atMs: number } | undefined;
@@ -85,6 +87,8 @@ export type StepLedger = {
   of(job: JobKey): Step[];
   /** The newest step, or the newest of that name. */
   last(job: JobKey, name?: string): Step | undefined;
+  /** The newest step of the job that was a send. */
+  lastSend(job: JobKey): Step | undefined;
   /** Steps of one name without an answer, of jobs that have not ended (done, skipped), oldest first. */
   unanswered(storeId: string, flow: FlowName, name: string, limit: number): Step[];
 };
