@@ -1,7 +1,7 @@
 /** What can be asked of and stored about stock: pools (KC's code at a site) and outlets (Shopify's item at a location). Whole units. */
 import type { Actor } from '../domain/job-moves.ts';
 import type { OutletReading } from '../domain/shop-stock.ts';
-import type { Problem } from '../../../shared/records.ts';
+import type { Problem, ProblemGroup } from '../../../shared/records.ts';
 import type { Json, ListPage, ListPlace } from './ledger-words.ts';
 
 /**
@@ -118,6 +118,8 @@ export type OutletLedger = {
   /** Outlets not read from Shopify since, longest not read first. */
   unread(storeId: string, locationId: string, readBeforeMs: number, limit: number): Outlet[];
   counts(storeId?: string): { outlets: number; confirmed: number; different: number; held: number };
+  /** Problems that hold outlets, or keep pools that feed outlets from being read, by cause, most first; the summary is that of the latest. */
+  problemGroups(storeId?: string): ProblemGroup[];
   /** By item and location; for windows. `limit` at most 500. */
   list(filter: { storeId?: string; standing?: OutletStanding; stockCode?: string }, limit: number, from?: ListPlace): ListPage<Outlet>;
 };
