@@ -111,6 +111,146 @@ export const problemCauses = {
     title: 'Something was sent, and what became of it is not known',
     hint: 'Nothing to do yet: Quayside asks the other system before it sends anything again.',
   },
+  'order-foreign-currency': {
+    kind: 'rejected',
+    title: 'The customer paid in another currency',
+    hint: 'Enter the order in KC by hand and link it here, or ignore it with a reason: a sales order has one currency.',
+  },
+  'order-partly-fulfilled': {
+    kind: 'rejected',
+    title: 'Part of the order was fulfilled before it reached Khaos Control',
+    hint: 'Choose: import what remains, import all of it, or leave it alone.',
+  },
+  'order-personal-data-missing': {
+    kind: 'rejected',
+    title: 'Shopify gives neither name nor address of the order',
+    hint: 'The customer was erased, or the app may not see customer data. Check the app’s access in Shopify, then retry; or enter the order in KC by hand and link it.',
+  },
+  'order-address-missing': {
+    kind: 'rejected',
+    title: 'The order has no address',
+    hint: 'Add an address to the order in Shopify, then retry.',
+  },
+  'order-address-incomplete': {
+    kind: 'rejected',
+    title: 'The address lacks something that Khaos Control needs',
+    hint: 'Complete the named part of the address in Shopify, then retry.',
+  },
+  'order-address-too-long': {
+    kind: 'rejected',
+    title: 'The address does not fit into Khaos Control’s fields',
+    hint: 'Shorten the named part of the address in Shopify, then retry. Nothing is cut without being asked.',
+  },
+  'order-characters': {
+    kind: 'rejected',
+    title: 'A text of the order has letters that Khaos Control cannot keep',
+    hint: 'Write the named field in Latin letters in Shopify, then retry.',
+  },
+  'order-line-without-sku': {
+    kind: 'unmapped',
+    title: 'A line of the order has no SKU',
+    hint: 'Give the variant a SKU in Shopify for the next orders, and map this line’s product to a stock code in Set-up; then retry.',
+  },
+  'order-product-deleted': {
+    kind: 'unmapped',
+    title: 'A line’s product was deleted in Shopify and its SKU is unknown',
+    hint: 'Map the SKU to a stock code in Set-up, or enter the order in KC by hand and link it.',
+  },
+  'order-custom-line': {
+    kind: 'unmapped',
+    title: 'The order has a line that somebody typed in',
+    hint: 'Name a stock code for custom lines in Set-up, or map the line’s SKU; then retry.',
+  },
+  'order-gift-card-sold': {
+    kind: 'unmapped',
+    title: 'The order sells a gift card',
+    hint: 'Name a stock code for gift cards in Set-up, then retry.',
+  },
+  'order-extra-charge': {
+    kind: 'unmapped',
+    title: 'The order has a charge that belongs to no line',
+    hint: 'Name a stock code for this kind of charge (tip, duty, fee) in Set-up, then retry.',
+  },
+  'stock-code-unusable': {
+    kind: 'unmapped',
+    title: 'Khaos Control cannot take this stock code',
+    hint: 'KC allows no # in a stock code and at most 50 characters. Map the SKU to a stock code in Set-up, then retry.',
+  },
+  'stock-code-unknown': {
+    kind: 'unmapped',
+    title: 'Khaos Control does not know the stock code',
+    hint: 'Create the stock item in KC, correct the SKU in Shopify, or map it in Set-up; then retry.',
+  },
+  'order-buyer-unmapped': {
+    kind: 'unmapped',
+    title: 'The buying company has no Khaos Control number',
+    hint: 'Put KC’s customer number (URN) into the company location’s external id in Shopify, then retry.',
+  },
+  'khaos-word-unknown': {
+    kind: 'unmapped',
+    title: 'Khaos Control does not know a word from Set-up',
+    hint: 'Choose one of KC’s own words in Set-up (capitals count), then retry.',
+  },
+  'order-total-differs': {
+    kind: 'rejected',
+    title: 'Khaos Control would reach another total than Shopify',
+    hint: 'Look at the line, tax or delivery that differs: correct the VAT rate of the product in Shopify or of the stock item in KC, then retry.',
+  },
+  'order-payments-differ': {
+    kind: 'rejected',
+    title: 'The payments do not come to the order’s total',
+    hint: 'Look at the payments in Shopify; enter the order in KC by hand and link it, or retry when they are right.',
+  },
+  'khaos-order-refused': {
+    kind: 'rejected',
+    title: 'Khaos Control did not take the order',
+    hint: 'Read what KC said, correct it in KC, in Set-up or in the order, then retry.',
+  },
+  'khaos-order-differs': {
+    kind: 'rejected',
+    title: 'Khaos Control has an order under this reference with other contents',
+    hint: 'Compare both orders. Link it to the right sales order, or ignore it with a reason.',
+  },
+  'khaos-order-twice': {
+    kind: 'rejected',
+    title: 'Khaos Control has more than one order under this reference',
+    hint: 'Cancel the one too many in KC at once, then link the order to the other.',
+  },
+  'khaos-order-absent': {
+    kind: 'rejected',
+    title: 'The order is marked as imported, but Khaos Control does not know it',
+    hint: 'Look for the sales order in KC. Link it, or release the claim and send the order as new.',
+  },
+  'order-claimed-elsewhere': {
+    kind: 'rejected',
+    title: 'Another Quayside installation works on this order',
+    hint: 'Let the other installation finish. If it is gone for good, release the claim and send the order as new.',
+  },
+  'order-claim-unreadable': {
+    kind: 'rejected',
+    title: 'The claim on the order cannot be read',
+    hint: 'Somebody wrote into Quayside’s metafield. Check in KC whether the order is there; then link it, or release the claim and send it as new.',
+  },
+  'order-claim-in-doubt': {
+    kind: 'unconfirmed',
+    title: 'An earlier engine had begun to send this order',
+    hint: 'Nothing to do yet: Quayside asks KC until it is certain whether the order arrived.',
+  },
+  'order-gone': {
+    kind: 'rejected',
+    title: 'The order no longer exists in Shopify',
+    hint: 'It was sent before it vanished. Look for it in KC, then link it or ignore it with a reason.',
+  },
+  'ledger-catching-up': {
+    kind: 'busy',
+    title: 'This ledger was restored from a copy and is catching up',
+    hint: 'Nothing to do: Quayside reads Shopify and KC first and sends nothing until it knows what was already sent.',
+  },
+  'engine-stopping': {
+    kind: 'busy',
+    title: 'Quayside is stopping',
+    hint: 'Nothing to do: the work goes on at the next start.',
+  },
   'program-error': {
     kind: 'unexpected',
     title: 'Something unexpected happened inside Quayside',

@@ -44,6 +44,18 @@ export const orderRulesSchema = z.object({
   calcMethod: z.enum(['gross', 'net', 'unknown']).default('gross'),
   /** Shopify SKU to KC stock code, where they differ. */
   stockCodes: z.record(z.string(), z.string()).default({}),
+  /** Stock codes for what has none of its own; left out: an order with such a thing is held. Duties and fees are told apart from tips. */
+  extraCodes: z
+    .object({
+      custom: z.string().optional(),
+      giftCard: z.string().optional(),
+      tip: z.string().optional(),
+      duty: z.string().optional(),
+      fee: z.string().optional(),
+    })
+    .prefault({}),
+  /** What became of orders from before go-live: somebody entered them in KC (its stock knows them), or nobody ever will. */
+  beforeGoLive: z.enum(['in-khaos', 'never']).default('never'),
   /** Also wait for this many ms after an order was placed, so that upsells and edits settle. */
   settleMs: z.number().int().nonnegative().default(0),
 });
