@@ -251,6 +251,31 @@ export const problemCauses = {
     title: 'Quayside is stopping',
     hint: 'Nothing to do: the work goes on at the next start.',
   },
+  'ledger-in-use': {
+    kind: 'busy',
+    title: 'Another Quayside is using this ledger',
+    hint: 'Close the other Quayside on this PC, or let it do the work and look at it in the browser. Only one may write.',
+  },
+  'ledger-of-another-system': {
+    kind: 'rejected',
+    title: 'This ledger belongs to another system',
+    hint: 'Check address and mode of Khaos Control and the shop’s address in Set-up. A new system needs a data folder of its own.',
+  },
+  'ledger-newer': {
+    kind: 'rejected',
+    title: 'This ledger was written by a newer Quayside',
+    hint: 'Install the newer version again. An older one would not understand what is stored.',
+  },
+  'ledger-damaged': {
+    kind: 'unexpected',
+    title: 'The ledger is damaged',
+    hint: 'Nothing was sent or changed. Check the disk, then put back the newest copy of the data folder; Quayside catches up by reading both systems.',
+  },
+  'ledger-out-of-reach': {
+    kind: 'unreachable',
+    title: 'The ledger cannot be read or written',
+    hint: 'Check that the disk has room and that this account may write to the data folder.',
+  },
   'program-error': {
     kind: 'unexpected',
     title: 'Something unexpected happened inside Quayside',
