@@ -1,0 +1,105 @@
+/** How many units of our order lines Khaos Control has already taken off its level. Never optimistic: what is not certain counts as not taken. */
+import type { InvoiceReading, SalesOrderReading } from './sales-order.ts';
+import type { StockRules } from '../../../shared/settings.ts';
+
+/** What one unit of an item takes from KC: one code for an ordinary item, the children of a pack or bundle. `each` is whole units, 1 or more. */
+export type Recipe = readonly { stockCode: string; each: number }[];
+
+/** One order line as KC's order holds it. */
+export type KhaosLine = {
+  lineId: string;
+  /** The code the line was sent with: the item's own, or the pack's. */
+  stockCode: string;
+  /** The children of a pack; for an ordinary item its own code once. */
+  recipe: Recipe;
+  /** Units that were sent to KC for this line, in the shop's units (packs, not children). */
+  quantity: number;
+};
+
+export type AssignedHoldsSent = StockRules['assignedHoldsSent'];
+
+/** Which invoices count as gone: their goods have left. */
+export type IsGone = (invoice: InvoiceReading) => boolean;
+
+const isPack = (line: KhaosLine): boolean => line.recipe.length !== 1 || line.recipe[0]?.stockCode !== line.stockCode;
+
+/** Units per code over the invoices that are gone; undefined when one of them does not tell its items. */
+const sentByCode = (gone: readonly InvoiceReading[]): Map<string, number> | undefined => {
+  const units = new Map<string, number>();
+  for (const { items } of gone) {
+    if (items === undefined) return undefined;
+    for (const item of items) units.set(item.stockCode, (units.get(item.stockCode) ?? 0) + item.quantity);
+  }
+  return units;
+};
+
+const sumOfItems = (invoice: InvoiceReading): number => (invoice.items ?? []).reduce((sum, item) => sum + item.quantity, 0);
+
+/** Whole packs among the sent units: the parent where KC names it, else the least child (`reference/khaos-control.md §6 U12`). */
+const sentPacks = (line: KhaosLine, units: ReadonlyMap<string, number>): number =>
+  units.get(line.stockCode) ?? Math.min(...line.recipe.map(({ stockCode, each }) => Math.floor((units.get(stockCode) ?? 0) / each)));
+
+/**
+ * Units of each line that have certainly been sent. No line reference comes back, so equal codes are spread oldest line first; a code
+ * that a pack and another line of the order share cannot be told apart and counts for neither.
+ */
+const sentByLine = (lines: readonly KhaosLine[], gone: readonly InvoiceReading[]): Map<string, number> => {
+  const sent = new Map<string, number>();
+  const left = sentByCode(gone);
+  if (left === undefined) return sent;
+  const users = new Map<string, KhaosLine[]>();
+  for (const line of lines) {
+    for (const code of new Set([line.stockCode, ...line.recipe.map((part) => part.stockCode)])) {
+      users.set(code, [...(users.get(code) ?? []), line]);
+    }
+  }
+  const alone = (line: KhaosLine): boolean =>
+    [line.stockCode, ...line.recipe.map((part) => part.stockCode)].every((code) => users.get(code)?.length === 1);
+  for (const line of lines) {
+    if (isPack(line)) {
+      if (alone(line)) sent.set(line.lineId, Math.min(line.quantity, sentPacks(line, left)));
+    } else if (users.get(line.stockCode)?.every((user) => !isPack(user)) === true) {
+      const units = Math.min(line.quantity, left.get(line.stockCode) ?? 0);
+      left.set(line.stockCode, (left.get(line.stockCode) ?? 0) - units);
+      sent.set(line.lineId, units);
+    }
+  }
+  return sent;
+};
+
+/**
+ * Units taken off KC's level per line of one order. KC tells QTY_SOLD and QTY_ASSIGNED per order only, so every unassigned unit is
+ * counted against every line; QTY_SOLD may exceed our lines (a person added one) and may fall short of them (one was taken out):
+ * both count against us. A cancelled order, a credit note and an order KC does not know have taken nothing
+ * (`design: stock, Terms`; `reference/khaos-control.md §3.4`).
+ */
+export const takenByKhaos = (
+  reading: SalesOrderReading | undefined,
+  lines: readonly KhaosLine[],
+  assignedHoldsSent: AssignedHoldsSent,
+  isGone: IsGone,
+): Map<string, number> => {
+  if (reading === undefined || reading.cancelled !== undefined || reading.kind === 'credit-note') {
+    return new Map(lines.map((line) => [line.lineId, 0]));
+  }
+  const ours = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const sold = Math.max(ours, reading.quantitySold ?? ours);
+  const assigned = reading.quantityAssigned ?? 0;
+  const gone = reading.invoices.filter(isGone);
+  const sentInAll = gone.reduce((sum, invoice) => sum + (invoice.quantitySent ?? sumOfItems(invoice)), 0);
+  const sent = sentByLine(lines, gone);
+  const taken = (line: KhaosLine): number => {
+    const gonePart = sent.get(line.lineId) ?? 0;
+    // All assigned and all invoices issued: only units that are not on KC's order at all can be missing.
+    if (reading.complete) return line.quantity - Math.max(0, ours - (reading.quantitySold ?? ours));
+    const holding = Math.max(gonePart, line.quantity - (sold - assigned));
+    const apart = gonePart + Math.max(0, line.quantity - gonePart - (sold - assigned - sentInAll));
+    if (assignedHoldsSent === 'yes') return holding;
+    return assignedHoldsSent === 'no' ? apart : Math.min(holding, apart);
+  };
+  return new Map(lines.map((line) => [line.lineId, Math.floor(Math.min(line.quantity, Math.max(0, taken(line))))]));
+};
+
+/** Rule 1: what was taken counts only where the status feed showed it before the level was asked for and after. */
+export const takenInBoth = (before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): Map<string, number> =>
+  new Map([...before].map(([lineId, units]) => [lineId, Math.min(units, after.get(lineId) ?? 0)]));
