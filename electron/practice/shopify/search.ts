@@ -12,9 +12,8 @@ type Comparison = ':' | '>' | '>=' | '<' | '<=';
 
 type Test = (row: IndexedRow) => boolean;
 
-/** A term that the parser could not place; it restricts nothing, negated or not. */
-const ignored: unique symbol = Symbol('ignored');
-type Node = Test | typeof ignored;
+/** Undefined for a term that the parser could not place: it restricts nothing, negated or not. */
+type Node = Test | undefined;
 
 type Filters = Readonly<Record<string, FilterKind>>;
 
@@ -140,7 +139,7 @@ const parseSearch = (query: string, filters: Filters): { root: Node; warnings: S
     if (name === undefined) {
       // A closing bracket that nothing opened, or a lone quotation mark.
       at += 1;
-      return ignored;
+      return undefined;
     }
     if (query[at] !== ':') return anyText(name);
     at += 1;
@@ -150,18 +149,18 @@ const parseSearch = (query: string, filters: Filters): { root: Node; warnings: S
     const kind = Object.hasOwn(filters, name) ? filters[name] : undefined;
     if (kind === undefined) {
       warnings.push({ field: name, message: 'Invalid search field for this query.', code: 'invalid_field' });
-      return ignored;
+      return undefined;
     }
     const test = termTest(name, kind, comparison, wanted);
     if (test !== undefined) return test;
     warnings.push({ field: name, message: `Input \`${wanted}\` is not a valid value for this search field.`, code: 'invalid_value' });
-    return ignored;
+    return undefined;
   };
 
   const factor = (): Node => {
     if (takeWord('NOT') || take(/-(?=\S)/y) !== undefined) {
       const inner = factor();
-      return inner === ignored ? ignored : (row) => !inner(row);
+      return inner === undefined ? undefined : (row) => !inner(row);
     }
     if (take(/\(/y) === undefined) return term();
     const inner = alternatives();
@@ -181,16 +180,16 @@ const parseSearch = (query: string, filters: Filters): { root: Node; warnings: S
       if (takeWord('AND')) continue;
       if (/^OR[\s(]/.test(query.slice(at, at + 3))) break;
       const part = factor();
-      if (part !== ignored) parts.push(part);
+      if (part !== undefined) parts.push(part);
     }
-    return parts.length === 0 ? ignored : parts.length === 1 ? parts[0]! : (row) => parts.every((part) => part(row));
+    return parts.length === 0 ? undefined : parts.length === 1 ? parts[0]! : (row) => parts.every((part) => part(row));
   };
 
   const alternatives = (): Node => {
     const parts = [conjunction()];
     while (takeWord('OR')) parts.push(conjunction());
-    const tests = parts.filter((part) => part !== ignored);
-    return tests.length === 0 ? ignored : tests.length === 1 ? tests[0]! : (row) => tests.some((test) => test(row));
+    const tests = parts.filter((part) => part !== undefined);
+    return tests.length === 0 ? undefined : tests.length === 1 ? tests[0]! : (row) => tests.some((test) => test(row));
   };
 
   const roots: Node[] = [];
@@ -199,8 +198,8 @@ const parseSearch = (query: string, filters: Filters): { root: Node; warnings: S
     skipBlanks();
     if (query[at] === ')') at += 1;
   }
-  const tests = roots.filter((root) => root !== ignored);
-  return { root: tests.length === 0 ? ignored : (row) => tests.every((test) => test(row)), warnings };
+  const tests = roots.filter((root) => root !== undefined);
+  return { root: tests.length === 0 ? undefined : (row) => tests.every((test) => test(row)), warnings };
 };
 
 const everything: Search = { matches: () => true, warnings: [] };
@@ -220,7 +219,7 @@ export const readSearch = (query: string | null | undefined, filters: Filters): 
   const again = known.get(query);
   if (again !== undefined) return again;
   const { root, warnings } = parseSearch(query, filters);
-  const search: Search = { matches: root === ignored ? everything.matches : root, warnings };
+  const search: Search = { matches: root === undefined ? everything.matches : root, warnings };
   if (known.size >= keptSearches) known.clear();
   known.set(query, search);
   return search;
