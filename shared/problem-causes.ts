@@ -91,6 +91,16 @@ export const problemCauses = {
     title: 'This is not the address of a Shopify shop',
     hint: 'Check the shop’s address in Set-up; it ends in .myshopify.com.',
   },
+  'shopify-version': {
+    kind: 'unauthorised',
+    title: 'Shopify no longer offers the version of its interface that Quayside speaks',
+    hint: 'Install the newest Quayside. Until then nothing is read from this shop, so that nothing is misread.',
+  },
+  'shopify-shop-closed': {
+    kind: 'unauthorised',
+    title: 'The shop is frozen or locked',
+    hint: 'Open the shop’s admin in a browser: there is a bill to pay or a question from Shopify to answer. Quayside goes on when the shop is open again.',
+  },
   'shopify-unconfirmed': {
     kind: 'unconfirmed',
     title: 'Sent to Shopify, but no answer came',
