@@ -286,6 +286,36 @@ export const problemCauses = {
     title: 'The ledger cannot be read or written',
     hint: 'Check that the disk has room and that this account may write to the data folder.',
   },
+  'record-moving': {
+    kind: 'busy',
+    title: 'The order is being changed at this moment',
+    hint: 'Nothing to do: Quayside reads it again and goes on.',
+  },
+  'despatch-backlog': {
+    kind: 'rejected',
+    title: 'A parcel left a while ago and its customer was not told',
+    hint: 'Retry to tell the customer now, or ignore it if they know already.',
+  },
+  'despatch-blocked': {
+    kind: 'rejected',
+    title: 'Shopify does not let the parcel be fulfilled',
+    hint: 'Release the hold or move the items in Shopify, then retry; or ignore it if it was handled there.',
+  },
+  'despatch-nothing-remains': {
+    kind: 'rejected',
+    title: 'KC despatched goods that Shopify no longer expects',
+    hint: 'They were refunded, removed or cancelled in Shopify before they left. Agree with the customer, then ignore this.',
+  },
+  'despatch-unmatched': {
+    kind: 'unmapped',
+    title: 'KC despatched a stock code that is on no line of the order',
+    hint: 'Check the order in KC for a swapped item; map the code or fulfil by hand in Shopify, then ignore this.',
+  },
+  'despatch-refused': {
+    kind: 'rejected',
+    title: 'Shopify refused the fulfilment',
+    hint: 'Read what Shopify said, correct the order in Shopify, then retry.',
+  },
   'program-error': {
     kind: 'unexpected',
     title: 'Something unexpected happened inside Quayside',

@@ -5,6 +5,7 @@
 import type { Khaos } from './connectors/khaos/khaos.ts';
 import type { Shopify } from './connectors/shopify/shopify.ts';
 import { engineStateOf } from './domain/engine-state.ts';
+import { elapsedMs, type Moment } from './domain/moment.ts';
 import { timing as usualTiming, type Timing } from './domain/timing.ts';
 import { proveCompleteness } from './flows/completeness.ts';
 import type { Lease, Pass } from './flows/flow.ts';
@@ -64,6 +65,8 @@ export const createEngine = (parts: EngineParts): Engine => {
   const timing = parts.timing ?? usualTiming;
   const flows: Record<FlowName, AnyFlow> = parts.flows ?? allFlows;
   const listeners = new Set<(event: EngineEvent) => void>();
+  const startedMonotonicMs = clock.monotonicMs();
+  const moment = (): Moment => ({ wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), start: ledger.installation.starts });
   let stopping = false;
   let pausedUntilMs: number | undefined;
   let paused = false;
@@ -121,6 +124,8 @@ export const createEngine = (parts: EngineParts): Engine => {
     random: ports.random,
     log,
     timing,
+    moment,
+    elapsedMs: (since) => elapsedMs(since, moment(), startedMonotonicMs),
     count: (what, by = 1) => {
       view[what] += by;
     },

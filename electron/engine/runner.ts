@@ -28,9 +28,12 @@ export const problemFrom = (error: unknown): { problem: Problem; payload?: strin
   return { problem: problemOf('program-error', 'Something unexpected happened inside Quayside.', { error: text.slice(0, 300) }) };
 };
 
+/** Problems of one record alone, although their kind is one that usually meets every record. */
+const ofOneRecord: readonly Problem['cause'][] = ['record-moving'];
+
 /** Kinds after which going on with the pass would only meet the same wall again. */
 const endsPass = (problem: Problem): boolean =>
-  problem.kind === 'unreachable' || problem.kind === 'unauthorised' || problem.kind === 'busy';
+  (problem.kind === 'unreachable' || problem.kind === 'unauthorised' || problem.kind === 'busy') && !ofOneRecord.includes(problem.cause);
 
 export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Promise<void> => {
   const { ledger, store, clock, timing } = pass;

@@ -6,6 +6,7 @@
  */
 import type { Khaos } from '../connectors/khaos/khaos.ts';
 import type { Shopify } from '../connectors/shopify/shopify.ts';
+import type { Moment } from '../domain/moment.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Clock, Log, Random } from '../ports.ts';
@@ -42,6 +43,10 @@ export type Pass = {
   random: Random;
   log: Log;
   timing: Timing;
+  /** Now, to be stored in a step's facts where the time since will matter. */
+  moment(): Moment;
+  /** Time that has certainly passed since: the only measure by which *absent* may be believed (see `domain/moment.ts`). */
+  elapsedMs(since: Moment): number;
   /** Counts for the run's view that jobs do not tell. */
   count(what: 'found' | 'done' | 'confirmed' | 'held', by?: number): void;
   /** The engine is stopping: finish the call under way, begin nothing new. */

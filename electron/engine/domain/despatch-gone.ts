@@ -1,0 +1,129 @@
+/** What KC says has left the building, and to which lines of the Shopify order it belongs. */
+import type { InvoiceReading, SalesOrderReading } from './sales-order.ts';
+import type { DespatchRules } from '../../../shared/settings.ts';
+
+export type Tracking = { company: string | undefined; number: string | undefined; url: string | undefined };
+
+/** Units that have gone, by stock code as KC names them. `whole`: KC does not tell items, but all of the order has gone. */
+export type Gone = {
+  units: { kind: 'items'; byCode: ReadonlyMap<string, number> } | { kind: 'whole' };
+  invoices: readonly string[];
+  tracking: readonly Tracking[];
+  /** ISO date of the latest despatch, where KC tells one. */
+  shippedOn: string | undefined;
+};
+
+/** A line as the despatch needs it. */
+export type DespatchLine = { lineId: string; stockCode: string | undefined; quantity: number };
+
+/** Units of the child codes in one pack, by the pack's own code. */
+export type Recipes = ReadonlyMap<string, readonly { stockCode: string; quantity: number }[]>;
+
+/** A whole invoice has gone by its stage (an explicit set, never a comparison) or by its ship date. */
+const invoiceGone = (invoice: InvoiceReading, rules: DespatchRules): boolean =>
+  rules.goneStages.includes(invoice.stageId) || (rules.shipDateCounts && invoice.shipDate !== undefined);
+
+const add = (units: Map<string, number>, items: readonly { stockCode: string; quantity: number }[]): void => {
+  for (const { stockCode, quantity } of items) units.set(stockCode, (units.get(stockCode) ?? 0) + quantity);
+};
+
+const trackingOf = (
+  source: { courier: string | undefined; consignmentRef: string | undefined; trackingUrl: string | undefined },
+  rules: DespatchRules,
+): Tracking[] => {
+  if (source.consignmentRef === undefined && source.trackingUrl === undefined) return [];
+  const { courier, consignmentRef: number } = source;
+  const template = courier === undefined ? undefined : rules.trackingUrls[courier];
+  const company = courier === undefined ? undefined : (rules.carriers[courier] ?? courier);
+  const url = source.trackingUrl ?? (number === undefined ? undefined : template?.replaceAll('{number}', encodeURIComponent(number)));
+  return [{ company, number, url }];
+};
+
+/**
+ * Everything of an order that has gone, cumulative. Undefined when nothing has. An invoice with shipped boxes that has not
+ * gone as a whole counts with the items of those boxes.
+ */
+export const goneOf = (reading: SalesOrderReading, rules: DespatchRules): Gone | undefined => {
+  const units = new Map<string, number>();
+  const invoices: string[] = [];
+  const tracking: Tracking[] = [];
+  const dates: string[] = [];
+  let itemsMissing = false;
+  for (const invoice of reading.invoices) {
+    const whole = invoiceGone(invoice, rules);
+    const boxes = rules.shippedBoxCounts ? invoice.boxes.filter((box) => box.shipped) : [];
+    if (!whole && boxes.length === 0) continue;
+    invoices.push(invoice.invoiceCode);
+    const boxItems = (whole ? invoice.boxes : boxes).flatMap((box) => box.items);
+    if (whole && invoice.items !== undefined) add(units, invoice.items);
+    else if (boxItems.length > 0) add(units, boxItems);
+    else itemsMissing = true;
+    const numbers = (whole ? invoice.boxes : boxes).flatMap((box) => trackingOf({ ...box, courier: box.courier ?? invoice.courier }, rules));
+    tracking.push(...(numbers.length > 0 ? numbers : trackingOf(invoice, rules)));
+    for (const date of [invoice.shipDate, ...boxes.map((box) => box.shipDate)]) if (date !== undefined) dates.push(date);
+  }
+  if (invoices.length === 0) return undefined;
+  const shippedOn = dates.toSorted().at(-1);
+  const rest = { invoices, tracking: unique(tracking), shippedOn };
+  if (!itemsMissing) return { units: { kind: 'items', byCode: units }, ...rest };
+  // Without items there is no telling which lines went, unless all of them did (`reference/khaos-control.md §6 U12`).
+  const all = reading.complete && reading.invoices.every((invoice) => invoiceGone(invoice, rules));
+  return all ? { units: { kind: 'whole' }, ...rest } : undefined;
+};
+
+const unique = (list: readonly Tracking[]): Tracking[] => {
+  const seen = new Set<string>();
+  return list.filter(({ number, url }) => {
+    const key = `${number ?? ''} ${url ?? ''}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+};
+
+/** Codes among the gone ones that no line carries: children of packs, or a mapping that has changed. */
+export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): string[] => {
+  if (gone.units.kind === 'whole') return [];
+  const known = new Set(lines.map((line) => line.stockCode));
+  return [...gone.units.byCode.keys()].filter((code) => !known.has(code));
+};
+
+/**
+ * Spreads gone units over the lines, oldest line first: KC's items carry no line reference. A pack's parent counts where KC
+ * names it; else as many whole packs as every child allows, and the children's units that packs used up count for nothing else.
+ * `left`: units of codes that belong to no line.
+ */
+export const spreadOverLines = (
+  gone: Gone,
+  lines: readonly DespatchLine[],
+  recipes: Recipes,
+): { sent: Map<string, number>; left: { stockCode: string; units: number }[] } => {
+  const sent = new Map<string, number>();
+  if (gone.units.kind === 'whole') {
+    for (const line of lines) sent.set(line.lineId, line.quantity);
+    return { sent, left: [] };
+  }
+  const units = new Map(gone.units.byCode);
+  const take = (code: string, most: number): number => {
+    const taken = Math.min(Math.floor(units.get(code) ?? 0), most);
+    if (taken > 0) units.set(code, units.get(code)! - taken);
+    return Math.max(taken, 0);
+  };
+  for (const line of lines) {
+    if (line.stockCode !== undefined) sent.set(line.lineId, take(line.stockCode, line.quantity));
+  }
+  for (const line of lines) {
+    const recipe = line.stockCode === undefined ? undefined : recipes.get(line.stockCode);
+    const already = sent.get(line.lineId) ?? 0;
+    if (recipe === undefined || recipe.length === 0) continue;
+    const parentNamed = line.stockCode !== undefined && gone.units.byCode.has(line.stockCode);
+    // KC may name the parent, the children or both: with the parent named, the children only accompany it.
+    const packs = parentNamed
+      ? already
+      : Math.min(line.quantity - already, ...recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity)));
+    for (const { stockCode, quantity } of recipe) take(stockCode, packs * quantity);
+    if (!parentNamed) sent.set(line.lineId, already + packs);
+  }
+  const left = [...units].filter(([, count]) => count >= 1).map(([stockCode, count]) => ({ stockCode, units: count }));
+  return { sent, left };
+};
