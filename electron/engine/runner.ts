@@ -5,7 +5,7 @@
  * else is a bug and becomes `program-error`. Either way a job whose send has no stored answer is *unconfirmed*, because its
  * write may have arrived.
  */
-import { problemOf, ProblemError } from './domain/problem.ts';
+import { problemFrom, problemOf, ProblemError } from './domain/problem.ts';
 import { moveFor, type Outcome } from './domain/verdict.ts';
 import type { Flow, Pass, Reconciler } from './flows/flow.ts';
 import type { Job, JobKey } from './store/ledger-jobs.ts';
@@ -18,15 +18,6 @@ type Work<R> = { record: R; job: Job };
 
 /** States from which the runner begins an attempt, the unsure first: they block what depends on them. */
 const startStates = ['unconfirmed', 'waiting', 'queued'] as const;
-
-/** What was thrown, as a problem. Bugs keep their message for the log and the problem's facts, never a payload. */
-export const problemFrom = (error: unknown): { problem: Problem; payload?: string } => {
-  if (error instanceof ProblemError) {
-    return { problem: error.problem, ...(error.raw === undefined ? {} : { payload: error.raw }) };
-  }
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { problem: problemOf('program-error', 'Something unexpected happened inside Quayside.', { error: text.slice(0, 300) }) };
-};
 
 /** Problems of one record alone, although their kind is one that usually meets every record. */
 const ofOneRecord: readonly Problem['cause'][] = ['record-moving'];

@@ -35,3 +35,12 @@ export class ProblemError extends Error {
     this.raw = more.raw;
   }
 }
+
+/** What was thrown, as a problem. Bugs keep their message for the log and the problem's facts, never a payload. */
+export const problemFrom = (error: unknown): { problem: Problem; payload?: string } => {
+  if (error instanceof ProblemError) {
+    return { problem: error.problem, ...(error.raw === undefined ? {} : { payload: error.raw }) };
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { problem: problemOf('program-error', 'Something unexpected happened inside Quayside.', { error: text.slice(0, 300) }) };
+};

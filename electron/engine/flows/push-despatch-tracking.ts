@@ -1,0 +1,76 @@
+/** Tracking numbers that come, or change, after their parcel was told: written to the fulfilment, without an e-mail. */
+import type { Pass } from './flow.ts';
+import { goneOf, type Tracking } from '../domain/despatch-gone.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { SalesOrderReading } from '../domain/sales-order.ts';
+import type { Outcome } from '../domain/verdict.ts';
+import type { Parcel } from '../store/ledger-despatch.ts';
+import type { Job } from '../store/ledger-jobs.ts';
+import type { DespatchRules } from '../../../shared/settings.ts';
+
+const sameTracking = (one: readonly Tracking[], other: readonly Tracking[]): boolean =>
+  one.length === other.length && one.every(({ number, url }, at) => number === other[at]!.number && url === other[at]!.url);
+
+/** One company and all numbers, as Shopify takes them in one call. */
+export const trackingInput = (
+  tracking: readonly Tracking[],
+): { company: string | undefined; numbers: string[]; urls: string[] } | undefined =>
+  tracking.length === 0
+    ? undefined
+    : {
+        company: tracking[0]!.company,
+        numbers: tracking.flatMap(({ number }) => (number === undefined ? [] : [number])),
+        urls: tracking.flatMap(({ url }) => (url === undefined ? [] : [url])),
+      };
+
+/**
+ * Told parcels whose invoices now carry other numbers than were told. Invoice codes change: where none of a parcel's codes is
+ * left and it is the order's only parcel, all of the order's invoices are its own.
+ */
+export const lateTracking = (
+  parcels: readonly Parcel[],
+  reading: SalesOrderReading,
+  rules: DespatchRules,
+): { parcel: Parcel; tracking: Tracking[] }[] =>
+  parcels
+    .filter((parcel) => parcel.toldAtMs !== undefined && parcel.fulfilmentIds.length > 0)
+    .flatMap((parcel) => {
+      const own = reading.invoices.filter((invoice) => parcel.invoices.includes(invoice.invoiceCode));
+      const invoices = own.length > 0 ? own : parcels.length === 1 ? reading.invoices : [];
+      const gone = goneOf({ ...reading, invoices }, rules);
+      // Another parcel of the same invoices has been told of some of these numbers already.
+      const others = new Set(parcels.filter((other) => other !== parcel).flatMap((other) => other.tracking.map(({ number, url }) => number ?? url)));
+      const tracking = (gone?.tracking ?? []).filter(({ number, url }) => !others.has(number ?? url));
+      return tracking.length === 0 || sameTracking(tracking, parcel.tracking) ? [] : [{ parcel, tracking }];
+    });
+
+/** Naturally repeatable: the same numbers written twice change nothing, and nobody is mailed. */
+export const carryTracking = async (parcel: Parcel, job: Job, pass: Pass): Promise<Outcome> => {
+  const { ledger, store, lease, shopify } = pass;
+  const order = ledger.orders.get(store.storeId, parcel.orderId);
+  const reading = order?.associatedRef === undefined ? undefined : ledger.khaosOrders.get(order.associatedRef)?.reading;
+  const parcels = ledger.despatch.parcels(store.storeId, parcel.orderId);
+  const late =
+    reading === undefined ? undefined : lateTracking(parcels, reading, store.despatch).find((one) => one.parcel.parcel === parcel.parcel);
+  const input = late === undefined ? undefined : trackingInput(late.tracking);
+  if (late === undefined || input === undefined) return { kind: 'skipped', because: 'the fulfilment carries these numbers already' };
+  // A parcel over two locations has two fulfilments; its numbers stand on the first, which told the customer.
+  const fulfilmentId = parcel.fulfilmentIds[0]!;
+  await lease.ensure();
+  const step = ledger.steps.intend(job, 'tracking', { fulfilmentId, numbers: input.numbers, urls: input.urls });
+  const answer = await shopify.updateTracking(fulfilmentId, input, false, 'despatch');
+  if (answer.kind === 'refused') {
+    ledger.steps.answered(step, { refused: true });
+    return {
+      kind: 'stopped',
+      problem: problemOf('despatch-refused', `Shopify refused the tracking number of order ${order?.name ?? parcel.orderId}: ${answer.text}`, {
+        order: order?.name ?? null,
+      }),
+    };
+  }
+  ledger.inTransaction(() => {
+    ledger.steps.answered(step, { fulfilmentId });
+    ledger.despatch.putParcel({ ...parcel, tracking: late.tracking });
+  });
+  return { kind: 'done', reference: fulfilmentId, why: 'the tracking number stands in Shopify', confirmed: true };
+};
