@@ -1,5 +1,4 @@
 /** Who may ask: tokens by client credentials or for good, their end, and what the token endpoint answers (`reference/shopify-admin-api.md §1.2`). */
-import type { Chance } from '../chance.ts';
 import type { PracticeRequest } from '../wire.ts';
 
 /** The client's side of it as the merchant's Dev Dashboard would show it. */
@@ -38,12 +37,13 @@ const readForm = (request: PracticeRequest): Record<string, unknown> => {
   }
 };
 
-export const createAccess = (options: { credentials: Credentials; lifeMs: number; chance: Chance }) => {
-  const { credentials, lifeMs, chance } = options;
+/** `draw` answers a whole number below its limit. */
+export const createAccess = (options: { credentials: Credentials; lifeMs: number; draw(limit: number): number }) => {
+  const { credentials, lifeMs, draw } = options;
   let state: AccessState = { secrets: [...credentials.clientSecrets], tokens: [], sameOrganisation: true, installed: true };
 
   const newToken = (): string =>
-    `shpat_${Array.from({ length: 32 }, () => chance.below(16).toString(16)).join('')}`;
+    `shpat_${Array.from({ length: 32 }, () => draw(16).toString(16)).join('')}`;
 
   return {
     /** `POST /admin/oauth/access_token`. A new token leaves the older ones alive. */

@@ -181,20 +181,21 @@ export const connect = (context: FieldContext, args: PageArguments, source: RowS
   for (const warning of search.warnings) context.warn({ path: context.path(), query: args.query ?? '', ...warning });
 
   const sortKey = args.sortKey ?? source.defaultSort;
-  const fromEnd = args.first === undefined || args.first === null;
+  const whole = context.wholeLists === true;
+  const fromEnd = !whole && (args.first ?? null) === null;
   const window: Window = {
     after: args.after ? readCursor(args.after) : undefined,
     before: args.before ? readCursor(args.before) : undefined,
     direction: args.reverse === true ? -1 : 1,
     fromEnd,
-    size: args.first ?? args.last ?? 0,
+    size: whole ? Number.POSITIVE_INFINITY : (args.first ?? args.last ?? 0),
   };
   const list = sortedRows(source, sortKey);
   const slice = list === undefined ? scanSlice(source, sortKey, search, window) : sortedSlice(list, search, window);
 
-  const room = fromEnd ? slice.rows.length : Math.max(0, pagingWall - slice.matchesBefore);
+  const room = fromEnd || whole ? slice.rows.length : Math.max(0, pagingWall - slice.matchesBefore);
   const rows = slice.rows.slice(0, room);
-  const atWall = !fromEnd && slice.matchesBefore + rows.length >= pagingWall;
+  const atWall = !fromEnd && !whole && slice.matchesBefore + rows.length >= pagingWall;
   const cursors = rows.map(({ place }) => cursorOf(place));
   return {
     nodes: rows.map(({ row }) => row.node),

@@ -12,8 +12,8 @@ export type FieldContext = {
   scopes: ReadonlySet<string>;
   /** Response keys from the root to the field being answered, list positions left out: the `path` of a search warning. */
   path(): readonly string[];
-  /** How far the search index stays behind writes; a list shows its rows as they were that long ago (`reference/shopify-admin-api.md §9` point 5). */
-  indexLagMs: number;
+  /** Set inside a bulk operation: lists come whole, without pages and without their wall. */
+  wholeLists?: boolean;
   /** Notes a change of the shop in the journal line of this request. */
   effect(effect: JournalEffect): void;
   /** Adds a warning under `extensions.search` (`reference/shopify-admin-api.md §4.1`). */

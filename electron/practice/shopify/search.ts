@@ -58,8 +58,8 @@ const textTest = (read: (row: IndexedRow) => readonly (number | string | boolean
     });
 };
 
-/** Words between single blanks, one blank at either end. */
-const wordsOf = (text: string): string => ` ${text.toLowerCase().split(/[^\p{L}\p{N}._#@-]+/u).filter((word) => word !== '').join(' ')} `;
+/** Words between single blanks, one blank at either end; `#1001` is found as `1001` too. */
+const wordsOf = (text: string): string => ` ${text.toLowerCase().split(/[^\p{L}\p{N}._@-]+/u).filter((word) => word !== '').join(' ')} `;
 
 const termTest = (name: string, kind: FilterKind, comparison: Comparison, wanted: string): Test | undefined => {
   const read = (row: IndexedRow) => everyValue(row.terms[name]);
