@@ -51,6 +51,11 @@ export const problemCauses = {
     title: 'This Khaos Control does not offer a call that is needed',
     hint: 'Ask your KC support for a newer web service, or leave the feature switched off.',
   },
+  'khaos-cannot-ask': {
+    kind: 'rejected',
+    title: 'Khaos Control cannot be asked about this code',
+    hint: 'KC’s web service separates codes by commas, so a code with a comma cannot be asked for. Rename it in KC or map it to another one.',
+  },
   'shopify-unreachable': {
     kind: 'unreachable',
     title: 'Shopify does not answer',

@@ -1,0 +1,115 @@
+/** Asks for many codes in calls of a size that this KC can bear, and finds the one code that spoils a call (`reference/khaos-control.md §5, §6 U17`). */
+import { CallError } from './call-error.ts';
+import type { KhaosBatches } from './connection.ts';
+
+/** The size that went well last, kept from pass to pass. */
+export type BatchSize = { now(): number; grow(): void; halve(): void };
+
+/** Codes added after a full call that went well: from 50 to 500 within 45 calls, a tenth of a pass over a big catalogue. */
+const growBy = 10;
+
+export const createBatchSize = ({ start, most }: KhaosBatches): BatchSize => {
+  let size = Math.max(1, Math.min(start, most));
+  return {
+    now: () => size,
+    grow: () => {
+      size = Math.min(most, size + growBy);
+    },
+    halve: () => {
+      size = Math.max(1, Math.floor(size / 2));
+    },
+  };
+};
+
+/** `error`: what KC said when asked for this code alone; undefined where it cannot be asked at all. */
+export type BadCode = { stockCode: string; detail: string; error: CallError | undefined };
+export type BatchResult<A> = { answers: A[]; bad: BadCode[] };
+
+/** So many single codes at fault in a row, and none that went well, point to KC rather than to the codes. */
+const mostFaultsWithoutSuccess = 5;
+
+/** Each doubling of a call that took too long costs a whole time limit; after two KC is taken for hanging. */
+const mostTimeOuts = 2;
+
+/** Whatever makes an answer useless as a whole and may come from one code in it: a fault, or a record nobody can read. */
+const mayBeTheCodes = (error: unknown): error is CallError =>
+  error instanceof CallError && (error.nature.trouble === 'fault' || error.problem.cause === 'khaos-unreadable');
+
+/** KC's lists are separated by commas (`reference/khaos-control.md §3.5`). */
+const unaskable = (code: string): BadCode | undefined => {
+  if (code.trim() === '') return { stockCode: code, detail: 'it is empty', error: undefined };
+  if (code.includes(',')) return { stockCode: code, detail: 'it holds a comma, which separates codes in Khaos Control’s lists', error: undefined };
+  return undefined;
+};
+
+/**
+ * Calls `ask` with ever so many of the codes, each once. A call at fault is split until the code that spoils it stands alone; the
+ * size falls only where no single code was to blame. Codes that cannot be asked for at all are bad without a call. Throws what
+ * `ask` throws for every other trouble, and a fault that strikes whatever is asked.
+ */
+export const inBatches = async <A>(codes: readonly string[], size: BatchSize, ask: (codes: readonly string[]) => Promise<A>): Promise<BatchResult<A>> => {
+  const unique = [...new Set(codes)];
+  const result: BatchResult<A> = { answers: [], bad: unique.flatMap((code) => unaskable(code) ?? []) };
+  const askable = unique.filter((code) => unaskable(code) === undefined);
+  let succeeded = false;
+  let blamed = 0;
+  let timeOuts = 0;
+
+  const success = async (part: readonly string[]): Promise<void> => {
+    result.answers.push(await ask(part));
+    succeeded = true;
+    timeOuts = 0;
+  };
+
+  /** One code is at fault: note it, unless everything is, which the code furthest away decides. */
+  const blame = async (code: string, error: CallError): Promise<void> => {
+    result.bad.push({ stockCode: code, detail: error.problem.summary, error });
+    blamed++;
+    const last = askable.at(-1);
+    if (succeeded || blamed < mostFaultsWithoutSuccess || last === undefined || last === code) return;
+    await ask([last]);
+    succeeded = true;
+  };
+
+  /** Whether a single code was found to blame. */
+  const split = async (part: readonly string[]): Promise<boolean> => {
+    try {
+      await success(part);
+      return false;
+    } catch (error) {
+      if (!mayBeTheCodes(error)) throw error;
+      const [only] = part;
+      if (part.length === 1 && only !== undefined) {
+        await blame(only, error);
+        return true;
+      }
+    }
+    const middle = Math.ceil(part.length / 2);
+    const first = await split(part.slice(0, middle));
+    const second = await split(part.slice(middle));
+    if (!first && !second) size.halve();
+    return first || second;
+  };
+
+  for (let at = 0; at < askable.length; ) {
+    const part = askable.slice(at, at + size.now());
+    const answersBefore = result.answers.length;
+    const badBefore = result.bad.length;
+    const sizeBefore = size.now();
+    try {
+      await split(part);
+    } catch (error) {
+      timeOuts += 1;
+      const slow = error instanceof CallError && error.nature.trouble === 'time-out';
+      if (!slow || part.length === 1 || timeOuts > mostTimeOuts) throw error;
+      size.halve();
+      // The whole part is asked again: nothing of it may be told twice.
+      result.answers.length = answersBefore;
+      result.bad.length = badBefore;
+      continue;
+    }
+    at += part.length;
+    if (part.length === sizeBefore && size.now() === sizeBefore && result.bad.length === badBefore) size.grow();
+  }
+  return result;
+};

@@ -1,0 +1,204 @@
+/** Khaos Control as flows see it: subjects, batches, repeats and the one-call-at-a-time line put together. */
+import type { Clock, Http, Log, Secrets } from '../../ports.ts';
+import { ProblemError, problemOf } from '../../domain/problem.ts';
+import { createBatchSize, inBatches, type BadCode, type BatchSize } from './batches.ts';
+import { CallError } from './call-error.ts';
+import { usualBatches, type KhaosConnection } from './connection.ts';
+import { customerPostcodes } from './customers.ts';
+import type { Khaos, KhaosAbilities, KhaosLane } from './khaos.ts';
+import { createLine, type Line } from './line.ts';
+import { hasParameter } from './parameters.ts';
+import { agents, companyClasses, countries, couriers, salesSources, sites, version } from './references.ts';
+import { salesOrderDocument } from './sales-order-document.ts';
+import { importOrders, ordersByDate, ordersByRef } from './sales-orders.ts';
+import { stockItems } from './stock-items.ts';
+import { stockList, stockPotential, stockStatus } from './stock-levels.ts';
+import { createWire, type Question, type Wire } from './wire.ts';
+import type { Wsdl } from './wsdl.ts';
+
+export type KhaosParts = { connection: KhaosConnection; http: Http; clock: Pick<Clock, 'after' | 'monotonicMs'>; log: Log; secrets: Secrets };
+
+/** Waits before a read is asked again, of which the second outlasts a restart of a CGI program's pool. */
+const readAgainMs = [1_000, 4_000];
+
+const defaultLane: KhaosLane = 'set-up';
+
+const abilitiesOf = (wsdl: Wsdl, versionText: string): KhaosAbilities => {
+  const has = (method: string) => wsdl.operations.has(method);
+  return {
+    version: versionText,
+    operations: Object.fromEntries([...wsdl.operations].map(([name, { parameters }]) => [name, parameters])),
+    siteList: has('GetSiteList'),
+    levelsBySite: hasParameter(wsdl, 'ExportStockStatus', 'siteId'),
+    movementList: hasParameter(wsdl, 'GetStockList', 'dateType') && hasParameter(wsdl, 'GetStockList', 'dateValue'),
+    stockPotential: has('GetStockPotential'),
+    includeCancelled: hasParameter(wsdl, 'ExportOrderStatusEx', 'includeCancelled'),
+    orderDates: hasParameter(wsdl, 'ExportOrderStatusEx', 'dateFrom') && hasParameter(wsdl, 'ExportOrderStatusEx', 'dateTo'),
+    compressedStock: has('ExportStockCompressed'),
+    amendCancel: has('AmendOrder') && has('CancelOrder'),
+  };
+};
+
+/** KC compares codes and refs without case; what it answers is given back in the spelling that was asked for. */
+const bySpelling = (asked: readonly string[]): ((said: string) => string | undefined) => {
+  const exact = new Set(asked);
+  const folded = new Map(asked.map((code) => [code.trim().toLowerCase(), code]));
+  return (said) => (exact.has(said) ? said : folded.get(said.trim().toLowerCase()));
+};
+
+type Sizes = { levels: BatchSize; items: BatchSize; potentials: BatchSize; orders: BatchSize };
+
+/** Everything that stays the same whichever line the calls go through. */
+type Shared = KhaosParts & { wire: Wire; sizes: Sizes };
+
+/** A lost import: what KC did is unknown until somebody looks. */
+const unconfirmed = (associatedRef: string, error: CallError): ProblemError =>
+  new ProblemError(
+    problemOf(
+      'khaos-unconfirmed',
+      `Order ${associatedRef} was sent to Khaos Control, and what became of it is not known yet (${error.problem.summary})`,
+      { associatedRef, because: error.problem.cause },
+    ),
+    { cause: error, ...(error.raw === undefined ? {} : { raw: error.raw }) },
+  );
+
+const cannotAsk = ({ stockCode: associatedRef, detail }: BadCode): ProblemError =>
+  new ProblemError(problemOf('khaos-cannot-ask', `Khaos Control cannot be asked for order ${associatedRef}: ${detail}.`, { associatedRef }));
+
+const khaosOn = (line: Line, shared: Shared): Khaos => {
+  const { connection, clock, log, wire, sizes } = shared;
+
+  const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+
+  /** One turn of the line, timed for the log. */
+  const callOnce = <A>(question: Question<A>, lane: KhaosLane): Promise<A> =>
+    line.run(lane, async () => {
+      const startedMs = clock.monotonicMs();
+      try {
+        return await wire.call(question);
+      } finally {
+        log.info('khaos-call', { method: question.method, lane, mode: connection.mode, durationMs: Math.round(clock.monotonicMs() - startedMs) });
+      }
+    });
+
+  /** Reads may be repeated; each attempt waits for its own turn, so that nobody waits for the pause. */
+  const read = async <A>(question: Question<A>, lane: KhaosLane): Promise<A> => {
+    for (const waitMs of readAgainMs) {
+      try {
+        return await callOnce(question, lane);
+      } catch (error) {
+        if (!(error instanceof CallError) || !error.nature.repeatable) throw error;
+        log.warn('khaos-read-again', { method: question.method, cause: error.problem.cause, waitMs });
+        await pause(waitMs);
+      }
+    }
+    return callOnce(question, lane);
+  };
+
+  const readWsdl = (lane: KhaosLane): Promise<Wsdl> => line.run(lane, () => wire.wsdl());
+
+  /** The list, or undefined where the installation does not offer the method. */
+  const readIfOffered = async <A>(question: Question<A>, lane: KhaosLane): Promise<A | undefined> =>
+    (await readWsdl(lane)).operations.has(question.method) ? read(question, lane) : undefined;
+
+  const orderDocument: Khaos['orderDocument'] = (order) => salesOrderDocument(order, connection.transliterate);
+
+  const importOrder: Khaos['importOrder'] = async (order, lane = 'orders') => {
+    const question = importOrders(orderDocument(order), order.associatedRef);
+    try {
+      return await callOnce(question, lane);
+    } catch (error) {
+      throw error instanceof CallError && error.nature.acted === 'maybe' ? unconfirmed(order.associatedRef, error) : error;
+    }
+  };
+
+  const lookUp: Khaos['ordersByRef'] = async (refs, lane) => {
+    const { answers, bad } = await inBatches(refs, sizes.orders, (part) => read(ordersByRef(part), lane));
+    const [unanswered] = bad;
+    // An order that cannot be looked up must not seem to be absent.
+    if (unanswered !== undefined) throw unanswered.error ?? cannotAsk(unanswered);
+    const asked = bySpelling(refs);
+    return answers.flat().flatMap((order) => {
+      const associatedRef = asked(order.associatedRef);
+      return associatedRef === undefined ? [] : [{ ...order, associatedRef }];
+    });
+  };
+
+  const levels: Khaos['levels'] = async (stockCodes, site, lane) => {
+    const { answers, bad } = await inBatches(stockCodes, sizes.levels, (part) => read(stockStatus(part, site), lane));
+    const asked = bySpelling(stockCodes);
+    const found = new Map<string, (typeof answers)[number]['levels'][number]>();
+    for (const reading of answers.flatMap((answer) => answer.levels)) {
+      const stockCode = asked(reading.stockCode);
+      if (stockCode !== undefined) found.set(stockCode, { ...reading, stockCode });
+    }
+    const allBad = [...bad, ...answers.flatMap((answer) => answer.bad)].map(({ stockCode, detail }) => ({
+      stockCode: asked(stockCode) ?? stockCode,
+      detail,
+    }));
+    const badCodes = new Set(allBad.map(({ stockCode }) => stockCode));
+    return {
+      levels: [...found.values()],
+      unknown: [...new Set(stockCodes)].filter((code) => !found.has(code) && !badCodes.has(code)),
+      bad: allBad,
+    };
+  };
+
+  /** For readings where a code that cannot be read is as good as one that KC does not know. */
+  const readingsOf = async <A extends { stockCode: string }>(
+    stockCodes: readonly string[],
+    size: BatchSize,
+    questionFor: (part: readonly string[]) => Question<A[]>,
+    lane: KhaosLane,
+  ): Promise<A[]> => {
+    const { answers, bad } = await inBatches(stockCodes, size, (part) => read(questionFor(part), lane));
+    for (const { stockCode, detail } of bad) log.warn('khaos-code-unreadable', { stockCode, detail });
+    const asked = bySpelling(stockCodes);
+    return answers.flat().flatMap((reading) => {
+      const stockCode = asked(reading.stockCode);
+      return stockCode === undefined ? [] : [{ ...reading, stockCode }];
+    });
+  };
+
+  return {
+    abilities: async () => {
+      const wsdl = await readWsdl(defaultLane);
+      return abilitiesOf(wsdl, (await readIfOffered(version, defaultLane)) ?? '');
+    },
+    forget: () => wire.forget(),
+    sites: (lane = defaultLane) => read(sites, lane),
+    references: async (lane = defaultLane) => ({
+      companyClasses: await readIfOffered(companyClasses, lane),
+      salesSources: await readIfOffered(salesSources, lane),
+      couriers: await readIfOffered(couriers, lane),
+      countries: await readIfOffered(countries, lane),
+      agents: await readIfOffered(agents, lane),
+    }),
+    importOrder,
+    orderDocument,
+    ordersByRef: lookUp,
+    ordersByDate: (fromDate, toDate, lane) => read(ordersByDate(fromDate, toDate), lane),
+    levels,
+    potentials: (stockCodes, lane) => readingsOf(stockCodes, sizes.potentials, stockPotential, lane),
+    movedSince: async (sinceLocal, lane) => [...new Set(await read(stockList(sinceLocal), lane))],
+    stockItems: async (stockCodes, lane) => {
+      const compressed = (await readWsdl(lane)).operations.has('ExportStockCompressed');
+      return readingsOf(stockCodes, sizes.items, (part) => stockItems(part, compressed), lane);
+    },
+    customerPostcodes: (companyCode, lane) => read(customerPostcodes(companyCode), lane),
+    together: (lane, task) => line.reserve(lane, (own) => task(khaosOn(own, shared))),
+  };
+};
+
+/** One KC system. Everything asynchronous in it goes through `http` and `clock`. */
+export const createKhaos = (parts: KhaosParts): Khaos => {
+  const batches = { ...usualBatches, ...parts.connection.batches };
+  const wire = createWire(parts);
+  const sizes: Sizes = {
+    levels: createBatchSize(batches),
+    items: createBatchSize(batches),
+    potentials: createBatchSize(batches),
+    orders: createBatchSize(batches),
+  };
+  return khaosOn(createLine(), { ...parts, wire, sizes });
+};

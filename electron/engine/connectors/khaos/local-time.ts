@@ -1,0 +1,35 @@
+/** KC's local times: Europe/London, whatever zone this PC is set to, and without an offset (`reference/khaos-control.md §1.1`). */
+import { DateTime } from 'luxon';
+
+const khaosZone = 'Europe/London';
+const secondsFormat = "yyyy-MM-dd'T'HH:mm:ss";
+
+/** What KCSL's own connector sends for "since ever": the Unix epoch in London, which was an hour ahead that winter. */
+export const sinceEver = '1970-01-01T01:00:00';
+
+/** `yyyy-MM-ddTHH:mm:ss` in London. */
+export const toLocal = (utcMs: number): string => DateTime.fromMillis(utcMs, { zone: khaosZone }).toFormat(secondsFormat);
+
+/** ms since 1970 of a London time; undefined where it is no time. An hour that happens twice is the first one. */
+export const fromLocal = (local: string): number | undefined => {
+  const time = DateTime.fromISO(local, { zone: khaosZone });
+  return time.isValid ? time.toMillis() : undefined;
+};
+
+/** `yyyy-MM-dd` as the first or last second of that day, as a SOAP parameter. */
+export const startOfDay = (isoDate: string): string => `${isoDate}T00:00:00`;
+export const endOfDay = (isoDate: string): string => `${isoDate}T23:59:59`;
+
+/** Delphi's zero date, which KC gives for "no date"; a neighbour appears where somebody converted a zone. */
+const emptyDates = new Set(['1899-12-30', '1899-12-31', '1899-12-29']);
+
+const dayFormats = ['dd/MM/yyyy', 'dd/MM/yyyy HH:mm:ss', 'dd/MM/yyyy HH:mm', 'yyyy-MM-dd', 'yyyy-MM-dd HH:mm:ss'];
+
+/** A day of the status feed (DD/MM/YYYY), of stock documents (yyyy-mm-dd) or of SOAP, as ISO; undefined for none. */
+export const readDay = (text: string): string | undefined | 'unreadable' => {
+  if (text === '') return undefined;
+  const parsed = [...dayFormats.map((format) => DateTime.fromFormat(text, format, { zone: khaosZone })), DateTime.fromISO(text, { zone: khaosZone })];
+  const iso = parsed.find((time) => time.isValid)?.toISODate();
+  if (iso === undefined || iso === null) return 'unreadable';
+  return emptyDates.has(iso) ? undefined : iso;
+};

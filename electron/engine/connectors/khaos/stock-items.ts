@@ -1,0 +1,107 @@
+/** What KC knows of a stock item: `ExportStock`, packed or not (`reference/khaos-control.md §3.5`). */
+import { z } from 'zod';
+import type { StockItemReading } from '../../domain/sales-order.ts';
+import { unreadable } from './answer.ts';
+import { decodeText } from './text-encoding.ts';
+import { sinceEver } from './local-time.ts';
+import type { Argument } from './parameters.ts';
+import type { Question, Reader } from './wire.ts';
+import { allChildrenOf, childrenOf, textOf, type XmlDocument, type XmlElement } from './xml.ts';
+import { code, decimal, each, flag, leaf, maybe, one, words } from './xml-schema.ts';
+import { unzipOnly } from './zip.ts';
+
+const byStockCode = 1;
+
+/** 3 is a pack's child; the others are offers (`reference/khaos-control.md §3.5`). */
+const packLink = 3;
+
+const link = z.object({ STOCK_CODE: one(leaf(code)), LINK_TYPE: maybe(leaf(decimal)), LINK_VALUE: maybe(leaf(decimal)) });
+
+const stockItem = z
+  .object({
+    STOCK_CODE: one(leaf(code)),
+    ASSOCIATED_REF: maybe(leaf(words)),
+    BARCODES: each(z.object({ BARCODE: each(leaf(z.string())) })),
+    STOCK_DESC: maybe(leaf(z.string())),
+    VAT_RATE: maybe(leaf(decimal)),
+    RUN_TO_ZERO: maybe(leaf(flag)),
+    STOCK_CONTROLLED: maybe(leaf(flag)),
+    DISCONTINUED: maybe(leaf(flag)),
+    DROP_SHIP: maybe(leaf(flag)),
+    STOCK_TYPE: maybe(leaf(words)),
+    LINKED_ITEMS: each(z.object({ LINK_ITEM: each(link) })),
+  })
+  .transform(
+    (found): StockItemReading => ({
+      stockCode: found.STOCK_CODE,
+      otherRef: found.ASSOCIATED_REF,
+      barcodes: found.BARCODES.flatMap(({ BARCODE }) => BARCODE).filter((barcode) => barcode !== ''),
+      description: found.STOCK_DESC ?? '',
+      vatRatePercent: found.VAT_RATE,
+      runToZero: found.RUN_TO_ZERO ?? false,
+      // Not said means controlled: an item wrongly taken for uncontrolled would be sold without end.
+      stockControlled: found.STOCK_CONTROLLED ?? true,
+      discontinued: found.DISCONTINUED ?? false,
+      dropShip: found.DROP_SHIP ?? false,
+      stockType: found.STOCK_TYPE,
+      packChildren: found.LINKED_ITEMS.flatMap(({ LINK_ITEM }) => LINK_ITEM)
+        .filter(({ LINK_TYPE }) => LINK_TYPE === packLink)
+        .map(({ STOCK_CODE, LINK_VALUE }) => ({ stockCode: STOCK_CODE, quantity: LINK_VALUE ?? 1 })),
+    }),
+  );
+
+/** What a size or colour has from its parent where it does not say it itself. */
+const inherited = ['VAT_RATE', 'RUN_TO_ZERO', 'STOCK_CONTROLLED', 'DISCONTINUED', 'DROP_SHIP', 'STOCK_TYPE', 'STOCK_DESC'];
+
+/** An SCS parent is never stock controlled while its children, which are sold, are (`reference/khaos-control.md §4.4`). */
+const notFromParent = new Set(['STOCK_CONTROLLED']);
+
+/** The item itself and its sizes, colours and styles, which come inside it up to four levels deep. */
+const withVariants = (item: XmlElement): XmlElement[] => {
+  const given = Object.fromEntries(
+    inherited.filter((name) => !notFromParent.has(name) && Object.hasOwn(item, name)).map((name) => [name, childrenOf(item, name)]),
+  );
+  const below = (element: XmlElement): XmlElement[] =>
+    allChildrenOf(element).flatMap(({ name, element: child }) => {
+      if (name === 'SCS_ITEM') return childrenOf(child, 'STOCK_CODE').length > 0 ? [{ ...given, ...child }] : [];
+      return name === 'STYLE' || name === 'SCS' ? below(child) : [];
+    });
+  return [item, ...below(item)];
+};
+
+const readItems = ({ asked, raw, fit }: Reader, { name, root }: XmlDocument): StockItemReading[] => {
+  if (name !== 'STOCK_ITEMS') throw unreadable(asked, `${name} instead of STOCK_ITEMS`, raw);
+  return fit(z.array(stockItem), childrenOf(root, 'STOCK_ITEM').flatMap(withVariants));
+};
+
+const asking = (stockCodes: readonly string[]): Argument[] => [
+  { name: 'stockCodes', value: stockCodes.join(','), needed: true },
+  { name: 'mappingType', value: byStockCode, needed: true },
+  { name: 'lastUpdated', value: sinceEver },
+];
+
+const neededFor = 'reading stock items';
+
+const packed = z.object({ Data: one(leaf(z.base64())) });
+
+/** The archive's document as text. */
+const unpack = ({ asked, raw, fit, result }: Reader): string => {
+  // Base64 may be folded into lines.
+  const data = childrenOf(result ?? {}, 'Data').map((element) => ({ '#text': textOf(element).replace(/\s+/g, '') }));
+  const { Data } = fit(packed, { Data: data });
+  const bytes = unzipOnly(Buffer.from(Data, 'base64'));
+  if (bytes === 'not-a-zip') throw unreadable(asked, 'the packed document cannot be unpacked', raw);
+  if (bytes === 'too-large') throw unreadable(asked, 'the packed document grows beyond all reason', raw);
+  return decodeText(bytes).text;
+};
+
+/** `packed` where the installation offers it: descriptions are long and shrink to a tenth. */
+export const stockItems = (stockCodes: readonly string[], compressed: boolean): Question<StockItemReading[]> =>
+  compressed
+    ? {
+        method: 'ExportStockCompressed',
+        neededFor,
+        given: [...asking(stockCodes), { name: 'compressionMethod', value: 0 }],
+        read: (reader) => readItems(reader, reader.document(unpack(reader))),
+      }
+    : { method: 'ExportStock', neededFor, given: asking(stockCodes), read: (reader) => readItems(reader, reader.document()) };

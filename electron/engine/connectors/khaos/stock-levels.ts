@@ -1,0 +1,98 @@
+/** What KC has to sell: `ExportStockStatus`, `GetStockPotential` and what moved, `GetStockList` (`reference/khaos-control.md §3.3, §2.1`). */
+import { z } from 'zod';
+import type { StockLevelReading, StockPotentialReading } from '../../domain/sales-order.ts';
+import { unreadable } from './answer.ts';
+import type { KhaosSite } from './khaos.ts';
+import { sinceEver } from './local-time.ts';
+import { recordList } from './soap.ts';
+import type { Question } from './wire.ts';
+import { attributeOf, childrenOf } from './xml.ts';
+import { code, decimal, integer, leaf, maybe, one, words } from './xml-schema.ts';
+
+/** 1 is the stock code. */
+const byStockCode = 1;
+
+const level = z.object({
+  '@CODE': code,
+  SITE: maybe(leaf(words)),
+  LEVEL: one(leaf(decimal)).refine((value) => value !== undefined, 'no level'),
+  STATUS: maybe(leaf(integer)),
+  BUILD_POTENTIAL_CHILDREN: maybe(leaf(decimal)),
+});
+
+/** Levels that can be read, and codes of which KC said something that cannot. */
+export type StockStatus = { levels: StockLevelReading[]; bad: { stockCode: string; detail: string }[] };
+
+/** Site by site: an installation that has sites is always told which one is meant. */
+export const stockStatus = (stockCodes: readonly string[], site: KhaosSite | undefined): Question<StockStatus> => ({
+  method: 'ExportStockStatus',
+  neededFor: 'reading stock levels',
+  given: [
+    { name: 'stockCodes', value: stockCodes.join(','), needed: true },
+    { name: 'mappingType', value: byStockCode, needed: true },
+    { name: 'lastUpdated', value: sinceEver },
+    ...(site === undefined ? [] : [{ name: 'siteId', value: site.siteId, needed: true } as const]),
+  ],
+  read: ({ document, asked, raw }) => {
+    const { name, root } = document();
+    if (name !== 'STOCK_STATUS') throw unreadable(asked, `${name} instead of STOCK_STATUS`, raw);
+    const status: StockStatus = { levels: [], bad: [] };
+    for (const element of childrenOf(root, 'STOCK_ITEM')) {
+      const read = level.safeParse(element);
+      if (read.success) {
+        status.levels.push({
+          stockCode: read.data['@CODE'],
+          site: read.data.SITE ?? (attributeOf(root, 'SITE') || (site?.name ?? '')),
+          level: read.data.LEVEL ?? 0,
+          state: read.data.STATUS,
+          buildPotential: read.data.BUILD_POTENTIAL_CHILDREN,
+        });
+      } else {
+        const first = read.error.issues[0];
+        status.bad.push({ stockCode: attributeOf(element, 'CODE') ?? '', detail: `${first?.path[0]?.toString() ?? ''}: ${first?.message ?? ''}` });
+      }
+    }
+    return status;
+  },
+});
+
+const potential = z.object({
+  StockCode: one(leaf(code)),
+  Available: maybe(leaf(decimal)),
+  OnOrder: maybe(leaf(decimal)),
+  BackOrder: maybe(leaf(decimal)),
+});
+
+/** Whole company: this method knows no sites. */
+export const stockPotential = (stockCodes: readonly string[]): Question<StockPotentialReading[]> => ({
+  method: 'GetStockPotential',
+  neededFor: 'reading what is available over all sites',
+  given: [
+    { name: 'stockCodes', value: stockCodes.join(','), needed: true },
+    { name: 'mappingType', value: byStockCode },
+  ],
+  read: ({ fit, result }) =>
+    fit(recordList(potential), result ?? {}).map((found) => ({
+      stockCode: found.StockCode,
+      available: found.Available ?? 0,
+      onOrder: found.OnOrder ?? 0,
+      backOrder: found.BackOrder ?? 0,
+    })),
+});
+
+/** 2 is the movement date, -1 no date at all (`reference/khaos-control.md §2.1`). */
+const byMovement = 2;
+const byNoDate = -1;
+
+/** Where the installation knows only `LastUpdated`, the date of revision has to do. */
+export const stockList = (sinceLocal: string | undefined): Question<string[]> => ({
+  method: 'GetStockList',
+  neededFor: 'finding out which stock moved',
+  given: [
+    { name: 'lastUpdated', value: sinceLocal ?? sinceEver },
+    { name: 'dateType', value: sinceLocal === undefined ? byNoDate : byMovement },
+    { name: 'dateValue', value: sinceLocal ?? sinceEver },
+    { name: 'stockItemType', value: 0 },
+  ],
+  read: ({ fit, result }) => fit(recordList(z.object({ StockCode: one(leaf(code)) })), result ?? {}).map((found) => found.StockCode),
+});
