@@ -1,5 +1,6 @@
 /** Fulfilment: the plan of an order (read by id, so never stale), and the documents that tell Shopify of a parcel. */
 import { z } from 'zod';
+import { ProblemError, problemOf } from '../../domain/problem.ts';
 import { connectionCost, documentOf, mutationCost } from './document.ts';
 import type {
   FulfillmentOrdersChangedQuery,
@@ -121,10 +122,10 @@ export const trackingInputOf = (
   ...(tracking === undefined || tracking.urls.length === 0 ? {} : { urls: tracking.urls }),
 });
 
-/** Explicit lines only: a fulfilment order without lines would be fulfilled whole (§3.3). Throws `RangeError` for one. */
+/** Explicit lines only: a fulfilment order without lines would be fulfilled whole (§3.3). */
 export const fulfilmentInputOf = (write: FulfilmentWrite): FulfilmentCreateMutationVariables['fulfillment'] => {
   if (write.lines.length === 0 || write.lines.some(({ lines }) => lines.length === 0)) {
-    throw new RangeError('a fulfilment without explicit lines');
+    throw new ProblemError(problemOf('program-error', 'A fulfilment without explicit lines would send everything.'));
   }
   return {
     lineItemsByFulfillmentOrder: write.lines.map(({ fulfilmentOrderId, lines }) => ({

@@ -10,7 +10,7 @@ import type {
   OrderMarkMetafieldsMutation,
   OrderMarkMetafieldsMutationVariables,
 } from './generated/shopify-types.ts';
-import { minorOf, moneySchema } from './money.ts';
+import { minorIfReadable, moneySchema } from './money.ts';
 import { present } from './paging.ts';
 import type { ClaimedOrder, MetafieldAnswer, MetafieldReading } from './shopify.ts';
 
@@ -183,19 +183,22 @@ export type MarkInput = {
 type MarkPayload = NonNullable<z.output<typeof orderMarkMetafields.answer>['metafieldsSet']>;
 type WrittenMark = NonNullable<MarkPayload['metafields']>[number];
 
-const claimedOrderOf = (owner: WrittenMark['owner']): ClaimedOrder | undefined =>
-  'currentTotalPriceSet' in owner
-    ? {
-        orderId: owner.id,
-        updatedAt: owner.updatedAt,
-        cancelledAt: present(owner.cancelledAt),
-        financialState: present(owner.displayFinancialStatus),
-        fulfilmentState: owner.displayFulfillmentStatus,
-        fullyPaid: owner.fullyPaid,
-        currentTotalMinor: minorOf(owner.currentTotalPriceSet.shopMoney.amount, owner.currencyCode),
-        currentQuantity: owner.currentSubtotalLineItemsQuantity,
-      }
-    : undefined;
+/** Undefined where it is no order, or its amount cannot be read: the mark is written all the same, and the order must be read again. */
+const claimedOrderOf = (owner: WrittenMark['owner']): ClaimedOrder | undefined => {
+  if (!('currentTotalPriceSet' in owner)) return undefined;
+  const currentTotalMinor = minorIfReadable(owner.currentTotalPriceSet.shopMoney.amount, owner.currencyCode);
+  if (currentTotalMinor === undefined) return undefined;
+  return {
+    orderId: owner.id,
+    updatedAt: owner.updatedAt,
+    cancelledAt: present(owner.cancelledAt),
+    financialState: present(owner.displayFinancialStatus),
+    fulfilmentState: owner.displayFulfillmentStatus,
+    fullyPaid: owner.fullyPaid,
+    currentTotalMinor,
+    currentQuantity: owner.currentSubtotalLineItemsQuantity,
+  };
+};
 
 /** Codes by which Shopify says that somebody else wrote first (§6.2). */
 const staleCodes: ReadonlySet<string> = new Set(['STALE_OBJECT', 'INVALID_COMPARE_DIGEST', 'TAKEN']);

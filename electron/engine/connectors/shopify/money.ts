@@ -16,18 +16,22 @@ const minorDigitsOf = (currency: string): number => {
   return digits;
 };
 
-/**
- * `'12.5'` of GBP is 1250, `'1200.0'` of JPY 1200. Throws `RangeError` for a text that is no amount or not whole minor units:
- * an amount that would have to be rounded is an answer nobody may guess at.
- */
-export const minorOf = (amount: string, currency: string): number => {
+/** `'12.5'` of GBP is 1250, `'1200.0'` of JPY 1200; undefined for a text that is no amount or not whole minor units. */
+export const minorIfReadable = (amount: string, currency: string): number | undefined => {
   const parts = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount);
-  if (parts === null) throw new RangeError(`not an amount: ${amount}`);
+  if (parts === null || !/^[A-Z]{3}$/.test(currency)) return undefined;
   const digits = minorDigitsOf(currency);
   const fraction = (parts[3] ?? '').padEnd(digits, '0');
-  if (/[1-9]/.test(fraction.slice(digits))) throw new RangeError(`finer than the minor unit of ${currency}: ${amount}`);
+  if (/[1-9]/.test(fraction.slice(digits))) return undefined;
   const minor = Number(`${parts[2]}${fraction.slice(0, digits)}`);
-  if (!Number.isSafeInteger(minor)) throw new RangeError(`too large: ${amount}`);
+  if (!Number.isSafeInteger(minor)) return undefined;
   // Not -0: figures are compared and stored.
   return parts[1] === '-' && minor !== 0 ? -minor : minor;
+};
+
+/** Throws `RangeError` where the amount cannot be read: one that would have to be rounded is an answer nobody may guess at. */
+export const minorOf = (amount: string, currency: string): number => {
+  const minor = minorIfReadable(amount, currency);
+  if (minor === undefined) throw new RangeError(`“${amount}” is no amount in whole minor units of ${currency}`);
+  return minor;
 };

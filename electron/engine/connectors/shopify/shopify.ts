@@ -78,6 +78,11 @@ export type Shopify = {
   ordersCount(window: { createdFrom: string; createdTo: string }, lane: ShopifyLane): Promise<number>;
   /** Full orders in pages of 100 by update time; remainders of long orders are fetched. */
   ordersInFull(window: { from: string; to?: string }, cursor: string | undefined, lane: ShopifyLane): Promise<Page<ShopOrder> & { shopTimeMs: number }>;
+  /**
+   * Up to 100 full orders by their ids, in the order of the ids; the page is no larger than they are. What the search index does
+   * not know yet is read by `order(id)`; orders that do not exist are absent.
+   */
+  ordersByIds(orderIds: readonly string[], lane: ShopifyLane): Promise<ShopOrder[]>;
   orderInFull(orderId: string, lane: ShopifyLane): Promise<ShopOrder | undefined>;
   /** By number as people know it: `#1001` or `1001`. */
   orderByName(name: string, lane: ShopifyLane): Promise<ShopOrderHead[]>;
@@ -109,10 +114,11 @@ export type Shopify = {
   /** Up to 25 claims; answers in the order of the claims. All or nothing: one stale claim makes the others `not-written`. */
   writeClaims(claims: readonly ClaimWrite[], lane: ShopifyLane): Promise<(MetafieldAnswer | { kind: 'not-written' })[]>;
   readClaims(orderIds: readonly string[], lane: ShopifyLane): Promise<Map<string, ClaimReading | undefined>>;
-  /** The despatch intent on an order. */
+  /** The despatch intent on an order; `value` is JSON. */
   writeIntent(orderId: string, value: string, expectedDigest: string | null, lane: ShopifyLane): Promise<MetafieldAnswer>;
   /** The shop-level lease; `shopTimeMs` is Shopify's Date header, against which its age is measured. */
   readLease(lane?: ShopifyLane): Promise<{ lease: MetafieldReading | undefined; shopTimeMs: number }>;
+  /** `value` is JSON. */
   writeLease(shopId: string, value: string, expectedDigest: string | null): Promise<MetafieldAnswer>;
   createFulfilment(write: FulfilmentWrite, lane: ShopifyLane): Promise<
     { kind: 'created'; fulfilmentId: string } | { kind: 'refused'; text: string }

@@ -71,6 +71,7 @@ export const variantOf = (node: VariantNode): VariantReading => ({
   tracked: node.inventoryItem.tracked,
   requiresComponents: node.requiresComponents,
   giftCard: node.product.isGiftCard,
-  sameSku: node.inventoryItem.duplicateSkuCount,
+  // Shopify counts the others that share it.
+  sameSku: node.inventoryItem.duplicateSkuCount + 1,
   updatedAt: node.updatedAt,
 });

@@ -1,3 +1,4 @@
+/** What the Shopify documents ask and get, generated from Shopify’s own schema by `npm run generate`; never edited by hand. */
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
@@ -305,3 +306,203 @@ export type VariantIndexPageQueryVariables = Exact<{
 
 
 export type VariantIndexPageQuery = { productVariants: { nodes: Array<{ id: string, sku: string | null, barcode: string | null, title: string, updatedAt: string, requiresComponents: boolean, product: { title: string, status: string, isGiftCard: boolean }, inventoryItem: { id: string, tracked: boolean, duplicateSkuCount: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+/** By document: the scopes of which one is needed for a field, and the fields that are protected customer data. */
+export const documentAccess: Readonly<Record<string, { scopes: Readonly<Record<string, readonly string[]>>; personal: readonly string[] }>> = {
+  OrderFulfilmentPlan: {
+    scopes: {
+      'order': ["read_orders","read_marketplace_orders","read_quick_sale"],
+      'order.fulfillmentOrders.nodes': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'order.fulfillmentOrders.nodes.assignedLocation': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'order.fulfillmentOrders.nodes.assignedLocation.location': ["read_locations","read_inventory","read_markets_home"],
+      'order.fulfillmentOrders.nodes.assignedLocation.location.id': ["read_locations","read_inventory","read_markets_home"],
+      'order.fulfillmentOrders.nodes.assignedLocation.location.isFulfillmentService': ["read_locations"],
+      'order.fulfillmentOrders.nodes.deliveryMethod': ["read_orders","read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'order.fulfillmentOrders.nodes.fulfillmentHolds': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'order.fulfillmentOrders.nodes.supportedActions': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders"],
+      'order.fulfillmentOrders.nodes.lineItems.nodes': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders"],
+      'order.fulfillmentOrders.nodes.lineItems.nodes.lineItem': ["read_orders","read_marketplace_orders"],
+      'order.fulfillments': ["read_orders","read_marketplace_orders","read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'order.fulfillments.location': ["read_locations","read_inventory","read_markets_home"],
+      'order.fulfillments.location.id': ["read_locations","read_inventory","read_markets_home"],
+      'order.fulfillments.trackingInfo': ["read_orders","read_marketplace_orders","read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'order.fulfillments.fulfillmentLineItems.nodes': ["read_orders","read_marketplace_orders"],
+      'order.fulfillments.fulfillmentLineItems.nodes.lineItem': ["read_orders","read_marketplace_orders"],
+    },
+    personal: [],
+  },
+  FulfilmentOrderLines: {
+    scopes: {
+      'fulfillmentOrder': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'fulfillmentOrder.lineItems.nodes': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders"],
+      'fulfillmentOrder.lineItems.nodes.lineItem': ["read_orders","read_marketplace_orders"],
+    },
+    personal: [],
+  },
+  FulfilmentLines: {
+    scopes: {
+      'fulfillment': ["read_orders","read_marketplace_orders","read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'fulfillment.fulfillmentLineItems.nodes': ["read_orders","read_marketplace_orders"],
+      'fulfillment.fulfillmentLineItems.nodes.lineItem': ["read_orders","read_marketplace_orders"],
+    },
+    personal: [],
+  },
+  FulfillmentOrdersChanged: {
+    scopes: {
+      'fulfillmentOrders': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'fulfillmentOrders.nodes': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'fulfillmentOrders.nodes.assignedLocation': ["read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+      'fulfillmentOrders.nodes.assignedLocation.location': ["read_locations","read_inventory","read_markets_home"],
+      'fulfillmentOrders.nodes.assignedLocation.location.id': ["read_locations","read_inventory","read_markets_home"],
+    },
+    personal: [],
+  },
+  FulfilmentCreate: {
+    scopes: {
+      'fulfillmentCreate': ["write_assigned_fulfillment_orders","write_merchant_managed_fulfillment_orders","write_third_party_fulfillment_orders"],
+      'fulfillmentCreate.fulfillment': ["read_orders","read_marketplace_orders","read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+    },
+    personal: [],
+  },
+  FulfilmentTracking: {
+    scopes: {
+      'fulfillmentTrackingInfoUpdate': ["write_assigned_fulfillment_orders","write_merchant_managed_fulfillment_orders","write_third_party_fulfillment_orders"],
+      'fulfillmentTrackingInfoUpdate.fulfillment': ["read_orders","read_marketplace_orders","read_assigned_fulfillment_orders","read_merchant_managed_fulfillment_orders","read_third_party_fulfillment_orders","read_marketplace_fulfillment_orders"],
+    },
+    personal: [],
+  },
+  StockAtLocationPage: {
+    scopes: {
+      'location': ["read_locations","read_inventory","read_markets_home"],
+      'location.inventoryLevels': ["read_locations"],
+      'location.inventoryLevels.nodes': ["read_inventory"],
+      'location.inventoryLevels.nodes.item': ["read_inventory","read_products"],
+      'location.inventoryLevels.nodes.quantities': ["read_inventory"],
+    },
+    personal: [],
+  },
+  StockSet: {
+    scopes: {
+      'inventorySetQuantities': ["write_inventory"],
+      'inventorySetQuantities.inventoryAdjustmentGroup': ["read_inventory"],
+      'inventorySetQuantities.inventoryAdjustmentGroup.changes': ["read_inventory"],
+      'inventorySetQuantities.inventoryAdjustmentGroup.changes.item': ["read_inventory","read_products"],
+      'inventorySetQuantities.inventoryAdjustmentGroup.changes.location': ["read_locations","read_inventory","read_markets_home"],
+      'inventorySetQuantities.inventoryAdjustmentGroup.changes.location.id': ["read_locations","read_inventory","read_markets_home"],
+    },
+    personal: [],
+  },
+  Claims: {
+    scopes: {
+    },
+    personal: [],
+  },
+  Lease: {
+    scopes: {
+    },
+    personal: [],
+  },
+  OrderMarkMetafields: {
+    scopes: {
+    },
+    personal: [],
+  },
+  OrdersChanged: {
+    scopes: {
+      'orders.nodes': ["read_orders","read_marketplace_orders","read_quick_sale"],
+    },
+    personal: [],
+  },
+  OrdersCreated: {
+    scopes: {
+      'orders.nodes': ["read_orders","read_marketplace_orders","read_quick_sale"],
+    },
+    personal: [],
+  },
+  OrdersCountWindow: {
+    scopes: {
+      'ordersCount': ["read_orders","read_marketplace_orders"],
+    },
+    personal: [],
+  },
+  OrderPage: {
+    scopes: {
+      'orders.nodes': ["read_orders","read_marketplace_orders","read_quick_sale"],
+      'orders.nodes.customer': ["read_customers"],
+      'orders.nodes.paymentTerms': ["read_payment_terms"],
+      'orders.nodes.purchasingEntity.company': ["read_customers","read_companies"],
+      'orders.nodes.purchasingEntity.location': ["read_customers","read_companies"],
+      'orders.nodes.transactions': ["read_orders","read_marketplace_orders"],
+      'orders.nodes.transactions.parentTransaction': ["read_orders","read_marketplace_orders"],
+      'orders.nodes.lineItems.nodes': ["read_orders","read_marketplace_orders"],
+      'orders.nodes.lineItems.nodes.variant': ["read_products"],
+      'orders.nodes.lineItems.nodes.variant.inventoryItem': ["read_inventory","read_products"],
+      'orders.nodes.lineItems.nodes.lineItemGroup': ["read_orders"],
+      'orders.nodes.lineItems.nodes.duties': ["read_orders"],
+    },
+    personal: ["orders.nodes.email","orders.nodes.phone","orders.nodes.billingAddress.firstName","orders.nodes.billingAddress.lastName","orders.nodes.billingAddress.address1","orders.nodes.billingAddress.address2","orders.nodes.billingAddress.zip","orders.nodes.billingAddress.phone","orders.nodes.shippingAddress.firstName","orders.nodes.shippingAddress.lastName","orders.nodes.shippingAddress.address1","orders.nodes.shippingAddress.address2","orders.nodes.shippingAddress.zip","orders.nodes.shippingAddress.phone"],
+  },
+  OrderForErp: {
+    scopes: {
+      'order': ["read_orders","read_marketplace_orders","read_quick_sale"],
+      'order.customer': ["read_customers"],
+      'order.paymentTerms': ["read_payment_terms"],
+      'order.purchasingEntity.company': ["read_customers","read_companies"],
+      'order.purchasingEntity.location': ["read_customers","read_companies"],
+      'order.transactions': ["read_orders","read_marketplace_orders"],
+      'order.transactions.parentTransaction': ["read_orders","read_marketplace_orders"],
+      'order.lineItems.nodes': ["read_orders","read_marketplace_orders"],
+      'order.lineItems.nodes.variant': ["read_products"],
+      'order.lineItems.nodes.variant.inventoryItem': ["read_inventory","read_products"],
+      'order.lineItems.nodes.lineItemGroup': ["read_orders"],
+      'order.lineItems.nodes.duties': ["read_orders"],
+    },
+    personal: ["order.email","order.phone","order.billingAddress.firstName","order.billingAddress.lastName","order.billingAddress.address1","order.billingAddress.address2","order.billingAddress.zip","order.billingAddress.phone","order.shippingAddress.firstName","order.shippingAddress.lastName","order.shippingAddress.address1","order.shippingAddress.address2","order.shippingAddress.zip","order.shippingAddress.phone"],
+  },
+  OrderLines: {
+    scopes: {
+      'order': ["read_orders","read_marketplace_orders","read_quick_sale"],
+      'order.lineItems.nodes': ["read_orders","read_marketplace_orders"],
+      'order.lineItems.nodes.variant': ["read_products"],
+      'order.lineItems.nodes.variant.inventoryItem': ["read_inventory","read_products"],
+      'order.lineItems.nodes.lineItemGroup': ["read_orders"],
+      'order.lineItems.nodes.duties': ["read_orders"],
+    },
+    personal: [],
+  },
+  OrderShippingLines: {
+    scopes: {
+      'order': ["read_orders","read_marketplace_orders","read_quick_sale"],
+    },
+    personal: [],
+  },
+  BudgetProbe: {
+    scopes: {
+    },
+    personal: [],
+  },
+  ShopProbe: {
+    scopes: {
+    },
+    personal: [],
+  },
+  LocationList: {
+    scopes: {
+      'locations.nodes': ["read_locations","read_inventory","read_markets_home"],
+      'locations.nodes.id': ["read_locations","read_inventory","read_markets_home"],
+      'locations.nodes.name': ["read_locations","read_markets_home"],
+      'locations.nodes.isActive': ["read_locations"],
+      'locations.nodes.isFulfillmentService': ["read_locations"],
+    },
+    personal: [],
+  },
+  VariantIndexPage: {
+    scopes: {
+      'productVariants.nodes': ["read_products"],
+      'productVariants.nodes.product': ["read_products"],
+      'productVariants.nodes.inventoryItem': ["read_inventory","read_products"],
+      'productVariants.nodes.inventoryItem.duplicateSkuCount': ["read_inventory"],
+    },
+    personal: [],
+  },
+};
