@@ -1,0 +1,109 @@
+/** Reading orders in full: pages, single orders, chosen orders, and the remainders of long ones. */
+import { ProblemError, problemOf } from '../../domain/problem.ts';
+import type { ShopOrder } from '../../domain/shop-order.ts';
+import type { Asked, ShopifyClient } from './client.ts';
+import type { ShopifyConnection } from './connection.ts';
+import { orderOf, type LineNode, type OrderNode, type ShippingLineNode } from './order-mapping.ts';
+import { orderForErp, orderLines, orderPage, orderShippingLines } from './orders.ts';
+import { anyOf, mostRows, nextOf } from './paging.ts';
+import { atMost, readable } from './readable.ts';
+import type { Page, Shopify, ShopifyLane } from './shopify.ts';
+
+/** 100 orders with 20 lines cost 533 points, under Shopify's limit of 1,000 for one document and a bucket of 2,000 with room for others. */
+export const ordersPerPage = 100;
+/** A remainder of 100 lines costs 66 points; who orders more than 120 lines is rare. */
+const linesPerPage = 100;
+/** An order that people edit while it is read is read again; after this many times it is left to the next poll. */
+const mostReadings = 3;
+
+export type OrderReading = Pick<Shopify, 'orderInFull' | 'ordersByIds'> & {
+  /** A page of the list by update time, filtered. */
+  page(query: string, cursor: string | undefined, lane: ShopifyLane): Promise<Asked<Page<ShopOrder>>>;
+};
+
+export const createOrderReading = (client: ShopifyClient, connection: ShopifyConnection): OrderReading => {
+  const { namespace, claimKey } = connection.marks;
+  const marks = { namespace, claimKey };
+
+  /** All pages after the first; undefined where the order changed since, or is gone. */
+  const rest = async <Node>(
+    updatedAt: string,
+    first: { nodes: Node[]; pageInfo: Parameters<typeof nextOf>[0] },
+    read: (after: string) => Promise<{ updatedAt: string; part: typeof first } | undefined>,
+  ): Promise<Node[] | undefined> => {
+    const nodes = [...first.nodes];
+    for (let after = nextOf(first.pageInfo); after !== undefined; ) {
+      const next = await read(after);
+      if (next === undefined || next.updatedAt !== updatedAt) return undefined;
+      nodes.push(...next.part.nodes);
+      after = nextOf(next.part.pageInfo);
+    }
+    return nodes;
+  };
+
+  /** The whole order, or undefined where it changed while its remainder was read. */
+  const whole = async (node: OrderNode, lane: ShopifyLane): Promise<ShopOrder | undefined> => {
+    const lines = await rest<LineNode>(node.updatedAt, node.lineItems, async (after) => {
+      const { order } = (await client.ask(orderLines, { id: node.id, first: linesPerPage, after }, lane)).data;
+      return order === null ? undefined : { updatedAt: order.updatedAt, part: order.lineItems };
+    });
+    const shippingLines = await rest<ShippingLineNode>(node.updatedAt, node.shippingLines, async (after) => {
+      const { order } = (await client.ask(orderShippingLines, { id: node.id, first: mostRows, after }, lane)).data;
+      return order === null ? undefined : { updatedAt: order.updatedAt, part: order.shippingLines };
+    });
+    if (lines === undefined || shippingLines === undefined) return undefined;
+    return readable(connection.storeId, node.name, () => orderOf(node, lines, shippingLines));
+  };
+
+  const orderInFull: OrderReading['orderInFull'] = async (id, lane) => {
+    for (let reading = 0; reading < mostReadings; reading++) {
+      const { order: node } = (await client.ask(orderForErp, { id, ...marks }, lane)).data;
+      if (node === null) return undefined;
+      const order = await whole(node, lane);
+      if (order !== undefined) return order;
+    }
+    throw new ProblemError(
+      problemOf('shopify-busy', 'The order keeps changing while it is read.', { store: connection.storeId, orderId: id }),
+    );
+  };
+
+  /** Orders of a page; one that changed meanwhile is read again by itself, one that is gone is left out. */
+  const wholes = async (nodes: readonly OrderNode[], lane: ShopifyLane): Promise<ShopOrder[]> => {
+    const orders: ShopOrder[] = [];
+    for (const node of nodes) {
+      const order = (await whole(node, lane)) ?? (await orderInFull(node.id, lane));
+      if (order !== undefined) orders.push(order);
+    }
+    return orders;
+  };
+
+  const page: OrderReading['page'] = async (query, cursor, lane) => {
+    const { data, shopTimeMs } = await client.ask(
+      orderPage,
+      { first: ordersPerPage, after: cursor ?? null, query, ...marks },
+      lane,
+    );
+    const items = await wholes(data.orders.nodes, lane);
+    return { data: { items, next: nextOf(data.orders.pageInfo) }, shopTimeMs };
+  };
+
+  const ordersByIds: OrderReading['ordersByIds'] = async (ids, lane) => {
+    atMost(ids.length, ordersPerPage, 'orders');
+    const unique = [...new Set(ids)];
+    // One order by its id costs less than a page of one, and never depends on the index.
+    const nodes =
+      unique.length < 2
+        ? []
+        : (await client.ask(orderPage, { first: unique.length, after: null, query: anyOf('id', unique), ...marks }, lane)).data
+            .orders.nodes;
+    const found = new Map((await wholes(nodes, lane)).map((order) => [order.id, order]));
+    const orders: ShopOrder[] = [];
+    for (const id of unique) {
+      const order = found.get(id) ?? (await orderInFull(id, lane));
+      if (order !== undefined) orders.push(order);
+    }
+    return orders;
+  };
+
+  return { page, orderInFull, ordersByIds };
+};
