@@ -1,7 +1,7 @@
 /** The real Admin schema as published, with what it says about scopes and personal data; loaded once per process and file. */
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { buildClientSchema, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 
@@ -38,9 +38,17 @@ const namedType = (type: PublishedType): string => (type.ofType ? namedType(type
 /** The version that is pinned (`reference/shopify-admin-api.md §1.1`). */
 export const currentVersion = '2026-10';
 
+const publishedPackage = '@shopify/dev-mcp';
+
 /** Where the published file lies in a development checkout; a packaged build carries a copy and names it. */
-const publishedFile = (version: string): string =>
-  join(dirname(fileURLToPath(import.meta.resolve('@shopify/dev-mcp'))), 'data', `admin_${version}.json.gz`);
+const publishedFile = (version: string): string => {
+  // The package exports its program only, so its folder is looked for where Node looks for packages.
+  const folders = createRequire(import.meta.url).resolve.paths(publishedPackage) ?? [];
+  const candidates = folders.map((folder) => join(folder, publishedPackage, 'dist', 'data', `admin_${version}.json.gz`));
+  const file = candidates.find((candidate) => existsSync(candidate));
+  if (file === undefined) throw new Error(`The Admin schema ${version} is not in ${publishedPackage}, and no other file was named.`);
+  return file;
+};
 
 const build = (version: string, file: string): AdminSchema => {
   const raw: unknown = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8'));
