@@ -103,3 +103,20 @@ export const takenByKhaos = (
 /** Rule 1: what was taken counts only where the status feed showed it before the level was asked for and after. */
 export const takenInBoth = (before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): Map<string, number> =>
   new Map([...before].map(([lineId, units]) => [lineId, Math.min(units, after.get(lineId) ?? 0)]));
+
+/**
+ * Shares the units taken for a whole line out over the locations at which Shopify has it: KC knows no such parts. What was fulfilled
+ * comes first, then what remains; the sum stays the same, so the pool never counts more as taken than KC told.
+ */
+export const shareOut = (parts: readonly { remaining: number; fulfilled: number }[], taken: number): number[] => {
+  let left = taken;
+  const take = (most: number): number => {
+    const units = Math.min(left, most);
+    left -= units;
+    return units;
+  };
+  const shares = parts.map((part) => take(part.fulfilled));
+  parts.forEach((part, at) => (shares[at] = shares[at]! + take(part.remaining)));
+  if (shares.length > 0) shares[0] = shares[0]! + left;
+  return shares;
+};
