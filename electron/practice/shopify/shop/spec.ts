@@ -58,7 +58,7 @@ export type ShopOptions = {
   plan?: 'Basic' | 'Grow' | 'Advanced' | 'Shopify Plus' | 'Development';
   locations: readonly LocationSpec[];
   variants: readonly VariantSpec[];
-  /** How late filtered lists see a change; default 0. */
+  /** How late filtered lists see a change, at least; default 0. */
   indexLagMs?: number;
   /** Default 1001. */
   firstOrderNumber?: number;
@@ -232,7 +232,14 @@ export type RefundSpec = {
   transaction?: 'SUCCESS' | 'PENDING' | 'FAILURE' | 'NONE';
   /** Default: the gateway that took the money. */
   gateway?: string;
+  /** The return (`startReturn`) that this refund settles. */
+  returnId?: string;
 };
+
+export type ReturnSpec = { lines: readonly { line: number; quantity: number; note?: string }[] };
+
+/** Goods that were sent come back and others go out in their place; only a difference in the customer's favour is paid. */
+export type ExchangeSpec = { line: number; quantity: number; for: LineSpec; restock?: 'RETURN' | 'NO_RESTOCK' };
 
 export type CancelSpec = {
   reason?: 'CUSTOMER' | 'DECLINED' | 'FRAUD' | 'INVENTORY' | 'OTHER' | 'STAFF';
