@@ -34,7 +34,7 @@ export type Ledger = {
    * throws and is caught leaves nothing of its own behind. `work` must not be asynchronous.
    */
   inTransaction<T>(work: () => T): T;
-  /** The whole ledger as bytes, as of the last commit; `memoryDatabase(bytes)` of `open.ts` opens them again. */
+  /** The whole ledger as bytes, as of the last commit; `memoryLedger({ bytes, … })` of `open.ts` opens them again. Throws inside a transaction. */
   serialize(): Uint8Array;
   /** Closes the database and gives the folder's lock back. Calling it twice is harmless. */
   close(): void;

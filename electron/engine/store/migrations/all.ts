@@ -1,0 +1,17 @@
+/** Every migration, in order. */
+import { auditMigration } from './002-audit.ts';
+import { despatchMigration } from './006-despatch.ts';
+import { installationMigration } from './001-installation.ts';
+import { jobsMigration } from './003-jobs.ts';
+import { ordersMigration } from './004-orders.ts';
+import { stockMigration } from './005-stock.ts';
+import type { Migration } from './migration.ts';
+
+export const migrations: readonly Migration[] = [
+  installationMigration,
+  auditMigration,
+  jobsMigration,
+  ordersMigration,
+  stockMigration,
+  despatchMigration,
+];

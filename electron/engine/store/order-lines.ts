@@ -1,0 +1,117 @@
+/** Order lines as the stock arithmetic needs them, and the units that a person said KC's stock was corrected for. */
+import { said } from './audit-said.ts';
+import type { Hints } from './hints.ts';
+import type { AuditLedger } from './ledger-audit.ts';
+import type { OrderLedger, OrderLineTerms } from './ledger-orders.ts';
+import { toLines, type LineRow } from './order-row.ts';
+import type { Sql } from './sql.ts';
+
+export type OrderLines = Pick<OrderLedger, 'linesOf' | 'liveLines' | 'settle' | 'countAsTaken'> & {
+  /**
+   * Replaces the order's lines, live again. Whatever differs from the lines before, new and gone ones included, hints every pool
+   * with a code of that inventory item, at the clock's now: a term of its outlets' figures has moved.
+   */
+  replace(storeId: string, orderId: string, lines: readonly OrderLineTerms[]): void;
+};
+
+type StoredTerms = Omit<LineRow, 'orderId' | 'orderName' | 'associatedRef' | 'taken'>;
+
+const placeName = (line: { lineId: string; locationId: string }): string => JSON.stringify([line.lineId, line.locationId]);
+
+const sameTerms = (stored: StoredTerms | undefined, line: OrderLineTerms): boolean =>
+  stored !== undefined &&
+  stored.itemId === (line.itemId ?? null) &&
+  stored.sku === (line.sku ?? null) &&
+  stored.quantity === line.quantity &&
+  stored.currentQuantity === line.currentQuantity &&
+  stored.remaining === line.remaining &&
+  stored.fulfilled === line.fulfilled &&
+  stored.restocked === line.restocked &&
+  stored.refunded === line.refunded;
+
+export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): OrderLines => {
+  const ofOrder = 'khaosId = :khaos AND storeId = ? AND orderId = ?';
+  const stored = sql.prepare<StoredTerms>(
+    `SELECT lineId, locationId, itemId, sku, quantity, currentQuantity, remaining, fulfilled, restocked, refunded
+       FROM orderLines WHERE ${ofOrder}`,
+  );
+  const put = sql.prepare(
+    `INSERT INTO orderLines (khaosId, storeId, orderId, lineId, locationId, itemId, sku, quantity, currentQuantity, remaining,
+         fulfilled, restocked, refunded, live)
+       VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+     ON CONFLICT DO UPDATE SET itemId = excluded.itemId, sku = excluded.sku, quantity = excluded.quantity,
+       currentQuantity = excluded.currentQuantity, remaining = excluded.remaining, fulfilled = excluded.fulfilled,
+       restocked = excluded.restocked, refunded = excluded.refunded, live = 1`,
+  );
+  const remove = sql.prepare(`DELETE FROM orderLines WHERE ${ofOrder} AND lineId = ? AND locationId = ?`);
+  const rest = sql.prepare(`UPDATE orderLines SET live = 0 WHERE ${ofOrder}`);
+  const select = `SELECT orderLines.*, orders.name AS orderName, orders.associatedRef, coalesce(countedAsTaken.units, 0) AS taken
+    FROM orderLines JOIN orders USING (khaosId, storeId, orderId)
+    LEFT JOIN countedAsTaken USING (khaosId, storeId, orderId, lineId)
+    WHERE orderLines.khaosId = :khaos AND orderLines.storeId = ?`;
+  const ofOne = sql.prepare<LineRow>(`${select} AND orderLines.orderId = ? ORDER BY lineId, locationId`);
+  const live = sql.prepare<LineRow>(`${select} AND orderLines.itemId = ? AND live = 1 ORDER BY orderId, lineId, locationId`);
+  const itemOf = sql.prepare<{ itemId: string | null; sku: string | null }>(
+    `SELECT itemId, sku FROM orderLines WHERE ${ofOrder} AND lineId = ? LIMIT 1`,
+  );
+  const nameOf = sql.prepare<{ name: string }>(`SELECT name FROM orders WHERE ${ofOrder}`);
+  const setTaken = sql.prepare(
+    `INSERT INTO countedAsTaken (khaosId, storeId, orderId, lineId, units) VALUES (:khaos, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET units = excluded.units`,
+  );
+
+  return {
+    replace: (storeId, orderId, lines) => {
+      const before = new Map(stored.all(storeId, orderId).map((line) => [placeName(line), line]));
+      const moved = new Set<string | null | undefined>();
+      for (const line of lines) {
+        const old = before.get(placeName(line));
+        before.delete(placeName(line));
+        if (!sameTerms(old, line)) moved.add(old?.itemId).add(line.itemId);
+        put.run(
+          storeId,
+          orderId,
+          line.lineId,
+          line.locationId,
+          line.itemId ?? null,
+          line.sku ?? null,
+          line.quantity,
+          line.currentQuantity,
+          line.remaining,
+          line.fulfilled,
+          line.restocked,
+          line.refunded,
+        );
+      }
+      for (const gone of before.values()) {
+        moved.add(gone.itemId);
+        remove.run(storeId, orderId, gone.lineId, gone.locationId);
+      }
+      for (const itemId of moved) {
+        if (typeof itemId === 'string') hints.item(storeId, itemId);
+      }
+    },
+    linesOf: (storeId, orderId) => toLines(ofOne.all(storeId, orderId)),
+    liveLines: (storeId, itemIds) => [...new Set(itemIds)].flatMap((itemId) => toLines(live.all(storeId, itemId))),
+    settle: sql.atomic((storeId, orderId) => {
+      rest.run(storeId, orderId);
+    }),
+    countAsTaken: sql.atomic((storeId, orderId, lineId, units, actor, why) => {
+      const line = itemOf.get(storeId, orderId, lineId);
+      const order = nameOf.get(storeId, orderId);
+      if (line === undefined || order === undefined) throw new Error(`there is no line ${lineId} of order ${orderId}`);
+      if (!Number.isInteger(units) || units < 0) throw new Error(`not a number of units: ${units}`);
+      setTaken.run(storeId, orderId, lineId, units);
+      audit.add({
+        actor,
+        event: 'counted-as-taken',
+        storeId,
+        orderName: order.name,
+        references: { order: orderId, line: lineId, ...(line.sku === null ? {} : { sku: line.sku }) },
+        amounts: { units },
+        ...said(actor, why),
+      });
+      if (line.itemId !== null) hints.item(storeId, line.itemId);
+    }),
+  };
+};

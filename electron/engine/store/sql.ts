@@ -1,0 +1,84 @@
+/** The one connection to the ledger's database: statements, transactions, and the small conversions every table needs. */
+import type Database from 'better-sqlite3';
+import type { Clock, Random } from '../ports.ts';
+
+export type Connection = Database.Database;
+
+/** What a column can hold. Truth values are 0 and 1. */
+export type SqlValue = string | number | Uint8Array | null;
+
+export type Statement<Row> = Database.Statement<SqlValue[], Row>;
+
+/** Called round every outermost commit: throwing in `before` rolls the transaction back, throwing in `after` leaves it committed. */
+export type OnCommit = (when: 'before' | 'after') => void;
+
+/** What every table's file works with. Columns are named as the properties they fill, so that a row needs no translation. */
+export type Sql = {
+  /** Prepares a statement; `:khaos` in it stands for this ledger's KC connection. Call it once, when the ledger is opened. */
+  prepare<Row = never>(text: string): Statement<Row>;
+  /** See `Ledger.inTransaction`. */
+  inTransaction<T>(work: () => T): T;
+  /** Makes a method whose work is one transaction, or part of the one that is open. */
+  atomic<Args extends unknown[], T>(method: (...args: Args) => T): (...args: Args) => T;
+  nowMs(): number;
+  uuid(): string;
+};
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export const makeSql = (
+  connection: Connection,
+  khaosId: string,
+  ports: { clock: Clock; random: Random },
+  onCommit?: OnCommit,
+): Sql => {
+  const khaos = quoted(khaosId);
+  let depth = 0;
+
+  const outermost = <T>(work: () => T): T =>
+    connection
+      .transaction(() => {
+        const result = work();
+        onCommit?.('before');
+        return result;
+      })
+      .immediate();
+
+  const inTransaction = <T>(work: () => T): T => {
+    // A full disk makes SQLite roll back by itself; what follows must not be kept without what went before.
+    if (depth > 0 && !connection.inTransaction) throw new Error('the transaction that was open has been rolled back');
+    const isOutermost = depth === 0;
+    depth += 1;
+    let result: T;
+    try {
+      result = isOutermost ? outermost(work) : connection.transaction(work)();
+    } finally {
+      depth -= 1;
+    }
+    if (isOutermost) onCommit?.('after');
+    return result;
+  };
+
+  return {
+    prepare: <Row = never>(text: string) => connection.prepare<SqlValue[], Row>(text.replaceAll(':khaos', khaos)),
+    inTransaction,
+    atomic:
+      (method) =>
+      (...args) =>
+        inTransaction(() => method(...args)),
+    nowMs: ports.clock.nowMs,
+    uuid: ports.random.uuid,
+  };
+};
+
+/** Text for a JSON column. */
+export const toJson = (value: unknown): string => JSON.stringify(value);
+
+/** Reads a JSON column. The type is trusted because only this ledger's own code writes there. */
+export const fromJson = <T>(text: string): T => JSON.parse(text) as T;
+
+/** Reads a JSON column that may be empty. */
+export const maybeJson = <T>(text: string | null): T | undefined => (text === null ? undefined : fromJson<T>(text));
+
+/** 0 or 1 for a truth value. */
+export const bit = (truth: boolean): number => (truth ? 1 : 0);
