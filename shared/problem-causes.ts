@@ -321,6 +321,26 @@ export const problemCauses = {
     title: 'Shopify refused the fulfilment',
     hint: 'Read what Shopify said, correct the order in Shopify, then retry.',
   },
+  'stock-level-unreadable': {
+    kind: 'rejected',
+    title: 'Khaos Control cannot tell the level of a stock code',
+    hint: 'Open the stock item in KC and look for what is wrong with it; all other codes go on. Quayside asks again by itself.',
+  },
+  'stock-not-controlled': {
+    kind: 'unmapped',
+    title: 'Khaos Control does not count this stock item',
+    hint: 'Make the item stock controlled in KC, or switch off *Track quantity* of the product in Shopify.',
+  },
+  'stock-write-refused': {
+    kind: 'rejected',
+    title: 'Shopify refused the stock of an item',
+    hint: 'Read what Shopify said, correct the item in Shopify, then release it on the stock page.',
+  },
+  'stock-breaker': {
+    kind: 'rejected',
+    title: 'Many stock figures would rise, or fall to nothing, at once',
+    hint: 'Look at the list on the stock page: approve it if it is right. If not, correct the level in KC or the mapping, and they are worked out anew.',
+  },
   'program-error': {
     kind: 'unexpected',
     title: 'Something unexpected happened inside Quayside',
