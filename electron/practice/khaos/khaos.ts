@@ -14,6 +14,8 @@ export type PracticeKhaosOptions = {
   code?: string;
   /** Virtual directories; `LiveSoap` and `TestSoap` where they are not said. */
   directories?: Readonly<Record<KhaosSystemName, string>>;
+  /** What the WSDL says its address begins with; `http` where it is not said. */
+  scheme?: 'http' | 'https';
   /** Both systems begin with the same records and go their own ways from there. */
   records: KhaosSeed;
   /** What differs from `plainSwitches`. */
@@ -99,10 +101,12 @@ export type CreditNote = {
   reason: string;
 };
 
+/** A pack's parent takes no stock and counts as never assigned or sent itself; its children do. */
 export type SalesOrderLineView = {
   line: number;
   stockCode: string;
   quantity: number;
+  kind: 'single' | 'pack' | 'child';
   assigned: number;
   sent: number;
   site: string;
