@@ -341,6 +341,11 @@ export const problemCauses = {
     title: 'Many stock figures would rise, or fall to nothing, at once',
     hint: 'Look at the list on the stock page: approve it if it is right. If not, correct the level in KC or the mapping, and they are worked out anew.',
   },
+  'request-malformed': {
+    kind: 'rejected',
+    title: 'A window or script asked for something that cannot be read',
+    hint: 'Close the window and open it again; if it comes back, window and engine are of different versions.',
+  },
   'program-error': {
     kind: 'unexpected',
     title: 'Something unexpected happened inside Quayside',

@@ -49,6 +49,7 @@ export type Engine = {
   stop(): Promise<void>;
   readonly ledger: Ledger;
   readonly settings: Settings;
+  nowMs(): number;
   /** For requests that act on one store outside a pass (linking, forced pushes). */
   passFor(flow: FlowName, storeId: string, trigger: RunTrigger): Pass;
 };
@@ -217,6 +218,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   return {
     ledger,
     settings,
+    nowMs: () => clock.nowMs(),
     start: () => {
       while (ledger.jobs.rescue(rescueAtOnce) > 0);
     },

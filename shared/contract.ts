@@ -1,0 +1,116 @@
+/** The only list of what may cross to the window: requests with their input and output, and the events that come back. */
+import { z } from 'zod';
+import { flowNames, jobStates, problemSchema, runTriggers, runViewSchema, snapshotSchema, type EngineSnapshot, type Problem } from './records.ts';
+
+/** Rows of one page of any list; more would keep the engine's one thread busy. */
+export const pageSize = 100;
+
+const placeSchema = z.string().optional();
+const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
+
+/** One record's journey as a window shows it. */
+export const jobViewSchema = z.object({
+  storeId: z.string(),
+  flow: z.enum(flowNames),
+  key: z.string(),
+  state: z.enum(jobStates),
+  tries: z.number(),
+  sends: z.number(),
+  nextTryAtMs: z.number().optional(),
+  problem: problemSchema.optional(),
+  why: z.string(),
+  movedBy: z.string(),
+  reference: z.string().optional(),
+  orderName: z.string().optional(),
+  createdAtMs: z.number(),
+  movedAtMs: z.number(),
+});
+export type JobView = z.infer<typeof jobViewSchema>;
+
+/** One line of the audit log. */
+export const auditViewSchema = z.object({
+  seq: z.number(),
+  atMs: z.number(),
+  actor: z.string(),
+  event: z.string(),
+  storeId: z.string().optional(),
+  flow: z.string().optional(),
+  orderName: z.string().optional(),
+  stockCode: z.string().optional(),
+  references: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  amounts: z.record(z.string(), z.number()).optional(),
+  note: z.string().optional(),
+  hash: z.string(),
+});
+export type AuditView = z.infer<typeof auditViewSchema>;
+
+const jobKeySchema = z.object({ storeId: z.string(), flow: z.enum(flowNames), key: z.string() });
+
+export const requests = {
+  /** Everything tray and overview show. */
+  'read-snapshot': { input: z.strictObject({}), output: snapshotSchema },
+  /** Runs a flow now, over one store or all; answers when it ended. */
+  'run-flow': {
+    input: z.strictObject({ flow: z.enum(flowNames), storeId: z.string().optional(), trigger: z.enum(runTriggers).default('click') }),
+    output: z.array(runViewSchema),
+  },
+  /** Without `forMs`: until resumed. */
+  'pause-engine': { input: z.strictObject({ forMs: z.number().int().positive().optional() }), output: z.null() },
+  'resume-engine': { input: z.strictObject({}), output: z.null() },
+  'list-jobs': {
+    input: z.strictObject({
+      storeId: z.string().optional(),
+      flow: z.enum(flowNames).optional(),
+      states: z.array(z.enum(jobStates)).optional(),
+      cause: z.string().optional(),
+      from: placeSchema,
+    }),
+    output: pageOf(jobViewSchema),
+  },
+  /** Puts held and failed jobs back into the queue: those named, or all of one cause. Answers how many. */
+  'retry-jobs': {
+    input: z.union([z.strictObject({ jobs: z.array(jobKeySchema).min(1).max(pageSize) }), z.strictObject({ cause: z.string() })]),
+    output: z.object({ retried: z.number() }),
+  },
+  /** Leaves held and failed jobs alone for good, with a person's reason. */
+  'ignore-jobs': {
+    input: z.strictObject({ jobs: z.array(jobKeySchema).min(1).max(pageSize), reason: z.string().trim().min(1).max(500) }),
+    output: z.object({ ignored: z.number() }),
+  },
+  /** Newest first. `text`: every word must occur. `before`: the `older` of the page before. */
+  'list-audit': {
+    input: z.strictObject({
+      storeId: z.string().optional(),
+      flow: z.enum(flowNames).optional(),
+      orderName: z.string().optional(),
+      stockCode: z.string().optional(),
+      event: z.string().optional(),
+      text: z.string().optional(),
+      before: z.number().int().positive().optional(),
+    }),
+    output: z.object({ entries: z.array(auditViewSchema), older: z.number().optional() }),
+  },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+/** What a caller gives: defaults may be left out. */
+export type RequestInput<N extends RequestName> = z.input<Requests[N]['input']>;
+/** What a handler is given: parsed. */
+export type ParsedInput<N extends RequestName> = z.output<Requests[N]['input']>;
+export type RequestOutput<N extends RequestName> = z.output<Requests[N]['output']>;
+
+export const isRequestName = (name: string): name is RequestName => Object.hasOwn(requests, name);
+
+/** Every request is answered; what went wrong comes back as a problem. */
+export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+/** What comes by itself. */
+export type HostEvent = { kind: 'snapshot'; snapshot: EngineSnapshot };
+
+/** How a window reaches the engine, whatever carries it. */
+export type Bridge = {
+  ask<N extends RequestName>(name: N, input: RequestInput<N>): Promise<Reply<RequestOutput<N>>>;
+  /** Returns how to stop listening. */
+  onEvent(listener: (event: HostEvent) => void): () => void;
+};
