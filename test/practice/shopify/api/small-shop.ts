@@ -125,7 +125,15 @@ export const createSmallShop = (orders: number, more: Partial<PracticeShopifyOpt
           context.effect({ kind: 'stock-set', item: row.inventoryItemId, quantity: row.quantity });
         }
         version += 1;
-        return { inventoryAdjustmentGroup: { id: 'gid://shopify/InventoryAdjustmentGroup/1', createdAt: new Date(context.nowMs).toISOString() }, userErrors: [] };
+        return {
+          inventoryAdjustmentGroup: {
+            id: 'gid://shopify/InventoryAdjustmentGroup/1',
+            createdAt: new Date(context.nowMs).toISOString(),
+            reason: input.reason,
+            referenceDocumentUri: input.referenceDocumentUri ?? null,
+          },
+          userErrors: [],
+        };
       },
       fulfillmentCreate: (_, { fulfillment }, context) => {
         const id = `gid://shopify/Fulfillment/${holdings.fulfilments.length + 1}`;
