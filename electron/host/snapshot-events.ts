@@ -1,0 +1,26 @@
+/** Tells listeners of a new snapshot when something happened, but never more often than eyes can follow. */
+import type { Engine } from '../engine/engine.ts';
+import type { Cancel, Clock } from '../engine/ports.ts';
+import type { HostEvent } from '../../shared/contract.ts';
+
+/** Twice a second is as live as a person can read. */
+const quietMs = 500;
+
+/** Returns how to listen; a new listener is told at once. */
+export const snapshotEvents = (engine: Engine, clock: Pick<Clock, 'after'>): ((listener: (event: HostEvent) => void) => Cancel) => {
+  const listeners = new Set<(event: HostEvent) => void>();
+  let planned: Cancel | undefined;
+  const tell = (): void => {
+    planned = undefined;
+    const event: HostEvent = { kind: 'snapshot', snapshot: engine.snapshot() };
+    for (const listener of listeners) listener(event);
+  };
+  engine.onEvent(() => {
+    if (listeners.size > 0) planned ??= clock.after(quietMs, tell);
+  });
+  return (listener) => {
+    listeners.add(listener);
+    listener({ kind: 'snapshot', snapshot: engine.snapshot() });
+    return () => void listeners.delete(listener);
+  };
+};

@@ -1,0 +1,155 @@
+/**
+ * The contract over HTTP, on this machine only: pages, requests (`POST /ask/<name>`) and an event stream (`GET /events`).
+ * Every request must name this server as its host; every request that acts must come from its own pages; everything but the
+ * sign-in needs the cookie.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
+import { streamSSE } from 'hono/streaming';
+import { cookieName, createSignIn, type SignIn } from './sign-in.ts';
+import type { Dispatch } from '../engine/requests.ts';
+import type { Log } from '../engine/ports.ts';
+import type { HostEvent } from '../../shared/contract.ts';
+
+/** The only address listened on. */
+const loopback = '127.0.0.1';
+
+/** No request of the contract comes near this. */
+const mostRequestBytes = 256 * 1024;
+
+/** Everything from here, nothing from elsewhere, nothing inline. */
+const contentPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const pages = join(import.meta.dirname, 'overview');
+const files: Record<string, { file: string; type: string }> = {
+  '/': { file: 'overview.html', type: 'text/html; charset=utf-8' },
+  '/overview.js': { file: 'overview.js', type: 'text/javascript; charset=utf-8' },
+  '/overview.css': { file: 'overview.css', type: 'text/css; charset=utf-8' },
+};
+
+export type WebOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  dispatch: Dispatch;
+  onEvent(listener: (event: HostEvent) => void): () => void;
+  log: Log;
+  nowMs(): number;
+};
+
+export type WebHost = {
+  origin: string;
+  /** An address that signs its one user in, once. */
+  signInAddress(): string;
+  close(): Promise<void>;
+};
+
+const refusal = (context: Context, code: 401 | 403 | 404 | 421, text: string) => context.text(`${text}\n`, code);
+
+const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly string[]): Hono => {
+  const { dispatch, log } = options;
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    const host = context.req.header('host') ?? '';
+    if (!ownHosts().includes(host)) {
+      log.warn('web-host-refused', { host: host.slice(0, 100) });
+      return refusal(context, 421, 'This server answers to its own address only.');
+    }
+    const origin = context.req.header('origin');
+    const foreign = origin !== undefined && !ownHosts().some((own) => origin === `http://${own}`);
+    // A page's own POST always names its origin; one without it is no page of ours.
+    if (foreign || (context.req.method !== 'GET' && origin === undefined)) {
+      log.warn('web-origin-refused', { origin: origin?.slice(0, 100) ?? null });
+      return refusal(context, 403, 'Requests from other pages are not answered.');
+    }
+    await next();
+    context.header('content-security-policy', contentPolicy);
+    context.header('x-content-type-options', 'nosniff');
+    context.header('referrer-policy', 'no-referrer');
+    context.header('cross-origin-opener-policy', 'same-origin');
+    context.header('cross-origin-resource-policy', 'same-origin');
+    context.header('cache-control', 'no-store');
+    return undefined;
+  });
+
+  app.get('/sign-in', (context) => {
+    const session = signIn.exchange(context.req.query('key') ?? '');
+    if (session === undefined) {
+      log.warn('web-sign-in-refused');
+      return refusal(context, 401, 'This address has been used, or its time has run out. Start Quayside’s window again for a new one.');
+    }
+    setCookie(context, cookieName, session, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    return context.redirect('/');
+  });
+
+  app.use(async (context, next) => {
+    if (!signIn.admits(getCookie(context, cookieName))) return refusal(context, 401, 'Please use the address that Quayside shows when it starts.');
+    await next();
+    return undefined;
+  });
+
+  for (const [path, { file, type }] of Object.entries(files)) {
+    app.get(path, (context) => context.body(readFileSync(join(pages, file)), 200, { 'content-type': type }));
+  }
+
+  app.post('/ask/:name', bodyLimit({ maxSize: mostRequestBytes }), async (context) => {
+    let input: unknown;
+    try {
+      input = await context.req.json();
+    } catch {
+      input = undefined;
+    }
+    return context.json(await dispatch(context.req.param('name'), input, 'person:browser'));
+  });
+
+  app.get('/events', (context) =>
+    streamSSE(context, async (stream) => {
+      await new Promise<void>((resolve) => {
+        const stop = options.onEvent((event) => {
+          stream.writeSSE({ event: event.kind, data: JSON.stringify(event) }).catch(() => stream.abort());
+        });
+        stream.onAbort(() => {
+          stop();
+          resolve();
+        });
+      });
+    }),
+  );
+
+  app.notFound((context) => refusal(context, 404, 'There is nothing here.'));
+  app.onError((error, context) => {
+    log.error('web-failed', { error: `${error.name}: ${error.message}`.slice(0, 300) });
+    return context.text('Something unexpected happened; the log says what.\n', 500);
+  });
+  return app;
+};
+
+/** Listens on 127.0.0.1; rejects when the port is taken. */
+export const startWebHost = async (options: WebOptions): Promise<WebHost> => {
+  const signIn = createSignIn(options.nowMs);
+  let port = options.port;
+  const app = createApp(options, signIn, () => [`${loopback}:${port}`, `localhost:${port}`]);
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const starting = serve({ fetch: app.fetch, hostname: loopback, port: options.port }, (address) => {
+      port = address.port;
+      resolve(starting);
+    });
+    starting.once('error', reject);
+  });
+  const origin = `http://${loopback}:${port}`;
+  return {
+    origin,
+    signInAddress: () => `${origin}/sign-in?key=${signIn.issueKey()}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        // An event stream never ends by itself.
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+};
