@@ -12,6 +12,8 @@ export type FieldContext = {
   scopes: ReadonlySet<string>;
   /** Response keys from the root to the field being answered, list positions left out: the `path` of a search warning. */
   path(): readonly string[];
+  /** How far the search index stays behind writes on order of the API's operator; a shop may be slower by itself. */
+  indexLagMs: number;
   /** Set inside a bulk operation: lists come whole, without pages and without their wall. */
   wholeLists?: boolean;
   /** Notes a change of the shop in the journal line of this request. */

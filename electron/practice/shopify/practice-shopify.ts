@@ -30,6 +30,8 @@ export type PracticeShopifyOptions = {
   latency?: { lowMs: number; highMs: number };
   /** Default 24 hours. */
   tokenLifeMs?: number;
+  /** How late filtered lists see a change; default at once. */
+  indexLagMs?: number;
 };
 
 /** The practice shop's API with the switches of whoever runs it. All act at once, at the clock's now. */
@@ -50,6 +52,7 @@ export type PracticeShopify = PracticeSystem & {
   setScopes(scopes: readonly string[]): void;
   /** With true, names, addresses, e-mails and phones are null and an ACCESS_DENIED error (level 2 not approved). */
   withholdPersonalData(withhold: boolean): void;
+  setIndexLag(lagMs: number): void;
   /** How many answers said THROTTLED. */
   throttledCount(): number;
 };
@@ -62,6 +65,7 @@ type Saved = {
   scopes: string[];
   withheld: boolean;
   throttled: number;
+  indexLagMs: number;
   chance: ChanceState;
   late: LateAct[];
   bucket: BucketState;
@@ -134,6 +138,7 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
   let scopes: ReadonlySet<string> = new Set(options.scopes);
   let withheld = false;
   let throttled = 0;
+  let indexLagMs = options.indexLagMs ?? 0;
   let late: LateAct[] = [];
 
   const note = (entry: Omit<JournalEntry, 'seq' | 'atMs'>): void => {
@@ -148,7 +153,7 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
     const ran = runAsked(
       reading.asked,
       { nowMs, leavesAtMs, fault, admitted },
-      { bucket, store, cost, answers, context: { shop, nowMs, client, scopes }, withholdPersonalData: withheld },
+      { bucket, store, cost, answers, context: { shop, nowMs, client, scopes, indexLagMs }, withholdPersonalData: withheld },
     );
     if (ran.throttled) throttled += 1;
     return ran;
@@ -296,6 +301,7 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
       scopes: [...scopes],
       withheld,
       throttled,
+      indexLagMs,
       chance: chance.save(),
       late: structuredClone(late),
       bucket: bucket.save(),
@@ -311,6 +317,7 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
       scopes = new Set(saved.scopes);
       withheld = saved.withheld;
       throttled = saved.throttled;
+      indexLagMs = saved.indexLagMs;
       chance = restoreChance(saved.chance);
       late = structuredClone(saved.late);
       bucket.restore(saved.bucket);
@@ -333,6 +340,9 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
     },
     withholdPersonalData: (withhold) => {
       withheld = withhold;
+    },
+    setIndexLag: (lagMs) => {
+      indexLagMs = lagMs;
     },
     throttledCount: () => throttled,
   };
