@@ -2,7 +2,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 /**
- * One element, namespace prefixes removed: attributes as `@NAME`, text (CDATA included, trimmed) as `#text`, child elements by
+ * One element, namespace prefixes removed: attributes as `@NAME`, text where there is any (CDATA included, trimmed) as `#text`, child elements by
  * name, each a list in document order.
  */
 export type XmlElement = { [name: string]: string | XmlElement[] };
