@@ -1,7 +1,7 @@
 /** The practice shop's products: made at the start, renamed and deleted by people later. */
 import type { Act } from './acts.ts';
 import { gid, takeId } from './ids.ts';
-import { levelRow, reindex, variantRow } from './search-index.ts';
+import { forget, levelRow, variantRow } from './search-index.ts';
 import type { VariantSpec } from './spec.ts';
 import type { Level, Product, ShopState, Variant } from './state.ts';
 
@@ -77,12 +77,12 @@ export const deleteVariant = (act: Act, variant: Variant): void => {
   countSku(state, item.sku, -1);
   state.variants.delete(variant.id);
   state.items.delete(variant.itemId);
-  reindex(state, act.nowMs, 'variants', variant.id, undefined);
+  forget(state, 'variants', variant.id);
   for (const levels of state.levels.values()) {
     const level = levels.get(variant.itemId);
     if (level === undefined) continue;
     levels.delete(variant.itemId);
-    reindex(state, act.nowMs, 'levels', level.id, undefined);
+    forget(state, 'levels', level.id);
   }
   const bury = (subjectType: string, subjectId: string) =>
     state.tombstones.push({ __typename: 'BasicEvent', id: takeId(state), action: 'destroy', subjectType, subjectId, atMs: act.nowMs, appTitle: act.client ?? null });

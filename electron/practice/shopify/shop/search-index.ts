@@ -114,7 +114,7 @@ const longestLagMs = 10 * 60_000;
 const queueBeforeTidying = 2_000;
 
 /** Puts a row on its way to the index. */
-export const reindex = (state: ShopState, nowMs: number, list: IndexedList, legacyId: number, row: IndexedRow | undefined): void => {
+export const reindex = (state: ShopState, nowMs: number, list: IndexedList, legacyId: number, row: IndexedRow): void => {
   const { coming } = state.index;
   coming.push({ atMs: nowMs, list, legacyId, row });
   if (coming.length % queueBeforeTidying === 0) catchUp(state, nowMs, longestLagMs);
@@ -126,10 +126,17 @@ export const catchUp = (state: ShopState, nowMs: number, lagMs: number): void =>
   let arrived = 0;
   while (arrived < coming.length && coming[arrived]!.atMs + lagMs <= nowMs) {
     const { list, legacyId, row } = coming[arrived]!;
-    if (row === undefined) rows[list].delete(legacyId);
-    else rows[list].set(legacyId, row);
+    rows[list].set(legacyId, row);
     changes[list]++;
     arrived++;
   }
   if (arrived > 0) coming.splice(0, arrived);
+};
+
+/** Deleted things leave the lists at once: nothing could be told of them. */
+export const forget = (state: ShopState, list: IndexedList, legacyId: number): void => {
+  const { index } = state;
+  index.rows[list].delete(legacyId);
+  index.coming = index.coming.filter((one) => one.list !== list || one.legacyId !== legacyId);
+  index.changes[list]++;
 };

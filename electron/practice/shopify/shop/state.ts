@@ -123,11 +123,11 @@ export type Tombstone = { __typename: 'BasicEvent'; id: number; action: string; 
 export const indexedLists = ['orders', 'fulfilmentOrders', 'variants', 'levels'] as const;
 export type IndexedList = (typeof indexedLists)[number];
 
-/** The search index: rows as they stood a while ago, how often each list changed, and what has not reached it yet (`row` undefined: gone). */
+/** The search index: rows as they stood a while ago, how often each list changed, and what has not reached it yet. */
 export type SearchIndex = {
   rows: Record<IndexedList, Map<number, IndexedRow>>;
   changes: Record<IndexedList, number>;
-  coming: { atMs: number; list: IndexedList; legacyId: number; row: IndexedRow | undefined }[];
+  coming: { atMs: number; list: IndexedList; legacyId: number; row: IndexedRow }[];
 };
 
 export type ShopState = {
