@@ -8,7 +8,6 @@ import {
   getNamedType,
   isCompositeType,
   Kind,
-  parse,
   printSchema,
   visit,
   TypeInfo,

@@ -14,7 +14,7 @@ export const shippingLinesWithOrder = 5;
 /** variant, item, line group, taxes, duties, discount allocations */
 export const lineNodeCost = 1 + 2 + 1 + 1 + 1 + 1;
 
-/** 58 points: customer, shipping address, transactions and parents, terms, the buying company (3), claim; billing address and money are free (§2.2). */
+/** 55 points: customer, shipping address, transactions and parents, terms, the buying company (3), claim; billing address and money are free (§2.2). */
 export const orderNodeCost =
   1 + 1 + 1 + 2 + 1 + 3 + 1 + connectionCost(shippingLinesWithOrder, 2) + connectionCost(linesWithOrder, lineNodeCost);
 

@@ -9,7 +9,7 @@ import { anyOf, mostRows, nextOf } from './paging.ts';
 import { atMost, readable } from './readable.ts';
 import type { Page, Shopify, ShopifyLane } from './shopify.ts';
 
-/** 100 orders with 20 lines cost 533 points, under Shopify's limit of 1,000 for one document and a bucket of 2,000 with room for others. */
+/** 100 orders with 20 lines cost 497 points, under Shopify's limit of 1,000 for one document and a bucket of 2,000 with room for others. */
 export const ordersPerPage = 100;
 /** A remainder of 100 lines costs 66 points; who orders more than 120 lines is rare. */
 const linesPerPage = 100;
