@@ -7,8 +7,8 @@ export type WorldClock = PracticeClock & {
   moveOn(ms: number): void;
   /** Runs `task` with the clock standing at that moment. */
   at<T>(momentMs: number, task: () => T): T;
-  /** How far ahead of the outer clock. */
-  aheadMs(): number;
+  /** The outer clock has come to where the world is: from now on they are one. */
+  follow(): void;
   /** Never behind the given moment: a world that is opened again goes on where it was. */
   notBefore(momentMs: number): void;
 };
@@ -32,7 +32,9 @@ export const createWorldClock = (outer: PracticeClock): WorldClock => {
         standing = before;
       }
     },
-    aheadMs: () => aheadMs,
+    follow: () => {
+      aheadMs = 0;
+    },
     notBefore: (momentMs) => {
       aheadMs = Math.max(aheadMs, momentMs - outer.nowMs());
     },

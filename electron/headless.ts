@@ -1,0 +1,193 @@
+/** Plain Node's way in: the engine without a window, on settings or on practice systems; once, or until it is stopped. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createHttp } from './engine/connectors/http.ts';
+import { problemFrom, ProblemError } from './engine/domain/problem.ts';
+import { openEngine } from './engine/open-engine.ts';
+import { createDispatch } from './engine/requests.ts';
+import type { Ports, Secrets } from './engine/ports.ts';
+import { createClock } from './host/clock.ts';
+import { dataFolder } from './host/data-folder.ts';
+import { createLog } from './host/log.ts';
+import { reportOf, runUntilQuiet, summaryOf } from './host/once.ts';
+import { practiceSecrets, practiceSettings } from './host/practice-settings.ts';
+import { createScheduler } from './host/scheduler.ts';
+import { createSecrets } from './host/secrets.ts';
+import { snapshotEvents } from './host/snapshot-events.ts';
+import { startPracticeServers, type PracticeServers } from './practice/servers.ts';
+import { startWebHost } from './web/server.ts';
+import { flowNames, type FlowName } from '../shared/records.ts';
+import { settingsSchema, type Settings } from '../shared/settings.ts';
+
+const usage = `npm run headless -- [--data DIR] [--settings FILE | --practice] [--secrets FILE] [--once] [--flow ${flowNames.join('|')}] [--json] [--port N] [--seed N]
+
+  --settings   JSON file that names the connections; secrets come from the environment or from --secrets
+  --practice   starts two practice systems on loopback and works on them; they keep their state in the data folder
+  --once       runs until all is quiet, then ends: 0 nothing held or failed, 2 something needs a person, 1 it could not run
+  --json       prints one JSON object at the end of --once`;
+
+/** Ends the program with a sentence for whoever started it. */
+class CannotRun extends Error {
+  override readonly name = 'CannotRun';
+}
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    settings: { type: 'string' },
+    secrets: { type: 'string' },
+    practice: { type: 'boolean', default: false },
+    once: { type: 'boolean', default: false },
+    flow: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+    seed: { type: 'string', default: '7' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const whole = (name: string, text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new CannotRun(`--${name} takes a whole number, not "${text}".`);
+  return value;
+};
+
+const readSettings = (path: string): Settings => {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new CannotRun(`The settings in ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  const parsed = settingsSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new CannotRun(`The settings in ${path} do not fit:\n${lines.join('\n')}`);
+};
+
+const flowsOf = (name: string | undefined): readonly FlowName[] => {
+  if (name === undefined) return flowNames;
+  const flow = flowNames.find((one) => one === name);
+  if (flow === undefined) throw new CannotRun(`There is no flow "${name}". Known: ${flowNames.join(', ')}.`);
+  return [flow];
+};
+
+/** A practice day: enough orders for every page to fill, then the people go home. */
+const practiceDay = { ordersAtStart: 220, hours: 6, parcelsPerRound: 8 } as const;
+/** Going live a day before the world began takes every practice order in. */
+const dayMs = 24 * 3_600_000;
+
+const main = async (): Promise<number> => {
+  const flows = flowsOf(values.flow);
+  const folder = values.data ?? dataFolder(process.platform, process.env);
+  const clock = createClock();
+  const log = createLog(join(folder, 'logs', 'engine.log'));
+  if (values.practice === (values.settings !== undefined)) throw new CannotRun('Name either --settings FILE or --practice.');
+
+  let servers: PracticeServers | undefined;
+  let settings: Settings;
+  let secrets: Secrets;
+  if (values.settings === undefined) {
+    const startMs = clock.nowMs();
+    servers = await startPracticeServers({
+      seed: whole('seed', values.seed),
+      clock,
+      timers: clock,
+      folder: join(folder, 'practice'),
+      khaosPort: 0,
+      shopifyPort: 0,
+      ordersAtStart: practiceDay.ordersAtStart,
+      people: {
+        ordersPerHour: values.once ? 0 : 40,
+        parcelsPerRound: practiceDay.parcelsPerRound,
+        mishaps: !values.once,
+        untilMs: values.once ? startMs + practiceDay.hours * 3_600_000 : undefined,
+      },
+      onFailure: (error) => log.error('practice-failed', { error: String(error).slice(0, 300) }),
+    });
+    // A world that was kept has gone on to a later time; the engine's clock follows it.
+    clock.moveOn(Math.max(0, servers.world.clock.presentMs() - clock.nowMs()));
+    servers.world.clock.follow();
+    settings = practiceSettings(servers, new Date(startMs - 30 * dayMs).toISOString());
+    secrets = practiceSecrets(servers);
+  } else {
+    settings = readSettings(values.settings);
+    secrets = createSecrets(process.env, values.secrets);
+  }
+
+  const ports: Ports = {
+    clock,
+    random: { next: Math.random, uuid: randomUUID },
+    http: createHttp({ clock, log }),
+    secrets,
+    log,
+    dataFolder: folder,
+  };
+  const { engine, close } = openEngine(settings, ports);
+  const end = async (): Promise<void> => {
+    await close();
+    await servers?.close();
+  };
+
+  if (values.once) {
+    try {
+      const runs = await runUntilQuiet(engine, flows, servers === undefined ? undefined : { clock, world: servers.world });
+      const report = reportOf(engine, runs);
+      console.log(values.json ? JSON.stringify(report) : summaryOf(report));
+      return report.needsPerson ? 2 : 0;
+    } finally {
+      await end();
+    }
+  }
+
+  const scheduler = createScheduler({
+    clock,
+    cadence: settings.cadence,
+    run: (flow, trigger) => (flows.includes(flow) ? engine.run(flow, trigger) : Promise.resolve()),
+    prove: async (span) => {
+      for (const store of settings.stores) await engine.prove(store.storeId, span);
+    },
+    lastProof: {
+      read: () => engine.ledger.watermarks.get('', 'import-orders', 'whole-proof'),
+      write: (date) => engine.ledger.watermarks.put('', 'import-orders', 'whole-proof', date),
+    },
+    onFailure: (error) => log.error('scheduled-work-failed', { cause: problemFrom(error).problem.cause, error: problemFrom(error).problem.summary }),
+  });
+  const web = await startWebHost({
+    port: whole('port', values.port),
+    dispatch: createDispatch(engine, log),
+    onEvent: snapshotEvents(engine, clock),
+    log,
+    nowMs: () => clock.nowMs(),
+  });
+  scheduler.start();
+  console.log(`Quayside is running${servers === undefined ? '' : ' on practice systems'}. Open this address, which works once:\n\n  ${web.signInAddress()}\n\nCtrl+C ends it; type Enter for another address.`);
+  process.stdin.on('data', () => console.log(`  ${web.signInAddress()}`));
+
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  scheduler.stop();
+  await web.close();
+  await end();
+  return 0;
+};
+
+if (values.help) {
+  console.log(usage);
+} else {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    // The host's last resort: whoever started the program is told what happened and what to do.
+    process.exitCode = 1;
+    if (error instanceof CannotRun) console.error(`${error.message}\n\n${usage}`);
+    else if (error instanceof ProblemError) console.error(`${error.problem.summary}\n${error.problem.hint}`);
+    else console.error(error);
+  }
+  // A terminal that is listened to would keep the program from ending.
+  process.stdin.pause();
+}
