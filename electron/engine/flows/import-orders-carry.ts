@@ -1,0 +1,166 @@
+/**
+ * Takes a batch of orders as far as they go: what KC may have is looked up, the rest is judged and made, claimed 25 at once, sent
+ * one by one, and completed 25 at once. Every step can be the last before a crash; the next attempt goes on from the steps.
+ */
+import type { Pass } from './flow.ts';
+import { partChoice } from './import-orders-choices.ts';
+import { claimOrders, completeClaims, judgeClaimOn, settleClaims } from './import-orders-claims.ts';
+import { keepOrders } from './import-orders-keep.ts';
+import { lookUp } from './import-orders-look-up.ts';
+import { sendOrders } from './import-orders-send.ts';
+import { situationOf } from './import-orders-steps.ts';
+import { factsOf, stop, stopRest, tried, underWay, type ImportRecord, type Trip } from './import-orders-trip.ts';
+import { khaosWords } from './import-orders-words.ts';
+import { associatedRefOf } from '../domain/associated-ref.ts';
+import { judgeOrder, type PartChoice } from '../domain/order-gate.ts';
+import { codesOf } from '../domain/order-lines.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { SalesOrder } from '../domain/sales-order.ts';
+import { makeSalesOrder, type KhaosWords, type Made } from '../domain/sales-order-making.ts';
+import type { ShopOrder } from '../domain/shop-order.ts';
+import type { Outcome } from '../domain/verdict.ts';
+import type { Job } from '../store/ledger-jobs.ts';
+import type { Problem } from '../../../shared/records.ts';
+
+/** The ref that counts: the stored one, else that of a claim for our KC (an earlier life of this ledger gave it), else a new one. */
+export const giveRef = (order: ShopOrder, pass: Pass): string => {
+  const claimed = order.claim?.claim;
+  const earlier = claimed !== undefined && claimed.khaos === pass.lease.khaos && pass.ledger.orders.byRef(claimed.ref) === undefined ? claimed.ref : undefined;
+  const made = associatedRefOf(pass.store.orders.storeKey, order.name, order.legacyId);
+  return pass.ledger.orders.giveRef(pass.store.storeId, order.id, earlier ?? made);
+};
+
+const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass): Trip => {
+  const situation = situationOf(pass.ledger.steps.of(job));
+  const ref = giveRef(record.order, pass);
+  const known = pass.ledger.khaosOrders.get(ref)?.salesOrderCode;
+  return {
+    order: record.order,
+    job,
+    situation,
+    ref,
+    claim: situation.claim === undefined ? undefined : { digest: situation.claim.digest },
+    over: undefined,
+    suspect: situation.landed === undefined && known !== undefined ? { ref, why: 'known' } : undefined,
+    refused: undefined,
+    fresh: undefined,
+    made: undefined,
+    outcome: undefined,
+  };
+};
+
+/** Problems that KC's present lists and items may have cured since they were last read. */
+const perhapsCured: ReadonlySet<string> = new Set(['khaos-word-unknown', 'stock-code-unknown', 'order-product-deleted', 'order-total-differs']);
+
+const nothingKnown: KhaosWords = {
+  companyClasses: undefined,
+  salesSources: undefined,
+  couriers: undefined,
+  countries: undefined,
+  sites: undefined,
+  items: undefined,
+};
+
+const makeWith = (trip: Trip, words: KhaosWords, choice: PartChoice | undefined, pass: Pass): Made =>
+  makeSalesOrder(trip.order, trip.ref, { rules: pass.store.orders, words, transliterate: pass.settings.khaos.transliterate, choice });
+
+/** The sales order as it would be sent, for comparing with one that KC has: its own lists do not matter then, nor what was fulfilled since. */
+const makeForComparing = (trip: Trip, pass: Pass): SalesOrder | Problem => {
+  const made = trip.made === undefined ? makeWith(trip, nothingKnown, 'all', pass) : { order: trip.made };
+  return 'order' in made ? made.order : made.wrong;
+};
+
+/** Makes these with KC's words; those that cannot be made come back with why. */
+const make = async (trips: readonly Trip[], pass: Pass, again: boolean): Promise<{ trip: Trip; problem: Problem }[]> => {
+  const codes = [...new Set(trips.flatMap((trip) => codesOf(trip.order, pass.store.orders)))];
+  const words = await khaosWords(codes, pass, again);
+  return trips.flatMap((trip) => {
+    const made = makeWith(trip, words, partChoice(pass.ledger, pass.store.storeId, trip.order.id), pass);
+    if ('wrong' in made) return [{ trip, problem: made.wrong }];
+    trip.made = made.order;
+    return [];
+  });
+};
+
+/** Makes the sales orders of these trips, or stops them; before an order is held for KC's words, those are read anew. */
+const makeAll = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
+  const open = underWay(trips);
+  if (open.length === 0) return;
+  const wrong = await tried(async () => {
+    const first = await make(open, pass, false);
+    const perhaps = first.filter(({ problem }) => perhapsCured.has(problem.cause)).map(({ trip }) => trip);
+    if (perhaps.length === 0) return first;
+    return [...first.filter(({ trip }) => !perhaps.includes(trip)), ...(await make(perhaps, pass, true))];
+  });
+  if ('problem' in wrong) return stopRest(open, wrong.problem);
+  for (const { trip, problem } of wrong.value) stop(trip, problem);
+};
+
+/** The gate once more, on the state in hand: what was payable when it was found may be cancelled by now. */
+const judgeAgain = (trip: Trip, pass: Pass): void => {
+  const verdict = judgeOrder(trip.order, pass.store.orders, pass.clock.nowMs());
+  if (verdict.kind === 'import') return;
+  const claimed = trip.claim === undefined ? '' : '; our claim stays on the order';
+  trip.outcome = { kind: 'skipped', because: `${verdict.reason}${claimed}` };
+};
+
+/** Reads the order again by its id, which no index delays, and decides anew. */
+const refresh = async (trip: Trip, pass: Pass): Promise<void> => {
+  const began = pass.moment();
+  const read = await tried(() => pass.shopify.orderInFull(trip.order.id, 'orders'));
+  if ('problem' in read) return stop(trip, read.problem, read.payload);
+  if (read.value === undefined) return stop(trip, goneProblem(trip.order.name, trip.ref));
+  const order = read.value;
+  const kept = await tried(() => keepOrders([order], pass));
+  if ('problem' in kept) return stop(trip, kept.problem, kept.payload);
+  trip.order = order;
+  trip.made = undefined;
+  trip.claim = undefined;
+  const judged = await tried(() => judgeClaimOn(trip, order.claim, pass));
+  if ('problem' in judged) return stop(trip, judged.problem, judged.payload);
+  if (trip.outcome !== undefined) return;
+  if (trip.claim === undefined) {
+    return stop(trip, problemOf('order-claim-in-doubt', `The claim on order ${order.name} is no longer ours.`, factsOf(trip)), { nextTryAtMs: pass.clock.nowMs() });
+  }
+  judgeAgain(trip, pass);
+  await makeAll([trip], pass);
+  trip.fresh = began;
+};
+
+export const goneProblem = (name: string, ref: string | undefined): Problem =>
+  problemOf('order-gone', `Order ${name} no longer exists in Shopify.`, { order: name, ref: ref ?? null });
+
+/** KC has the order: it is asked about from now on, and the job is done. */
+const arrive = (trip: Trip, pass: Pass): void => {
+  const { landed } = trip.situation;
+  if (trip.outcome !== undefined || landed === undefined) return;
+  pass.ledger.khaosOrders.watch(trip.job.storeId, trip.order.id, trip.ref, landed.code);
+  const why = { imported: 'imported', found: 'found in KC, and the same order', claimed: 'another engine had imported it' }[landed.how];
+  trip.outcome = { kind: 'done', reference: landed.code, why, confirmed: landed.how !== 'imported' };
+};
+
+export const carryOrders = async (work: readonly { record: ImportRecord; job: Job }[], pass: Pass): Promise<Outcome[]> => {
+  const { ledger, store } = pass;
+  const trips = ledger.inTransaction(() => work.map((one) => tripOf(one, pass)));
+  const catchingUp = ledger.installation.catchingUp(store.storeId);
+  if (catchingUp !== undefined) stopRest(trips, problemOf('ledger-catching-up', catchingUp, { store: store.storeId }));
+
+  const notLanded = () => underWay(trips).filter((trip) => trip.situation.landed === undefined);
+  // What may be in KC already comes first; nothing of it is sent before KC was asked.
+  await settleClaims(notLanded().filter((trip) => trip.situation.doubt === undefined), pass);
+  const asked = notLanded().filter((trip) => trip.situation.doubt !== undefined || trip.suspect !== undefined);
+  await lookUp(asked, pass, (trip) => makeForComparing(trip, pass));
+
+  for (const trip of notLanded()) judgeAgain(trip, pass);
+  await makeAll(notLanded(), pass);
+  await claimOrders(notLanded().filter((trip) => trip.claim === undefined), pass);
+  await sendOrders(notLanded(), pass, (trip) => refresh(trip, pass));
+  await lookUp(notLanded().filter((trip) => trip.refused !== undefined), pass, (trip) => makeForComparing(trip, pass));
+
+  await completeClaims(trips, pass);
+  for (const trip of trips) arrive(trip, pass);
+  return trips.map((trip) => {
+    if (trip.outcome === undefined) throw new Error(`order ${trip.order.name} came to nothing: ${JSON.stringify(factsOf(trip))}`);
+    return trip.outcome;
+  });
+};

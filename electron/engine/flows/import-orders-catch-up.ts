@@ -1,0 +1,47 @@
+/**
+ * Catching up after an older ledger was restored: everything since go-live is read again, and KC is asked about every order under
+ * the reference it has or would have. Nothing is sent meanwhile; orders that KC has are then linked, not sent.
+ */
+import type { Pass } from './flow.ts';
+import { giveRef } from './import-orders-carry.ts';
+import { keepOrders } from './import-orders-keep.ts';
+import { salesOrdersUnder } from './import-orders-look-up.ts';
+import type { ImportRecord } from './import-orders-trip.ts';
+import type { ShopOrder } from '../domain/shop-order.ts';
+
+/** Refs in one question to KC. */
+const refsTogether = 100;
+
+/** Asks KC about these orders; those it has are known from now on, whatever Shopify says of them today. */
+const askKhaos = async (orders: readonly ShopOrder[], pass: Pass): Promise<void> => {
+  const { ledger, khaos, store, clock } = pass;
+  for (let at = 0; at < orders.length; at += refsTogether) {
+    const refs = new Map(ledger.inTransaction(() => orders.slice(at, at + refsTogether).map((order) => [giveRef(order, pass), order.id] as const)));
+    const askedAtMs = clock.nowMs();
+    const readings = await khaos.ordersByRef([...refs.keys()], 'orders');
+    ledger.inTransaction(() => {
+      for (const [ref, orderId] of refs) {
+        const [one] = salesOrdersUnder(ref, readings);
+        if (one === undefined) continue;
+        ledger.khaosOrders.watch(store.storeId, orderId, ref, one.salesOrderCode);
+        ledger.khaosOrders.put([{ reading: { ...one, associatedRef: ref }, askedAtMs }]);
+      }
+    });
+  }
+};
+
+/** Reads all of it, begins again after a crash, and says at the end that the ledger has caught up. */
+export const catchUp = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
+  const { ledger, shopify, store, log } = pass;
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await shopify.ordersInFull({ from: store.orders.goLiveAt }, cursor, 'orders');
+    // Stored first, for a ref belongs to an order the ledger knows; then again, with what KC said.
+    await keepOrders(page.items, pass);
+    await askKhaos(page.items, pass);
+    yield await keepOrders(page.items, pass);
+    cursor = page.next;
+    more = cursor !== undefined;
+  }
+  ledger.installation.setCatchingUp(store.storeId, undefined);
+  log.info('ledger-caught-up', { store: store.storeId });
+};

@@ -1,0 +1,248 @@
+/** Claims on Shopify's orders: judging those that are there, writing ours, completing them with KC's code. Never overwritten blindly. */
+import type { Pass } from './flow.ts';
+import { claimGivenFree } from './import-orders-choices.ts';
+import { stepNames } from './import-orders-steps.ts';
+import { factsOf, stop, tried, underWay, type Trip } from './import-orders-trip.ts';
+import type { ClaimedOrder, ClaimWrite } from '../connectors/shopify/shopify.ts';
+import { judgeClaim } from '../domain/claim.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { Claim, ClaimReading, ShopOrder } from '../domain/shop-order.ts';
+
+/** Shopify's most metafields in one write (`reference/shopify-admin-api.md §2.3`). */
+const claimsTogether = 25;
+
+/** Says of a claim that is there what it means for the order. A dead owner's opens a doubt: KC alone knows whether it was sent. */
+export const judgeClaimOn = async (trip: Trip, reading: ClaimReading | undefined, pass: Pass): Promise<void> => {
+  const { ledger, lease } = pass;
+  const standing = judgeClaim(reading, { installation: ledger.installation.id, khaos: lease.khaos, nonces: trip.situation.nonces });
+  const givenFree = reading !== undefined && claimGivenFree(ledger, trip.job.storeId, trip.order.id) === reading.digest;
+  if (standing.kind !== 'free' && standing.kind !== 'ours' && givenFree) {
+    trip.over = standing.digest;
+    trip.suspect = { ref: 'claim' in standing ? standing.claim.ref : trip.ref, why: 'given-free' };
+    return;
+  }
+  switch (standing.kind) {
+    case 'free':
+      return;
+    case 'of-a-test':
+      trip.over = standing.digest;
+      return;
+    case 'ours':
+      trip.claim = { digest: standing.digest };
+      return;
+    case 'done':
+      trip.suspect = { ref: standing.claim.ref, why: 'claimed', code: standing.code };
+      return;
+    case 'unreadable':
+      stop(trip, problemOf('order-claim-unreadable', `The claim on order ${trip.order.name} cannot be read.`, factsOf(trip)));
+      return;
+    case 'of-another-khaos':
+      stop(
+        trip,
+        problemOf('order-claimed-elsewhere', `Order ${trip.order.name} is claimed for another Khaos Control.`, {
+          ...factsOf(trip),
+          khaos: standing.claim.khaos,
+        }),
+      );
+      return;
+    case 'of-another-life':
+    case 'of-another-installation': {
+      if (trip.situation.cleared.has(standing.digest)) {
+        trip.over = standing.digest;
+        return;
+      }
+      const { installation, epoch, ref } = standing.claim;
+      const dead = standing.kind === 'of-another-life' || (await lease.isDead({ installation, epoch }));
+      if (!dead) {
+        stop(trip, problemOf('order-claimed-elsewhere', `Another installation works on order ${trip.order.name}.`, { ...factsOf(trip), installation, epoch }));
+        return;
+      }
+      const moment = pass.moment();
+      const stepId = ledger.steps.intend(trip.job, stepNames.doubt, { digest: standing.digest, installation, epoch, ref, moment });
+      trip.situation.doubt = { stepId, kind: 'claim', ref, digest: standing.digest, moment, absent: [] };
+    }
+  }
+};
+
+/**
+ * Judges the claims on these orders. One that came with the order is taken for what it is; where a claim of ours may be there
+ * without our knowing (its answer was lost), claims are read by id, since lists may lag.
+ */
+export const settleClaims = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
+  const unsure = trips.filter((trip) => trip.claim === undefined && trip.situation.nonces.size > 0);
+  const read = unsure.length === 0 ? undefined : await tried(() => pass.shopify.readClaims(unsure.map((trip) => trip.order.id), 'orders'));
+  for (const trip of trips) {
+    if (trip.claim !== undefined) continue;
+    if (read !== undefined && 'problem' in read && unsure.includes(trip)) {
+      stop(trip, read.problem, read.payload);
+      continue;
+    }
+    const byId = read !== undefined && 'value' in read && read.value.has(trip.order.id);
+    const judged = await tried(() => judgeClaimOn(trip, byId ? read.value.get(trip.order.id) : trip.order.claim, pass));
+    if ('problem' in judged) stop(trip, judged.problem, judged.payload);
+  }
+};
+
+/** Whether the state that a claim's answer carries is the one the order was read with. Our own write moved `updatedAt`, nothing else. */
+const showsSame = (order: ShopOrder, state: ClaimedOrder): boolean => {
+  const units = (lines: ShopOrder['lines']) => lines.reduce((sum, line) => sum + line.currentQuantity, 0);
+  // Shopify's sum leaves tips out.
+  const quantities = [units(order.lines), units(order.lines.filter((line) => !line.custom || line.requiresShipping))];
+  return (
+    state.cancelledAt === order.cancelledAt &&
+    state.financialState === order.financialState &&
+    state.fulfilmentState === order.fulfilmentState &&
+    state.fullyPaid === order.fullyPaid &&
+    state.currentTotalMinor === order.currentTotalMinor &&
+    quantities.includes(state.currentQuantity)
+  );
+};
+
+/** After a write of ours: whether the order is still what was read, so that neither the poll nor this attempt need read it again. */
+const learnState = (trip: Trip, state: ClaimedOrder | undefined, pass: Pass): boolean => {
+  if (state === undefined || !showsSame(trip.order, state)) return false;
+  pass.ledger.orders.wrote(trip.job.storeId, trip.order.id, state.updatedAt);
+  return true;
+};
+
+/** Claims all of these orders, 25 in one call; a row that Shopify refuses is set aside and the rest goes again. */
+export const claimOrders = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
+  const { ledger, lease, shopify, random } = pass;
+  const stale: Trip[] = [];
+  for (let at = 0; at < trips.length; at += claimsTogether) {
+    let open = trips.slice(at, at + claimsTogether);
+    while (open.length > 0) {
+      const held = await tried(() => lease.ensure());
+      if ('problem' in held) {
+        for (const trip of open) stop(trip, held.problem, held.payload);
+        break;
+      }
+      const { epoch } = held.value;
+      const began = pass.moment();
+      const rows = ledger.inTransaction(() =>
+        open.map((trip) => {
+          const claim: Claim = { installation: ledger.installation.id, epoch, nonce: random.uuid(), khaos: lease.khaos, ref: trip.ref };
+          const expected = trip.over ?? null;
+          const stepId = ledger.steps.intend(trip.job, stepNames.claim, { nonce: claim.nonce, epoch, ref: trip.ref, expected });
+          trip.situation.nonces.add(claim.nonce);
+          return { trip, stepId, write: { orderId: trip.order.id, claim, expectedDigest: expected } satisfies ClaimWrite };
+        }),
+      );
+      const answers = await tried(() => shopify.writeClaims(rows.map((row) => row.write), 'orders'));
+      if ('problem' in answers) {
+        // Where it is certain that nothing was written, the steps say so; else they stay open and the claims are read next time.
+        if (answers.problem.kind !== 'unconfirmed') {
+          ledger.inTransaction(() => rows.forEach((row) => ledger.steps.answered(row.stepId, { kind: 'not-written' })));
+        }
+        for (const { trip } of rows) stop(trip, answers.problem, answers.payload);
+        break;
+      }
+      const again: Trip[] = [];
+      ledger.inTransaction(() =>
+        rows.forEach(({ trip, stepId }, index) => {
+          const answer = answers.value[index];
+          if (answer === undefined) throw new Error('Shopify’s connector answered fewer claims than were written');
+          ledger.steps.answered(stepId, answer.kind === 'written' ? { kind: 'written', digest: answer.digest } : { kind: answer.kind });
+          if (answer.kind === 'written') {
+            trip.claim = { digest: answer.digest };
+            trip.fresh = learnState(trip, answer.order, pass) ? began : undefined;
+          } else if (answer.kind === 'stale') stale.push(trip);
+          else if (answer.kind === 'not-written') again.push(trip);
+          else stop(trip, problemOf('shopify-rejected', `Shopify refused the claim on order ${trip.order.name}: ${answer.text}`, { ...factsOf(trip), code: answer.code }));
+        }),
+      );
+      if (again.length === open.length) {
+        for (const trip of again) stop(trip, problemOf('shopify-busy', `Shopify did not write the claim on order ${trip.order.name}.`, factsOf(trip)));
+        break;
+      }
+      open = again;
+    }
+  }
+  if (stale.length === 0) return;
+  // Somebody, or a lost write of ours, was there first: what stands there decides. Whatever needs KC's word waits for the next attempt.
+  await settleClaims(stale, pass);
+  for (const trip of underWay(stale)) {
+    if (trip.claim !== undefined) continue;
+    stop(trip, problemOf('order-claim-in-doubt', `Order ${trip.order.name} was claimed meanwhile.`, factsOf(trip)), { nextTryAtMs: pass.clock.nowMs() });
+  }
+};
+
+/** Where the claim stands that the code goes into: as last written, else as read by id. */
+const digestsOf = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
+  const unknown = trips.filter((trip) => trip.claim === undefined && trip.over === undefined);
+  if (unknown.length === 0) return;
+  const readings = await pass.shopify.readClaims(unknown.map((trip) => trip.order.id), 'orders');
+  for (const trip of unknown) {
+    const reading = readings.get(trip.order.id);
+    if (reading === undefined) continue;
+    if (reading.claim?.code !== undefined && reading.claim.code === trip.situation.landed?.code) trip.situation.completed = true;
+    else trip.over = reading.digest;
+  }
+};
+
+/**
+ * Writes KC's code into the claims of orders that KC has. An order is done without it only where Shopify refuses the row: the
+ * ledger knows the code, and KC knows the reference.
+ */
+export const completeClaims = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
+  const { ledger, lease, shopify, random, log } = pass;
+  const wanted = (trip: Trip) => trip.situation.landed !== undefined && trip.situation.landed.how !== 'claimed' && !trip.situation.completed;
+  // A row that is stale is read and tried once more; whoever wrote then knows of the order what we know.
+  for (let round = 0; round < 2; round++) {
+    let open = underWay(trips).filter(wanted);
+    if (open.length === 0) return;
+    const known = await tried(() => digestsOf(open, pass));
+    if ('problem' in known) {
+      for (const trip of open) stop(trip, known.problem, known.payload);
+      return;
+    }
+    open = open.filter(wanted);
+    while (open.length > 0) {
+      const held = await tried(() => lease.ensure());
+      if ('problem' in held) {
+        for (const trip of open) stop(trip, held.problem, held.payload);
+        return;
+      }
+      const { epoch } = held.value;
+      const rows = ledger.inTransaction(() =>
+        open.slice(0, claimsTogether).map((trip) => {
+          const code = trip.situation.landed?.code ?? '';
+          const expected = trip.claim?.digest ?? trip.over ?? null;
+          const claim: Claim = { installation: ledger.installation.id, epoch, nonce: random.uuid(), khaos: lease.khaos, ref: trip.ref, code };
+          const stepId = ledger.steps.intend(trip.job, stepNames.complete, { code, expected: expected ?? '' });
+          return { trip, stepId, write: { orderId: trip.order.id, claim, expectedDigest: expected } satisfies ClaimWrite };
+        }),
+      );
+      const answers = await tried(() => shopify.writeClaims(rows.map((row) => row.write), 'orders'));
+      if ('problem' in answers) {
+        if (answers.problem.kind !== 'unconfirmed') {
+          ledger.inTransaction(() => rows.forEach((row) => ledger.steps.answered(row.stepId, { kind: 'not-written' })));
+        }
+        for (const { trip } of rows) stop(trip, answers.problem, answers.payload);
+        return;
+      }
+      const settled = new Set<Trip>();
+      ledger.inTransaction(() =>
+        rows.forEach(({ trip, stepId }, index) => {
+          const answer = answers.value[index];
+          if (answer === undefined) throw new Error('Shopify’s connector answered fewer claims than were written');
+          ledger.steps.answered(stepId, answer.kind === 'written' ? { kind: 'written', digest: answer.digest } : { kind: answer.kind });
+          if (answer.kind === 'not-written') return;
+          settled.add(trip);
+          if (answer.kind === 'written') {
+            trip.situation.completed = true;
+            learnState(trip, answer.order, pass);
+          } else if (answer.kind === 'stale') {
+            trip.claim = undefined;
+            trip.over = undefined;
+          } else {
+            trip.situation.completed = true;
+            log.warn('claim-not-completed', { order: trip.order.name, code: answer.code });
+          }
+        }),
+      );
+      if (settled.size === 0) break;
+      open = open.filter((trip) => !settled.has(trip));
+    }
+  }
+};

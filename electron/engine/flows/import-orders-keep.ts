@@ -1,0 +1,93 @@
+/** Keeps orders as read: verdict, stock terms and jobs, all of a page in one transaction. */
+import type { Pass } from './flow.ts';
+import type { ImportRecord } from './import-orders-trip.ts';
+import { judgeOrder, orderDigest } from '../domain/order-gate.ts';
+import { needsPlan, termsAtOnePlace, termsFromPlan } from '../domain/order-terms.ts';
+import type { ShopOrder } from '../domain/shop-order.ts';
+import type { Job, JobKey } from '../store/ledger-jobs.ts';
+import type { OrderLineTerms, OrderSighting, OrderVerdict } from '../store/ledger-orders.ts';
+
+/** Where all of an order's goods are, where its fulfilment orders were read and say one place. */
+export type Places = { placeOf(order: ShopOrder): string | undefined };
+
+/** Shops that sell from one place need no reading to know where. */
+const onePlace = (pass: Pass): string | undefined => {
+  const { locations } = pass.store.stock;
+  return locations.length > 1 ? undefined : (locations[0]?.locationId ?? '');
+};
+
+/** What the stock arithmetic needs of an order; its fulfilment plan is read only where the order does not tell. */
+const readTerms = async (order: ShopOrder, pass: Pass, places: Places | undefined): Promise<OrderLineTerms[]> => {
+  const place = onePlace(pass) ?? places?.placeOf(order);
+  if (place !== undefined && !needsPlan(order, place)) return termsAtOnePlace(order, place);
+  const plan = await pass.shopify.fulfilmentPlan(order.id, 'orders');
+  return plan === undefined ? termsAtOnePlace(order, place ?? '') : termsFromPlan(order, plan);
+};
+
+const jobKey = (order: Pick<ShopOrder, 'id'>, pass: Pass): JobKey => ({ storeId: pass.store.storeId, flow: 'import-orders', key: order.id });
+
+/** The gate's word, except for what is in KC already: that stays an import, whatever became of the order since. */
+const verdictOf = (order: ShopOrder, job: Job | undefined, pass: Pass): OrderVerdict => {
+  const claim = order.claim?.claim;
+  if (job?.state === 'done' || (claim?.code !== undefined && claim.khaos === pass.lease.khaos)) return { kind: 'import' };
+  const ref = pass.ledger.orders.get(pass.store.storeId, order.id)?.associatedRef;
+  if (ref !== undefined && pass.ledger.khaosOrders.get(ref)?.salesOrderCode !== undefined) return { kind: 'import' };
+  return judgeOrder(order, pass.store.orders, pass.clock.nowMs());
+};
+
+/** Whether the runner may begin or go on with it. What a person skipped stays so; what the gate left alone is not opened again by itself. */
+const mayRun = (job: Job | undefined, verdict: OrderVerdict): boolean => {
+  if (job === undefined) return false;
+  if (job.state === 'skipped') return job.movedBy === 'runner' && verdict.kind === 'import';
+  return job.state === 'queued' || job.state === 'waiting' || job.state === 'unconfirmed';
+};
+
+/**
+ * Stores these orders and makes the jobs of those to import; an order that changed while it was held is tried again, since the
+ * change may be the cure. `also` runs in the same transaction: the watermark of what was read. Returns those the runner may carry.
+ */
+export const keepOrders = async (
+  orders: readonly ShopOrder[],
+  pass: Pass,
+  more: { places?: Places; also?: () => void } = {},
+): Promise<ImportRecord[]> => {
+  const { ledger, store } = pass;
+  const terms = new Map<string, OrderLineTerms[]>();
+  for (const order of orders) terms.set(order.id, await readTerms(order, pass, more.places));
+  return ledger.inTransaction(() => {
+    const records: ImportRecord[] = [];
+    const sightings: OrderSighting[] = [];
+    for (const order of orders) {
+      const before = ledger.orders.get(store.storeId, order.id);
+      const job = ledger.jobs.get(jobKey(order, pass));
+      const verdict = verdictOf(order, job, pass);
+      const digest = orderDigest(order);
+      sightings.push({
+        orderId: order.id,
+        legacyId: order.legacyId,
+        name: order.name,
+        createdAt: order.createdAt,
+        updatedAt: order.updatedAt,
+        cancelledAt: order.cancelledAt,
+        verdict,
+        digest,
+        totalMinor: order.currentTotalMinor,
+        currency: order.currency,
+        lines: terms.get(order.id) ?? [],
+      });
+      if (job?.state === 'held' && before?.digest !== undefined && before.digest !== digest) {
+        ledger.jobs.move(job, 'queued', { actor: 'cure', why: 'the order changed in Shopify' });
+      }
+    }
+    ledger.orders.read(store.storeId, sightings);
+    const due = orders.filter((_, at) => sightings[at]?.verdict.kind === 'import');
+    ledger.jobs.add(due.map((order) => ({ ...jobKey(order, pass), why: 'to be imported', actor: 'engine', orderName: order.name })));
+    orders.forEach((order, at) => {
+      const verdict = sightings[at]?.verdict;
+      if (verdict !== undefined && mayRun(ledger.jobs.get(jobKey(order, pass)), verdict)) records.push({ order });
+    });
+    more.also?.();
+    return records;
+  });
+};
+

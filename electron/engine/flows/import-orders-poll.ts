@@ -1,0 +1,147 @@
+/** The poll of Shopify's change list: what changed since, by Shopify's own times, with an overlap; then what was put off and is due. */
+import type { Pass } from './flow.ts';
+import { keepOrders, type Places } from './import-orders-keep.ts';
+import type { ImportRecord } from './import-orders-trip.ts';
+import { writePollMark } from './order-poll-mark.ts';
+import { lookAgainAtMs } from '../domain/order-gate.ts';
+import type { ShopOrder, ShopOrderHead } from '../domain/shop-order.ts';
+
+const flow = 'import-orders';
+/** Shopify's own `updatedAt` up to which every change is stored. */
+const ordersMark = 'orders-updated';
+const placesMark = 'fulfilment-orders-updated';
+
+/** Most orders in one reading (`ordersByIds`). */
+export const ordersTogether = 100;
+
+/** Shopify shows an app no older orders unless it was granted all of them (`reference/shopify-admin-api.md §4.1`); older open ones still hold stock. */
+const firstLookBackMs = 60 * 24 * 3_600_000;
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+/** Where to begin: the mark less the overlap, or at first far enough before go-live to see the orders that were open then. */
+const windowFrom = (mark: string, pass: Pass): string => {
+  const text = pass.ledger.watermarks.get(pass.store.storeId, flow, mark);
+  const fromMs = text === undefined ? Date.parse(pass.store.orders.goLiveAt) - firstLookBackMs : Date.parse(text) - pass.timing.pollOverlapMs;
+  return isoOf(fromMs);
+};
+
+const advance = (mark: string, seen: readonly { updatedAt: string }[], pass: Pass): void => {
+  const { ledger, store } = pass;
+  const before = ledger.watermarks.get(store.storeId, flow, mark);
+  const newest = seen.reduce((latest, { updatedAt }) => Math.max(latest, Date.parse(updatedAt)), before === undefined ? -Infinity : Date.parse(before));
+  if (Number.isFinite(newest)) ledger.watermarks.put(store.storeId, flow, mark, isoOf(newest));
+};
+
+/**
+ * Orders from before go-live matter to stock while they are open; once sent or cancelled they are history, which would be read
+ * for nothing. One that the ledger knows is followed to its end.
+ */
+const isWorthReading = (head: ShopOrderHead, known: boolean, pass: Pass): boolean =>
+  known ||
+  Date.parse(head.createdAt) >= Date.parse(pass.store.orders.goLiveAt) ||
+  (head.cancelledAt === undefined && head.fulfilmentState !== 'FULFILLED' && head.fulfilmentState !== 'RESTOCKED');
+
+const headsToRead = (heads: readonly ShopOrderHead[], pass: Pass): string[] => {
+  const { ledger, store } = pass;
+  const unknown = new Set(ledger.orders.unknown(store.storeId, heads.map((head) => head.id)));
+  const worth = heads.filter((head) => isWorthReading(head, !unknown.has(head.id), pass));
+  return ledger.orders.toRead(store.storeId, worth.map((head) => ({ orderId: head.id, updatedAt: head.updatedAt })));
+};
+
+/** Reads orders by id and keeps them, a hundred at a time; `last` runs in the transaction of the last of them. */
+export const readAndKeep = async function* (
+  ids: readonly string[],
+  pass: Pass,
+  more: { places?: Places; last?: () => void } = {},
+): AsyncIterable<ImportRecord[]> {
+  if (ids.length === 0) more.last?.();
+  for (let at = 0; at < ids.length; at += ordersTogether) {
+    const orders = await pass.shopify.ordersByIds(ids.slice(at, at + ordersTogether), 'orders');
+    const isLast = at + ordersTogether >= ids.length;
+    yield await keepOrders(orders, pass, {
+      ...(more.places === undefined ? {} : { places: more.places }),
+      ...(isLast && more.last !== undefined ? { also: more.last } : {}),
+    });
+  }
+};
+
+/**
+ * Only where several locations sell: which fulfilment orders changed and where they are. An order younger than the window has all
+ * of its own in it, so one place in the window is the order's one place; any other order is asked for its plan.
+ */
+const readPlaces = async (pass: Pass): Promise<{ places: Places; moved: string[]; done: () => void } | undefined> => {
+  const { shopify, store, ledger } = pass;
+  if (store.stock.locations.length <= 1) return undefined;
+  const from = windowFrom(placesMark, pass);
+  const seen: { updatedAt: string }[] = [];
+  const byOrder = new Map<string, Set<string>>();
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await shopify.fulfilmentOrdersChanged({ from }, cursor, 'orders');
+    for (const one of page.items) {
+      seen.push({ updatedAt: one.updatedAt });
+      const places = byOrder.get(one.orderId) ?? new Set<string>();
+      byOrder.set(one.orderId, places);
+      if (one.state !== 'CANCELLED') places.add(one.locationId ?? '');
+    }
+    cursor = page.next;
+    more = cursor !== undefined;
+  }
+  const placeOf = (order: ShopOrder): string | undefined => {
+    const places = byOrder.get(order.id);
+    if (places === undefined || places.size !== 1 || Date.parse(order.createdAt) < Date.parse(from)) return undefined;
+    return [...places][0];
+  };
+  // A fulfilment order that moved need not touch its order.
+  const moved = [...byOrder].flatMap(([orderId, places]) => {
+    if (ledger.orders.get(store.storeId, orderId)?.verdict === undefined) return [];
+    const known = new Set(ledger.orders.linesOf(store.storeId, orderId).map((line) => line.locationId));
+    return [...places].every((place) => known.has(place)) ? [] : [orderId];
+  });
+  return { places: { placeOf }, moved, done: () => advance(placesMark, seen, pass) };
+};
+
+/** Orders put off whose time has come although nobody touched them. */
+const dueLater = (pass: Pass): string[] => {
+  const { ledger, store, clock } = pass;
+  const due: string[] = [];
+  for (let after: string | undefined, more = true; more; ) {
+    const page = ledger.orders.later(store.storeId, ordersTogether, after);
+    for (const order of page) {
+      const reason = order.verdict?.kind === 'later' ? order.verdict.reason : '';
+      const atMs = lookAgainAtMs(order, reason, store.orders.settleMs);
+      if (atMs !== undefined && atMs <= clock.nowMs()) due.push(order.orderId);
+    }
+    after = page.at(-1)?.orderId;
+    more = page.length === ordersTogether;
+  }
+  return due;
+};
+
+/**
+ * One whole poll. The watermark moves with the page it speaks of, so a poll that breaks off goes on from its last whole page. The mark
+ * of the poll, and stock ceilings, wait until all of it is stored.
+ */
+export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
+  const { ledger, store, shopify, clock, timing } = pass;
+  const beganAtMs = clock.nowMs();
+  const found = await readPlaces(pass);
+  const places = found === undefined ? {} : { places: found.places };
+  const read = new Set<string>();
+  const from = windowFrom(ordersMark, pass);
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await shopify.ordersChanged({ from }, cursor, 'orders');
+    const ids = headsToRead(page.items, pass);
+    for (const id of ids) read.add(id);
+    yield* readAndKeep(ids, pass, { ...places, last: () => advance(ordersMark, page.items, pass) });
+    cursor = page.next;
+    more = cursor !== undefined;
+  }
+  const others = [...new Set([...(found?.moved ?? []), ...dueLater(pass)])].filter((id) => !read.has(id));
+  yield* readAndKeep(others, pass, places);
+  ledger.inTransaction(() => {
+    found?.done();
+    writePollMark(ledger, store.storeId, beganAtMs, clock.nowMs());
+    ledger.outlets.liftCeilings(store.storeId, beganAtMs - timing.indexLagMs);
+  });
+};

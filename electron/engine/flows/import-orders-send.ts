@@ -1,0 +1,75 @@
+/** The send itself: one order a call, on a state of the order that is fresh, with the lease in hand and the intent committed before. */
+import type { Pass } from './flow.ts';
+import { stepNames, type ImportStepAnswer } from './import-orders-steps.ts';
+import { factsOf, stop, stopRest, tried, underWay, type Trip } from './import-orders-trip.ts';
+import { digestOf } from '../domain/digest.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { SalesOrder } from '../domain/sales-order.ts';
+import type { Problem } from '../../../shared/records.ts';
+
+/** Kinds and causes after which nothing can have reached KC. */
+const certainlyNotSent = (problem: { kind: string; cause: string }): boolean =>
+  problem.kind === 'unreachable' || problem.kind === 'unauthorised' || problem.kind === 'busy' || problem.cause === 'khaos-method-missing';
+
+const isFresh = (trip: Trip, pass: Pass): boolean =>
+  trip.fresh !== undefined && pass.clock.monotonicMs() - trip.fresh.monotonicMs < pass.timing.freshOrderMs && pass.clock.nowMs() - trip.fresh.wallMs < pass.timing.freshOrderMs;
+
+/** Sends one order. Returns the problem after which nothing more should be sent, if there is one. */
+const send = async (trip: Trip, made: SalesOrder, pass: Pass): Promise<Problem | undefined> => {
+  const { ledger, khaos, lease } = pass;
+  const held = await tried(() => lease.ensure());
+  if ('problem' in held) {
+    stop(trip, held.problem, held.payload);
+    return held.problem;
+  }
+  const facts = { ref: made.associatedRef, totalMinor: made.totalMinor, digest: digestOf(khaos.orderDocument(made)), moment: pass.moment() };
+  const stepId = ledger.steps.intend(trip.job, stepNames.import, facts, { send: true });
+  const answered = (answer: ImportStepAnswer) => ledger.steps.answered(stepId, answer);
+  const answer = await tried(() => khaos.importOrder(made, 'orders'));
+  if ('value' in answer) {
+    if (answer.value.kind === 'imported') {
+      const { salesOrderCode } = answer.value;
+      answered({ kind: 'imported', code: salesOrderCode });
+      trip.situation.landed = { code: salesOrderCode, how: 'imported' };
+    } else {
+      answered({ kind: 'skipped' });
+      trip.refused = answer.value.reason;
+    }
+    return undefined;
+  }
+  const { problem, payload } = answer;
+  if (certainlyNotSent(problem)) {
+    answered({ kind: 'not-sent' });
+    stop(trip, problem, payload);
+    return problem.cause === 'khaos-method-missing' ? undefined : problem;
+  }
+  const nextTryAtMs = pass.clock.nowMs() + pass.timing.lookAgainMs;
+  if (problem.kind === 'unconfirmed') {
+    stop(trip, problem, { ...payload, nextTryAtMs });
+    return problem;
+  }
+  // A fault, or an answer that nobody can read: it may have arrived all the same (`reference/khaos-control.md §4.9`).
+  answered({ kind: 'fault' });
+  stop(
+    trip,
+    problemOf('khaos-unconfirmed', `KC answered order ${trip.order.name} with a fault: ${problem.summary}`, { ...factsOf(trip), after: problem.cause }),
+    { ...payload, nextTryAtMs },
+  );
+  return undefined;
+};
+
+/**
+ * Sends these orders, one after the other. A state that is no longer fresh is read again first (`refresh`, which may stop the order or
+ * make it anew). When KC is away or does not answer, the rest of the batch stays unsent.
+ */
+export const sendOrders = async (trips: readonly Trip[], pass: Pass, refresh: (trip: Trip) => Promise<void>): Promise<void> => {
+  const unsent = () => underWay(trips).filter((trip) => trip.situation.landed === undefined && trip.refused === undefined);
+  for (const trip of trips) {
+    if (pass.stopping()) return stopRest(unsent(), problemOf('engine-stopping', 'Quayside is stopping; nothing was sent.'));
+    if (!isFresh(trip, pass)) await refresh(trip);
+    if (trip.outcome !== undefined) continue;
+    if (trip.made === undefined) throw new Error(`order ${trip.order.name} would be sent without having been made`);
+    const problem = await send(trip, trip.made, pass);
+    if (problem !== undefined) return stopRest(unsent(), problem);
+  }
+};
