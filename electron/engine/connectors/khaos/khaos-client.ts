@@ -82,24 +82,35 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
     });
 
   /** Reads may be repeated; each attempt waits for its own turn, so that nobody waits for the pause. */
-  const read = async <A>(question: Question<A>, lane: KhaosLane): Promise<A> => {
+  const again = async <A>(method: string, attempt: () => Promise<A>): Promise<A> => {
     for (const waitMs of readAgainMs) {
       try {
-        return await callOnce(question, lane);
+        return await attempt();
       } catch (error) {
         if (!(error instanceof CallError) || !error.nature.repeatable) throw error;
-        log.warn('khaos-read-again', { method: question.method, cause: error.problem.cause, waitMs });
+        log.warn('khaos-read-again', { method, cause: error.problem.cause, waitMs });
         await pause(waitMs);
       }
     }
-    return callOnce(question, lane);
+    return attempt();
   };
 
-  const readWsdl = (lane: KhaosLane): Promise<Wsdl> => line.run(lane, () => wire.wsdl());
+  const read = <A>(question: Question<A>, lane: KhaosLane): Promise<A> => again(question.method, () => callOnce(question, lane));
 
-  /** The list, or undefined where the installation does not offer the method. */
-  const readIfOffered = async <A>(question: Question<A>, lane: KhaosLane): Promise<A | undefined> =>
-    (await readWsdl(lane)).operations.has(question.method) ? read(question, lane) : undefined;
+  /** Repeated as any read is. */
+  const readWsdl = (lane: KhaosLane): Promise<Wsdl> => again('WSDL', () => line.run(lane, () => wire.wsdl()));
+
+  /** The answer, or undefined where the installation has no such method, or has it in name only and answers with a fault. */
+  const readIfOffered = async <A>(question: Question<A>, lane: KhaosLane): Promise<A | undefined> => {
+    if (!(await readWsdl(lane)).operations.has(question.method)) return undefined;
+    try {
+      return await read(question, lane);
+    } catch (error) {
+      if (!(error instanceof CallError) || error.nature.trouble !== 'fault') throw error;
+      log.warn('khaos-not-offered', { method: question.method });
+      return undefined;
+    }
+  };
 
   const orderDocument: Khaos['orderDocument'] = (order) => salesOrderDocument(order, connection.transliterate);
 
@@ -163,7 +174,7 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
   return {
     abilities: async () => {
       const wsdl = await readWsdl(defaultLane);
-      return abilitiesOf(wsdl, (await readIfOffered(version, defaultLane)) ?? '');
+      return abilitiesOf(wsdl, wsdl.operations.has(version.method) ? await read(version, defaultLane) : '');
     },
     forget: () => wire.forget(),
     sites: (lane = defaultLane) => read(sites, lane),

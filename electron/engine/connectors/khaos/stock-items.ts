@@ -56,6 +56,8 @@ const inherited = ['VAT_RATE', 'RUN_TO_ZERO', 'STOCK_CONTROLLED', 'DISCONTINUED'
 /** An SCS parent is never stock controlled while its children, which are sold, are (`reference/khaos-control.md §4.4`). */
 const notFromParent = new Set(['STOCK_CONTROLLED']);
 
+const scsLevels = new Set(['SCS', 'STYLE', 'SCS_ITEM']);
+
 /** The item itself and its sizes, colours and styles, which come inside it up to four levels deep. */
 const withVariants = (item: XmlElement): XmlElement[] => {
   const given = Object.fromEntries(
@@ -63,8 +65,10 @@ const withVariants = (item: XmlElement): XmlElement[] => {
   );
   const below = (element: XmlElement): XmlElement[] =>
     allChildrenOf(element).flatMap(({ name, element: child }) => {
-      if (name === 'SCS_ITEM') return childrenOf(child, 'STOCK_CODE').length > 0 ? [{ ...given, ...child }] : [];
-      return name === 'STYLE' || name === 'SCS' ? below(child) : [];
+      // Whether the child's tags stand in SCS_ITEM itself or in a STOCK_ITEM within is not said.
+      const isItem = (name === 'SCS_ITEM' || name === 'STOCK_ITEM') && childrenOf(child, 'STOCK_CODE').length > 0;
+      if (isItem) return [{ ...given, ...child }];
+      return scsLevels.has(name) ? below(child) : [];
     });
   return [item, ...below(item)];
 };
