@@ -1,0 +1,117 @@
+/** Everything that a set of stock codes at one site touches: outlets of every store, open order lines, and packs that share them. */
+import { z } from 'zod';
+import type { Pass } from './flow.ts';
+import { chunksOf, lineText, orderText, outletText, poolText } from './push-stock-keys.ts';
+import { packsWith, readPacks, recipeOf } from './push-stock-packs.ts';
+import type { Sites } from './push-stock-sites.ts';
+import type { Draw } from '../domain/stock-pools.ts';
+import type { Recipe } from '../domain/stock-taken.ts';
+import type { LiveLine } from '../store/ledger-orders.ts';
+import { outletChunk, type Outlet } from '../store/ledger-stock.ts';
+import type { Ledger } from '../store/ledger.ts';
+
+export type ReachLine = LiveLine & {
+  storeId: string;
+  /** Names the line of its order, whatever location. */
+  line: string;
+  order: string;
+  outlet: string;
+  stockCode: string;
+  recipe: Recipe;
+  /** The pools its order goes to by the site rule. */
+  draws: readonly Draw[];
+};
+
+export type Reach = {
+  site: string;
+  /** Codes whose level is needed: the asked ones, the children of packs among them, and those of packs that share a child. */
+  codes: readonly string[];
+  /** Outlets fed by these pools, of every store; also those that are listed only. */
+  outlets: readonly Outlet[];
+  lines: readonly ReachLine[];
+};
+
+/** The asked codes with their packs: what must be seen together. */
+const closureOf = (ledger: Ledger, codes: readonly string[]): { levels: string[]; items: string[] } => {
+  const packs = readPacks(ledger);
+  const base = new Set(codes.flatMap((code) => [code, ...recipeOf(packs, code).map(({ stockCode }) => stockCode)]));
+  const items = new Set([...base].flatMap((code) => [code, ...packsWith(ledger, code)]));
+  const levels = new Set([...items].flatMap((code) => [code, ...recipeOf(packs, code).map(({ stockCode }) => stockCode)]));
+  return { levels: [...levels], items: [...items] };
+};
+
+const fedBy = (ledger: Ledger, codes: readonly string[], sites: readonly string[]): Outlet[] =>
+  chunksOf(
+    codes.flatMap((stockCode) => sites.map((site) => ({ stockCode, site }))),
+    outletChunk,
+  ).flatMap((pools) => ledger.outlets.fedBy(pools));
+
+/** Synchronous and short: a few hundred codes at most. */
+export const reachOf = (pass: Pass, sites: Sites, site: string, asked: readonly string[]): Reach => {
+  const { ledger } = pass;
+  const packs = readPacks(ledger);
+  const { levels, items } = closureOf(ledger, asked);
+  // An item of a second location draws on the first one's site when its orders go there, so all sites are looked through.
+  const everywhere = fedBy(ledger, items, sites.names);
+  const codeOf = new Map<string, Map<string, string>>();
+  for (const { storeId, itemId, pool } of everywhere) {
+    if (pool === undefined) continue;
+    const codes = codeOf.get(storeId) ?? new Map<string, string>();
+    codeOf.set(storeId, codes.set(itemId, pool.stockCode));
+  }
+  const lines: ReachLine[] = [];
+  for (const [storeId, codes] of codeOf) {
+    const mine = sites.orderSites(storeId).filter((name) => name === site);
+    for (const itemIds of chunksOf([...codes.keys()], outletChunk)) {
+      for (const live of ledger.orders.liveLines(storeId, itemIds)) {
+        const stockCode = codes.get(live.itemId ?? '');
+        if (stockCode === undefined) continue;
+        const recipe = recipeOf(packs, stockCode);
+        const at = { ...live, storeId, itemId: live.itemId ?? '' };
+        lines.push({
+          ...live,
+          storeId,
+          line: lineText(at),
+          order: orderText(at),
+          outlet: outletText(at),
+          stockCode,
+          recipe,
+          draws: mine.flatMap((name) => recipe.map((part) => ({ pool: poolText({ stockCode: part.stockCode, site: name }), each: part.each }))),
+        });
+      }
+    }
+  }
+  return { site, codes: levels, outlets: everywhere.filter(({ pool }) => pool?.site === site), lines };
+};
+
+/** The newest send of each order's import, by order: a change tells that an import was sent meanwhile. */
+export const importSends = (ledger: Ledger, lines: readonly ReachLine[]): Map<string, number | undefined> => {
+  const sends = new Map<string, number | undefined>();
+  for (const { order, storeId, orderId } of lines) {
+    if (!sends.has(order)) sends.set(order, ledger.steps.lastSend({ storeId, flow: 'import-orders', key: orderId })?.stepId);
+  }
+  return sends;
+};
+
+const sentSchema = z.object({ lines: z.array(z.object({ lineId: z.string(), quantity: z.number() })) });
+
+/** Units per line as the import sent them to KC; undefined where nothing is known of it (an order that was only linked). */
+export const sentUnits = (ledger: Ledger, storeId: string, orderId: string): Map<string, number> | undefined => {
+  const facts = sentSchema.safeParse(ledger.steps.lastSend({ storeId, flow: 'import-orders', key: orderId })?.facts).data;
+  if (facts === undefined) return undefined;
+  const units = new Map<string, number>();
+  for (const { lineId, quantity } of facts.lines) units.set(lineId, (units.get(lineId) ?? 0) + quantity);
+  return units;
+};
+
+/** Units per line of this order's fulfilments that went out and have no answer. */
+export const unansweredFulfilments = (ledger: Ledger, storeId: string, orderId: string): Map<string, number> => {
+  const units = new Map<string, number>();
+  for (const parcel of ledger.despatch.parcels(storeId, orderId)) {
+    if (parcel.toldAtMs !== undefined) continue;
+    const send = ledger.steps.lastSend({ storeId, flow: 'push-despatch', key: `${orderId}|${parcel.parcel}` });
+    if (send === undefined || send.answer !== undefined) continue;
+    for (const line of parcel.lines) units.set(line.lineId, (units.get(line.lineId) ?? 0) + line.units);
+  }
+  return units;
+};

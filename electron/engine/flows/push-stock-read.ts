@@ -1,0 +1,178 @@
+/** Reads Khaos Control: order states, levels, order states again, with no call between, so that level and *taken* belong together. */
+import type { Pass } from './flow.ts';
+import { orderText, poolText } from './push-stock-keys.ts';
+import { learnPacks, readPacks, recipeOf, type Packs } from './push-stock-packs.ts';
+import { importSends, reachOf, sentUnits, type Reach, type ReachLine } from './push-stock-reach.ts';
+import type { Sites } from './push-stock-sites.ts';
+import type { Khaos, KhaosLane, LevelsAnswer } from '../connectors/khaos/khaos.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { InvoiceReading, SalesOrderReading, StockPotentialReading } from '../domain/sales-order.ts';
+import { stockCodeOf, type KnownCodes } from '../domain/stock-links.ts';
+import { otherBackOrderOf } from '../domain/stock-pools.ts';
+import { takenByKhaos, takenInBoth, type KhaosLine } from '../domain/stock-taken.ts';
+import type { Problem } from '../../../shared/records.ts';
+
+/** One coherent reading: everything in it belongs to the moment at which the level was asked for. */
+export type StockReading = {
+  reach: Reach;
+  askedAtMs: number;
+  /** By pool. */
+  levels: ReadonlyMap<string, { level: number; otherBackOrder: number | undefined }>;
+  /** Units taken by line; a line that is not here has taken nothing. */
+  taken: ReadonlyMap<string, number>;
+  /** Import sends known before the level was asked for, by order. */
+  sends: ReadonlyMap<string, number | undefined>;
+};
+
+/** KC's stock state for what it does not count (`reference/khaos-control.md §3.3`). */
+const notControlled = 5;
+
+const inKhaosAlready = 'before-go-live-in-khaos';
+
+type OrderInReach = { storeId: string; orderId: string; ref: string | undefined; alreadyInKhaos: boolean; lines: KhaosLine[] };
+
+/** The orders behind the lines, whole: KC's figures are per order, so lines of other codes count too. */
+const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: KnownCodes): Map<string, OrderInReach> => {
+  const { ledger, settings } = pass;
+  const orders = new Map<string, OrderInReach>();
+  for (const { order, storeId, orderId, associatedRef } of lines) {
+    if (orders.has(order)) continue;
+    const map = settings.stores.find((store) => store.storeId === storeId)?.orders.stockCodes ?? {};
+    const sent = sentUnits(ledger, storeId, orderId);
+    const whole = new Map<string, KhaosLine>();
+    for (const line of ledger.orders.linesOf(storeId, orderId)) {
+      const stockCode = line.sku === undefined ? '' : stockCodeOf(line.sku, map, known);
+      // A line at two locations is listed twice with the whole quantity, or twice with its parts: the larger is never too many.
+      const quantity = sent === undefined ? Math.max(line.quantity, whole.get(line.lineId)?.quantity ?? 0) : (sent.get(line.lineId) ?? 0);
+      whole.set(line.lineId, { lineId: line.lineId, stockCode, recipe: recipeOf(packs, stockCode), quantity });
+    }
+    const verdict = ledger.orders.get(storeId, orderId)?.verdict;
+    const alreadyInKhaos = verdict?.kind === 'left-alone' && verdict.reason === inKhaosAlready;
+    orders.set(order, { storeId, orderId, ref: associatedRef, alreadyInKhaos, lines: [...whole.values()] });
+  }
+  return orders;
+};
+
+const salesOrders = (readings: readonly SalesOrderReading[]): SalesOrderReading[] => readings.filter(({ kind }) => kind === 'sales-order');
+
+/** Stores what KC said of the orders; the same readings serve the despatch flow. */
+const keepReadings = (pass: Pass, refs: readonly string[], readings: readonly SalesOrderReading[], askedAtMs: number): void => {
+  const told = new Set(readings.map(({ associatedRef }) => associatedRef));
+  pass.ledger.khaosOrders.put(readings.map((reading) => ({ reading, askedAtMs })));
+  pass.ledger.khaosOrders.asked(refs.filter((ref) => !told.has(ref)), askedAtMs);
+};
+
+const unknownCode = (stockCode: string, site: string): Problem =>
+  problemOf('stock-code-unknown', `Khaos Control does not know the stock code ${stockCode}.`, { stockCode, site });
+const faultyCode = (stockCode: string, site: string, detail: string): Problem =>
+  problemOf('stock-level-unreadable', `Khaos Control cannot tell the level of ${stockCode}.`, { stockCode, site, detail });
+const uncountedCode = (stockCode: string, site: string): Problem =>
+  problemOf('stock-not-controlled', `Khaos Control does not count ${stockCode}, but Shopify does.`, { stockCode, site });
+
+type Answers = {
+  askedAtMs: number;
+  before: SalesOrderReading[];
+  levels: LevelsAnswer;
+  potentials: StockPotentialReading[];
+  after: SalesOrderReading[];
+};
+
+const ask = (pass: Pass, sites: Sites, reach: Reach, refs: readonly string[], lane: KhaosLane, withPotentials: boolean): Promise<Answers> =>
+  pass.khaos.together(lane, async (line: Khaos) => {
+    const before = refs.length === 0 ? [] : salesOrders(await line.ordersByRef(refs, lane));
+    const askedAtMs = pass.clock.nowMs();
+    const levels = await line.levels(reach.codes, sites.siteOf(reach.site), lane);
+    const potentials = withPotentials ? await line.potentials(reach.codes, lane) : [];
+    const after = refs.length === 0 ? [] : salesOrders(await line.ordersByRef(refs, lane));
+    return { askedAtMs, before, levels, potentials, after };
+  });
+
+/** Units of ours that are in KC, by code, and that KC has not taken off its level: part of its `BackOrder`. */
+const oursWaiting = (
+  orders: ReadonlyMap<string, OrderInReach>,
+  after: ReadonlyMap<string, SalesOrderReading>,
+  taken: ReadonlyMap<string, number>,
+): Map<string, number> => {
+  const units = new Map<string, number>();
+  for (const [order, { ref, lines }] of orders) {
+    const reading = ref === undefined ? undefined : after.get(ref);
+    if (reading === undefined || reading.cancelled !== undefined) continue;
+    for (const line of lines) {
+      const waiting = line.quantity - (taken.get(`${order}\t${line.lineId}`) ?? 0);
+      for (const { stockCode, each } of line.recipe) units.set(stockCode, (units.get(stockCode) ?? 0) + waiting * each);
+    }
+  }
+  return units;
+};
+
+/**
+ * Reads the levels of these codes and of all that shares stock with them. A code that KC does not know, or faults on, becomes a problem of
+ * its pool; the others go on. Throws what the connector throws.
+ */
+export const readStock = async (
+  pass: Pass,
+  sites: Sites,
+  site: string,
+  asked: readonly string[],
+  lane: KhaosLane,
+  known: KnownCodes,
+): Promise<StockReading> => {
+  const { ledger, khaos, store } = pass;
+  const reach = reachOf(pass, sites, site, asked);
+  const sends = importSends(ledger, reach.lines);
+  const orders = ordersOf(pass, reach.lines, readPacks(ledger), known);
+  // Orders that were never sent to KC have taken nothing; there is nothing to ask.
+  const candidates = [...orders.values()].flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
+  const refs = ledger.khaosOrders.many(candidates).map(({ associatedRef }) => associatedRef);
+  const { stockPotential } = await khaos.abilities();
+  const answers = await ask(pass, sites, reach, refs, lane, stockPotential);
+
+  const before = new Map(answers.before.map((reading) => [reading.associatedRef, reading]));
+  const after = new Map(answers.after.map((reading) => [reading.associatedRef, reading]));
+  const { assignedHoldsSent } = store.stock;
+  const rules = store.despatch;
+  const isGone = (invoice: InvoiceReading): boolean => invoice.shipDate !== undefined || rules.goneStages.includes(invoice.stageId);
+  const taken = new Map<string, number>();
+  for (const { storeId, orderId, ref, alreadyInKhaos, lines } of orders.values()) {
+    const at = (readings: ReadonlyMap<string, SalesOrderReading>) =>
+      takenByKhaos(ref === undefined ? undefined : readings.get(ref), lines, assignedHoldsSent, isGone);
+    const units = alreadyInKhaos ? new Map(lines.map((line) => [line.lineId, line.quantity])) : takenInBoth(at(before), at(after));
+    for (const [lineId, count] of units) taken.set(`${orderText({ storeId, orderId })}\t${lineId}`, count);
+  }
+
+  const packs = readPacks(ledger);
+  const isPack = (code: string): boolean => (packs.get(code)?.length ?? 0) > 0;
+  const waiting = oursWaiting(orders, after, taken);
+  const backOrders = new Map(answers.potentials.map(({ stockCode, backOrder }) => [stockCode, backOrder]));
+  const otherOf = (code: string): number | undefined => {
+    const backOrder = backOrders.get(code);
+    return backOrder === undefined ? undefined : otherBackOrderOf(backOrder, waiting.get(code) ?? 0);
+  };
+  const { askedAtMs } = answers;
+  const uncounted = answers.levels.levels.filter(({ stockCode, state }) => state === notControlled && !isPack(stockCode));
+  const unlearnt = uncounted.filter(({ stockCode }) => !packs.has(stockCode)).map(({ stockCode }) => stockCode);
+  const told = answers.levels.levels.filter((level) => !uncounted.includes(level));
+  const levels = told.map(({ stockCode, level, state, buildPotential }) => ({ stockCode, site, level: Math.floor(level), askedAtMs, state, buildPotential }));
+  ledger.inTransaction(() => {
+    keepReadings(pass, refs, answers.after, askedAtMs);
+    ledger.pools.putLevels(levels);
+    ledger.pools.putOtherBackOrders(levels.map(({ stockCode }) => ({ stockCode, site, units: otherOf(stockCode) })));
+    ledger.pools.failed([
+      ...answers.levels.unknown.map((stockCode) => ({ stockCode, site, askedAtMs, problem: unknownCode(stockCode, site) })),
+      ...answers.levels.bad.map(({ stockCode, detail }) => ({ stockCode, site, askedAtMs, problem: faultyCode(stockCode, site, detail) })),
+      ...uncounted.map(({ stockCode }) => ({ stockCode, site, askedAtMs, problem: uncountedCode(stockCode, site) })),
+    ]);
+  });
+  if (unlearnt.length > 0) {
+    const found = await learnPacks(pass, unlearnt, lane);
+    // Now that they are known as packs, they are read again with their children.
+    ledger.pools.hint(found.map((stockCode) => ({ stockCode, site })), pass.clock.nowMs());
+  }
+  return {
+    reach,
+    askedAtMs,
+    levels: new Map(levels.map(({ stockCode, level }) => [poolText({ stockCode, site }), { level, otherBackOrder: otherOf(stockCode) }])),
+    taken,
+    sends,
+  };
+};

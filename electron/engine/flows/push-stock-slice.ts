@@ -1,0 +1,133 @@
+/** Brings one slice of codes in line: read KC, read Shopify, work out, keep, ask the breaker, write; rows that were refused are worked out anew. */
+import type { Pass } from './flow.ts';
+import { readPollMark } from './order-poll-mark.ts';
+import { passBreaker } from './push-stock-breaker.ts';
+import { isOvertaken, workOut, type ShopReading, type WorkedOut } from './push-stock-figures.ts';
+import { holdImports } from './push-stock-hold.ts';
+import { chunksOf, nowhere, outletText } from './push-stock-keys.ts';
+import { notStocked } from './push-stock-links.ts';
+import type { StockMemory } from './push-stock-memory.ts';
+import { tellOthers } from './push-stock-others.ts';
+import { readStock, type StockReading } from './push-stock-read.ts';
+import type { Sites } from './push-stock-sites.ts';
+import { storeWorked } from './push-stock-store.ts';
+import { writeRows } from './push-stock-write.ts';
+import type { KhaosLane } from '../connectors/khaos/khaos.ts';
+import type { ShopifyLane } from '../connectors/shopify/shopify.ts';
+import { outletChunk, type Outlet, type OutletKey } from '../store/ledger-stock.ts';
+
+export type Slice = { site: string; codes: readonly string[]; pace: 'fast' | 'sweep' };
+
+/** Lines of both systems by pace. */
+const lanes: Record<Slice['pace'], { khaos: KhaosLane; shopify: ShopifyLane }> = {
+  fast: { khaos: 'fast-stock', shopify: 'fast-stock' },
+  sweep: { khaos: 'sweep', shopify: 'rest' },
+};
+
+/** Codes read together with their order states; small for fast ones, whose figures must be young, and a Shopify batch for the sweep. */
+const codesTogether: Record<Slice['pace'], number> = { fast: 50, sweep: outletChunk };
+
+/** A batch is worked out anew this often when rows are refused; each time at least one bad row is gone. What is left waits for the next pass. */
+const roundsAtMost = 5;
+
+type Asked = { reading: StockReading; codes: readonly string[] };
+
+/** Shopify's own figures, all states of an outlet in one call with the figure to compare. Outlets that are not stocked there are taken out. */
+const readShop = async (pass: Pass, sites: Sites, outlets: readonly Outlet[], lane: ShopifyLane, keep: boolean): Promise<Map<string, ShopReading>> => {
+  const { shopify, store, clock } = pass;
+  const found = new Map<string, ShopReading>();
+  for (const [locationId, here] of Map.groupBy(outlets, (outlet) => outlet.locationId)) {
+    for (const chunk of chunksOf(here, outletChunk)) {
+      const readAtMs = clock.nowMs();
+      const readings = await shopify.outlets(locationId, chunk.map(({ itemId }) => itemId), lane);
+      for (const reading of readings) found.set(outletText({ ...reading, storeId: store.storeId }), { ...reading, readAtMs });
+      const absent = chunk.filter((outlet) => !found.has(outletText(outlet)));
+      if (keep && absent.length > 0) notStocked(pass, sites, absent.map((outlet) => ({ ...outlet, stockCode: outlet.pool?.stockCode })));
+    }
+  }
+  return found;
+};
+
+/** This store's outlets of a reading that may be written. */
+const mine = (pass: Pass, sites: Sites, { reach }: StockReading): Outlet[] => {
+  const places = new Set(sites.places.filter(({ site }) => site === reach.site).map(({ locationId }) => locationId));
+  return reach.outlets.filter(({ storeId, locationId }) => storeId === pass.store.storeId && locationId !== nowhere && places.has(locationId));
+};
+
+const unique = (outlets: readonly Outlet[]): Outlet[] => [...new Map(outlets.map((outlet) => [outletText(outlet), outlet])).values()];
+
+/** Begin of the last whole order poll, less Shopify's index lag: what was before it has been seen. */
+export const pollHorizonMs = (pass: Pass): number =>
+  (readPollMark(pass.ledger, pass.store.storeId)?.beganAtMs ?? Number.NEGATIVE_INFINITY) - pass.timing.indexLagMs;
+
+type Bound = { row: WorkedOut; reading: StockReading };
+
+const figuresOf = (pass: Pass, sites: Sites, asked: readonly Asked[], shop: ReadonlyMap<string, ShopReading>, refused: ReadonlySet<string>): Bound[] => {
+  const bound = new Map<string, Bound>();
+  for (const { reading, codes } of asked) {
+    const { rows, unfigured, dropped } = workOut(pass, sites, reading, codes, shop, pollHorizonMs(pass), refused);
+    const fresh = rows.filter((row) => !bound.has(outletText(row.outlet)));
+    storeWorked(pass, fresh, unfigured);
+    pass.ledger.pools.hint(dropped, pass.clock.nowMs());
+    for (const row of fresh) bound.set(outletText(row.outlet), { row, reading });
+  }
+  return [...bound.values()];
+};
+
+/** Reads the slice's codes in KC, group by group. */
+const readAll = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<Asked[]> => {
+  const asked: Asked[] = [];
+  for (const codes of chunksOf(slice.codes, codesTogether[slice.pace])) {
+    const before = pass.ledger.pools.many(codes.map((stockCode) => ({ stockCode, site: slice.site })));
+    const reading = await readStock(pass, sites, slice.site, codes, lanes[slice.pace].khaos, memory.known);
+    tellOthers(pass, reading.reach, before, reading.levels);
+    asked.push({ reading, codes });
+  }
+  return asked;
+};
+
+/** What the slice's outlets should hold, without keeping or writing anything: for a dry run. */
+export const previewSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<WorkedOut[]> => {
+  const asked = await readAll(pass, sites, memory, slice);
+  const shop = await readShop(pass, sites, unique(asked.flatMap(({ reading }) => mine(pass, sites, reading))), lanes[slice.pace].shopify, false);
+  const rows = new Map<string, WorkedOut>();
+  for (const { reading, codes } of asked) {
+    for (const row of workOut(pass, sites, reading, codes, shop, pollHorizonMs(pass)).rows) rows.set(outletText(row.outlet), row);
+  }
+  return [...rows.values()];
+};
+
+const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice, asked: readonly Asked[]): Promise<void> => {
+  const lane = lanes[slice.pace].shopify;
+  let outlets = unique(asked.flatMap(({ reading }) => mine(pass, sites, reading)));
+  let stale = new Set<string>();
+  for (let round = 0; round < roundsAtMost && outlets.length > 0 && !pass.stopping(); round++) {
+    const shop = await readShop(pass, sites, outlets, lane, true);
+    const bound = figuresOf(pass, sites, asked, shop, stale);
+    const differing = bound.filter(({ row }) => row.onHand !== row.shop.onHand).length;
+    if (round === 0) pass.count('found', differing);
+    const go = passBreaker(pass, memory, bound.map(({ row }) => row));
+    const readingOf = new Map(bound.map(({ row, reading }) => [outletText(row.outlet), reading]));
+    const stillGood = (row: WorkedOut): boolean => {
+      const reading = readingOf.get(outletText(row.outlet));
+      return reading !== undefined && !isOvertaken(pass, reading, new Set(row.figure.pools.map(({ pool }) => pool)));
+    };
+    const left = await writeRows(pass, memory, go, stillGood, lane);
+    stale = new Set(left.stale.map(outletText));
+    const again: OutletKey[] = [...left.stale, ...left.rest];
+    outlets = pass.ledger.outlets.many(again);
+  }
+  // Whatever is left over is read anew in the next pass.
+  pass.ledger.pools.hint(outlets.flatMap(({ pool }) => (pool === undefined ? [] : [pool])), pass.clock.nowMs());
+};
+
+export const bringInLine = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<void> => {
+  const { ledger, store, clock, timing } = pass;
+  if (slice.pace === 'sweep') return writeSlice(pass, sites, memory, slice, await readAll(pass, sites, memory, slice));
+  holdImports(ledger, store.storeId, slice.codes, clock.nowMs() + timing.fastHoldMs);
+  try {
+    await writeSlice(pass, sites, memory, slice, await readAll(pass, sites, memory, slice));
+  } finally {
+    holdImports(ledger, store.storeId, [], 0);
+  }
+};

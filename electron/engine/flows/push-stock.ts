@@ -1,0 +1,127 @@
+/**
+ * Stock from Khaos Control to Shopify: a reconciler over one row per outlet.
+ *
+ * A pass keeps the links with the catalogue, settles writes without an answer, then brings slices of codes in line: whatever was
+ * hinted, fast sellers and nearly-out codes first, then a part of the rolling sweep over all live codes. A figure is only ever worked
+ * out from a level and order states that were read together just before (`push-stock-read.ts`), and written with the figure that
+ * Shopify held a moment ago; nothing is worked out from a stored level.
+ */
+import { z } from 'zod';
+import type { Pass, Reconciler } from './flow.ts';
+import { readPollMark } from './order-poll-mark.ts';
+import { forgetOldChanges } from './push-stock-breaker.ts';
+import { nowhere, poolText } from './push-stock-keys.ts';
+import { keepLinks } from './push-stock-links.ts';
+import { memoryOf, type StockMemory } from './push-stock-memory.ts';
+import { noticeMoves } from './push-stock-notice.ts';
+import { lookedAt, poolsToLookAt } from './push-stock-others.ts';
+import { readSites, type Sites } from './push-stock-sites.ts';
+import { bringInLine, pollHorizonMs } from './push-stock-slice.ts';
+import { settleWrites } from './push-stock-write.ts';
+import { outletChunk, type PoolKey } from '../store/ledger-stock.ts';
+import type { Ledger } from '../store/ledger.ts';
+
+/** Codes of an urgent slice: one batch of KC, so that it is soon written. */
+const urgentTogether = 50;
+/** Urgent pools looked through for those of this store. */
+const urgentListed = 500;
+/** Fast codes read in one pass, longest not read first: with more of them than this, KC's line would have no room for imports. */
+const fastAPass = 100;
+/** A pass ends after this long even if more is due: the next one begins with what is urgent. */
+const passAtMostMs = 60_000;
+
+const sweepFromName = 'sweep-from';
+
+/** Asks for everything to be read anew: every outlet not read since then is due. */
+export const sweepFrom = (ledger: Ledger, storeId: string, sinceMs: number): void =>
+  ledger.watermarks.put(storeId, 'push-stock', sweepFromName, JSON.stringify({ sinceMs }));
+
+/**
+ * Outlets last read before this are due. Half the time in which all must be read: the sweep is spread over passes, and the other half is
+ * for KC being slow or away.
+ */
+export const sweepDueBeforeMs = (pass: Pick<Pass, 'ledger' | 'settings' | 'clock'> & { store: { storeId: string } }): number => {
+  const text = pass.ledger.watermarks.get(pass.store.storeId, 'push-stock', sweepFromName);
+  const asked = text === undefined ? Number.NEGATIVE_INFINITY : z.object({ sinceMs: z.number() }).parse(JSON.parse(text)).sinceMs;
+  return Math.max(asked, pass.clock.nowMs() - pass.settings.cadence.sweepMs / 2);
+};
+
+/** The most urgent pools of a site that feed an outlet of this store and were not read in this pass. */
+const urgentPools = (pass: Pass, memory: StockMemory, site: string, fast: readonly PoolKey[], done: ReadonlySet<string>): PoolKey[] => {
+  const { ledger, store, settings } = pass;
+  const different = ledger.outlets.different(store.storeId, outletChunk).flatMap(({ pool }) => (pool === undefined ? [] : [pool]));
+  const known = new Map(ledger.pools.many(different).map((pool) => [poolText(pool), pool]));
+  const candidates: PoolKey[] = [
+    ...ledger.pools.hinted(site, urgentListed),
+    ...poolsToLookAt(pass),
+    ...[...memory.recheck.values()].map(({ pool }) => pool),
+    // One whose level KC cannot tell has an old figure that is not written; asking again every cycle would not mend it.
+    ...different.filter((pool) => known.get(poolText(pool))?.problem === undefined),
+    ...fast,
+  ];
+  const chosen = new Map<string, PoolKey>();
+  for (const { stockCode, site: where } of candidates) {
+    const pool = { stockCode, site: where };
+    if (chosen.size >= urgentTogether) break;
+    if (where !== site || done.has(poolText(pool)) || chosen.has(poolText(pool))) continue;
+    if (settings.stores.length > 1 && !ledger.outlets.fedBy([pool]).some(({ storeId }) => storeId === store.storeId)) continue;
+    chosen.set(poolText(pool), pool);
+  }
+  return [...chosen.values()];
+};
+
+/** Codes of the outlets that have waited longest; empty when none is due. */
+const sweepCodes = (pass: Pass, locationId: string, done: ReadonlySet<string>): string[] => {
+  const { ledger, store } = pass;
+  const due = ledger.outlets.unread(store.storeId, locationId, sweepDueBeforeMs(pass), outletChunk);
+  const pools = due.flatMap(({ pool }) => (pool === undefined || done.has(poolText(pool)) ? [] : [pool]));
+  return [...new Set(pools.map(({ stockCode }) => stockCode))];
+};
+
+const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promise<void> => {
+  const { clock } = pass;
+  const endMs = clock.monotonicMs() + passAtMostMs;
+  const done = new Set<string>();
+  const fast = sites.places.flatMap(({ site }) => pass.ledger.pools.fast(site, fastAPass));
+  const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
+  for (let worked = true; worked && goOn(); ) {
+    worked = false;
+    for (const { locationId, site } of sites.places.filter((place) => place.locationId !== nowhere)) {
+      const urgent = urgentPools(pass, memory, site, fast, done);
+      if (urgent.length > 0 && goOn()) {
+        await bringInLine(pass, sites, memory, { site, codes: urgent.map(({ stockCode }) => stockCode), pace: 'fast' });
+        lookedAt(pass, urgent);
+        for (const pool of urgent) done.add(poolText(pool));
+        worked = true;
+      }
+      const codes = sweepCodes(pass, locationId, done);
+      if (codes.length > 0 && goOn()) {
+        await bringInLine(pass, sites, memory, { site, codes, pace: 'sweep' });
+        for (const stockCode of codes) done.add(poolText({ stockCode, site }));
+        worked = true;
+      }
+    }
+  }
+  for (const [name, { untilMs }] of memory.recheck) if (clock.nowMs() >= untilMs && done.has(name)) memory.recheck.delete(name);
+};
+
+/**
+ * Does nothing while a restored ledger catches up, nor before the first whole order poll of this engine start has ended, nor before the
+ * first whole scan of the catalogue has: a sale or an item not known yet would be sold twice.
+ */
+const run = async (pass: Pass): Promise<void> => {
+  const { ledger, store } = pass;
+  const { storeId } = store;
+  if (ledger.installation.catchingUp(storeId) !== undefined || store.stock.locations.length === 0) return;
+  if (readPollMark(ledger, storeId) === undefined) return;
+  const memory = memoryOf(ledger, storeId);
+  const sites = await readSites(pass);
+  ledger.outlets.liftCeilings(storeId, pollHorizonMs(pass));
+  await settleWrites(pass, memory);
+  if (!(await keepLinks(pass, sites, memory))) return;
+  await noticeMoves(pass, sites, memory);
+  forgetOldChanges(pass, memory);
+  await workThrough(pass, sites, memory);
+};
+
+export const pushStock: Reconciler = { name: 'push-stock', run };
