@@ -2,7 +2,7 @@
 import { makeAuditChain, hex, lineHash, payloadDigest, type ChainedLine } from './audit-chain.ts';
 import { makeAuditErasure } from './audit-erasure.ts';
 import { makeAuditSearch } from './audit-search.ts';
-import { wordsOfLine } from './audit-words.ts';
+import { wordsOfLine, type SearchedTexts } from './audit-words.ts';
 import type { AuditEntry, AuditLedger, NewAuditEntry } from './ledger-audit.ts';
 import type { Actor } from '../domain/job-moves.ts';
 import type { FlowName } from '../../../shared/records.ts';
@@ -42,12 +42,29 @@ export const makeAudit = (sql: Sql, khaosId: string, installationId: string): Au
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPayload = sql.prepare('INSERT INTO auditPayloads (seq, atMs, salt, text) VALUES (?, ?, ?, ?)');
+  const linesFrom = sql.prepare<SearchedTexts & { seq: number }>(
+    'SELECT seq, orderName, stockCode, refs, note FROM audit WHERE seq >= ? ORDER BY seq',
+  );
   const insertWords = sql.prepare('INSERT INTO auditText (rowid, words) VALUES (?, ?)');
   const insertWord = sql.prepare('INSERT INTO auditWords (word) VALUES (?) ON CONFLICT DO NOTHING');
   const bySeq = sql.prepare<Row>(
     `SELECT audit.*, EXISTS (SELECT 1 FROM auditPayloads WHERE auditPayloads.seq = audit.seq) AS kept FROM audit WHERE seq = ?`,
   );
   const payloadText = sql.prepare<{ text: string }>('SELECT text FROM auditPayloads WHERE seq = ?');
+
+  let firstUnindexed: number | undefined;
+
+  // FTS5 writes what it has gathered to disk at every savepoint, and every method is one inside a larger transaction: so words are
+  // indexed once, at the end, for the lines that are still there. A text search inside a transaction does not see its own lines.
+  sql.beforeCommit(() => {
+    if (firstUnindexed === undefined) return;
+    for (const line of linesFrom.all(firstUnindexed)) {
+      const words = wordsOfLine(line);
+      if (words.length > 0) insertWords.run(line.seq, words.join(' '));
+      for (const word of words) insertWord.run(word);
+    }
+    firstUnindexed = undefined;
+  });
 
   const add = sql.atomic((entry: NewAuditEntry): number => {
     const previous = chain.end();
@@ -84,9 +101,7 @@ export const makeAudit = (sql: Sql, khaosId: string, installationId: string): Au
       lineHash(previous.hash, line),
     );
     if (salt !== undefined && entry.payload !== undefined) insertPayload.run(line.seq, line.atMs, salt, entry.payload);
-    const words = wordsOfLine(line);
-    if (words.length > 0) insertWords.run(line.seq, words.join(' '));
-    for (const word of words) insertWord.run(word);
+    firstUnindexed ??= line.seq;
     return line.seq;
   });
 
@@ -99,8 +114,8 @@ export const makeAudit = (sql: Sql, khaosId: string, installationId: string): Au
   return {
     add,
     page: (filter, limit, before) => {
-      const { rows, older } = search(filter, within(limit), before ?? chain.end().seq + 1, entryAt);
-      return { entries: rows.map(toEntry), older };
+      const { lines, older } = search(filter, within(limit), before ?? chain.end().seq + 1, entryAt);
+      return { entries: lines.map(toEntry), older };
     },
     payload: (seq) => payloadText.get(seq)?.text,
     head: chain.head,

@@ -20,6 +20,8 @@ export type Sql = {
   inTransaction<T>(work: () => T): T;
   /** Makes a method whose work is one transaction, or part of the one that is open. */
   atomic<Args extends unknown[], T>(method: (...args: Args) => T): (...args: Args) => T;
+  /** From now on `task` is the last thing done in every outermost transaction that did not throw. */
+  beforeCommit(task: () => void): void;
   nowMs(): number;
   uuid(): string;
 };
@@ -35,14 +37,16 @@ export const makeSql = (
   const khaos = quoted(khaosId);
   let depth = 0;
 
-  const outermost = <T>(work: () => T): T =>
-    connection
-      .transaction(() => {
-        const result = work();
-        onCommit?.('before');
-        return result;
-      })
-      .immediate();
+  const lastTasks: (() => void)[] = [];
+
+  // What `work` returns passes through; the library's types lose it.
+  const nested = connection.transaction((work: () => unknown) => work());
+  const outermost = connection.transaction((work: () => unknown) => {
+    const result = work();
+    for (const task of lastTasks) task();
+    onCommit?.('before');
+    return result;
+  });
 
   const inTransaction = <T>(work: () => T): T => {
     // A full disk makes SQLite roll back by itself; what follows must not be kept without what went before.
@@ -51,7 +55,7 @@ export const makeSql = (
     depth += 1;
     let result: T;
     try {
-      result = isOutermost ? outermost(work) : connection.transaction(work)();
+      result = (isOutermost ? outermost.immediate(work) : nested(work)) as T;
     } finally {
       depth -= 1;
     }
@@ -66,8 +70,11 @@ export const makeSql = (
       (method) =>
       (...args) =>
         inTransaction(() => method(...args)),
-    nowMs: ports.clock.nowMs,
-    uuid: ports.random.uuid,
+    beforeCommit: (task) => {
+      lastTasks.push(task);
+    },
+    nowMs: () => ports.clock.nowMs(),
+    uuid: () => ports.random.uuid(),
   };
 };
 

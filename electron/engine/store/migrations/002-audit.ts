@@ -41,7 +41,7 @@ export const auditMigration: Migration = {
     -- Words come folded and split (audit-words.ts), so the plain tokenizer takes each as it is. The short beginnings that
     -- thousands of words share have an index of their own: without it FTS5 gathers every hit before it gives the first.
     CREATE VIRTUAL TABLE auditText USING fts5 (
-      words, content='', contentless_delete=1, detail=none, prefix='3 5', tokenize='ascii'
+      words, content='', contentless_delete=1, detail=none, prefix='3 4 5 6', tokenize='ascii'
     );
     CREATE TABLE auditWords (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
