@@ -52,7 +52,7 @@ export const drawWorldStock = (chance: Chance, codes: number): WorldStock => {
   };
   const variants = variantsOf(items, (item) => {
     const truth = available(item);
-    return [chance.happens(0.75) ? Math.max(0, truth - chance.between(1, 9)) : truth];
+    return [chance.happens(0.9) ? Math.max(0, truth - chance.between(1, 9)) : truth];
   });
   const doubles = items
     .filter((item, at) => at % duplicateEvery === duplicateEvery - 1 && !packOf.has(item.stockCode))

@@ -79,7 +79,7 @@ const scopes = [
 ];
 
 /** Enough for every page of the window to have something on it, few enough to start in a blink. */
-const usualCodes = 1_200;
+const usualCodes = 1_500;
 
 type Saved = { presentMs: number; chance: ChanceState; people: PeopleState; khaos: unknown; shopify: unknown };
 
