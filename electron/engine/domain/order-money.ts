@@ -73,11 +73,11 @@ export const priceRows = (sum: LineSum, methods: readonly CalcMethod[]): PricedR
     methods.every((method) => rows.reduce((total, row) => total + khaosRowGross(row, method), 0) === grossMinor);
   if (ratePercent === 0 || reaches(plain)) return plain;
   const base = Math.floor(netMinor / quantity);
-  // One penny either way is as far as rounding can have moved a unit price.
-  for (const unitMinor of [base, base - 1, base + 1].filter((unit) => unit >= 0)) {
+  // Rounding moves a unit price by no more than a penny, so two prices this near reach whatever any prices reach.
+  for (const [lower, upper] of [[0, 1], [-1, 0], [1, 2], [-1, 1], [0, 2]] as const) {
     for (let odd = 0; odd <= quantity; odd++) {
-      const rows = [price(unitMinor, quantity - odd), price(unitMinor + 1, odd)].filter((row) => row.quantity > 0);
-      if (reaches(rows)) return rows;
+      const rows = [price(base + lower, quantity - odd), price(base + upper, odd)].filter((row) => row.quantity > 0);
+      if (rows.every((row) => row.unitMinor >= 0) && reaches(rows)) return rows;
     }
   }
   return plain;
