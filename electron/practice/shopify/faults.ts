@@ -1,5 +1,4 @@
 /** Faults on order: what may go wrong between a client and the shop, how often, and at which requests. */
-import type { PracticeAnswer } from '../wire.ts';
 
 /**
  * - `refused`: as if nothing listened. `reset-before`, `silence-before`: the connection breaks or stays silent, nothing was done.
@@ -82,10 +81,3 @@ export const createFaults = () => {
     },
   };
 };
-
-/** What a proxy or a maintenance page sends in the place of an answer. */
-export const htmlPage = (): PracticeAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
-  body: '<!DOCTYPE html>\n<html><head><title>Something went wrong</title></head><body><h1>We will be back shortly</h1></body></html>\n',
-});

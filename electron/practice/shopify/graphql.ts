@@ -28,7 +28,7 @@ export type Reading = { names: string[] } & (
   | { kind: 'refused'; code: number; errors: readonly ErrorEntry[] | Record<string, string> }
 );
 
-type Body = { query: string; variables: Variables; operationName: string | undefined };
+export type Body = { query: string; variables: Variables; operationName: string | undefined };
 
 const readBody = (contentType: string, body: string): Body | undefined => {
   if (contentType.includes('application/graphql')) return { query: body, variables: {}, operationName: undefined };
@@ -57,6 +57,11 @@ const tooExpensive = (cost: number): ErrorEntry => {
 export const readRequest = (admin: AdminSchema, contentType: string, text: string, cost: CostOptions): Reading => {
   const body = readBody(contentType, text);
   if (body === undefined) return { kind: 'refused', names: [], code: 400, errors: { query: 'Required parameter missing or invalid' } };
+  return parseRequest(admin, body, cost);
+};
+
+/** The same from a body that has been taken apart; the lines of bulk mutations come this way. */
+export const parseRequest = (admin: AdminSchema, body: Body, cost: CostOptions): Reading => {
   const preparation = prepareDocument(admin, body.query);
   const named = body.operationName === undefined ? [] : [body.operationName];
   if (preparation.kind === 'invalid') return { kind: 'refused', names: named, code: 200, errors: preparation.errors };
@@ -122,8 +127,8 @@ export type Run = {
   /** When the answer leaves: what was held and not needed goes back then, and keys run until then. */
   leavesAtMs: number;
   fault: FaultKind | undefined;
-  /** A request that was let in when it arrived is not asked again whether there is room. */
-  admitted: boolean;
+  /** Asked of the bucket now, held by it since the request arrived, or free as inside a bulk operation. */
+  points: 'ask' | 'held' | 'free';
 };
 
 /** A body to send, and what the journal should know. */
@@ -140,39 +145,41 @@ const searchExtension = (warnings: readonly SearchWarningEntry[]): Record<string
   return lists.size === 0 ? {} : { search: [...lists.values()] };
 };
 
-/** Runs what was read; `cost`, `bucket` and `store` belong to the shop that answers. */
-export const runAsked = (
-  asked: Asked,
-  run: Run,
-  parts: { bucket: Bucket; store: IdempotencyStore; cost: CostOptions } & Pick<Execution, 'answers' | 'context' | 'withholdPersonalData'>,
-): Ran => {
-  const { bucket, store } = parts;
-  const { requested, operation } = asked;
-  const calls = asked.calls.map(({ field, args, idempotencyKey }) => ({
+/** What an execution needs of the shop that answers. */
+export type RunParts = { bucket: Bucket; store: IdempotencyStore; cost: CostOptions } & Pick<Execution, 'answers' | 'context' | 'withholdPersonalData'>;
+
+/** What the journal tells of a request, whatever becomes of it: every root field with all that was sent. */
+export const callFacts = (asked: Asked): Record<string, unknown>[] =>
+  asked.calls.map(({ field, args, idempotencyKey }) => ({
     field: field.name,
     args,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   }));
+
+/** Runs what was read. */
+export const runAsked = (asked: Asked, run: Run, parts: RunParts): Ran => {
+  const { bucket, store } = parts;
+  const { requested, operation } = asked;
   const costEntry = (actual: number | null) => ({
     requestedQueryCost: requested,
     actualQueryCost: actual,
     throttleStatus: bucket.statusAt(run.leavesAtMs),
   });
 
-  const admitted = run.admitted || (run.fault !== 'throttled' && bucket.take(requested, run.nowMs));
+  const admitted = run.points !== 'ask' || (run.fault !== 'throttled' && bucket.take(requested, run.nowMs));
   if (!admitted) {
     const { message, extensions } = new ApiError('THROTTLED', 'Throttled');
     return {
       body: { errors: [{ message, extensions }], extensions: { cost: costEntry(null) } },
       effects: [],
-      facts: { calls, outcome: 'throttled', requestedCost: requested },
+      facts: { outcome: 'throttled', requestedCost: requested },
       throttled: true,
     };
   }
   if (run.fault === 'internal-error') {
     bucket.giveBack(requested, run.leavesAtMs);
     const { message, extensions } = internalError();
-    return { body: { errors: [{ message, extensions }] }, effects: [], facts: { calls, outcome: 'errors', errors: [extensions['code']] }, throttled: false };
+    return { body: { errors: [{ message, extensions }] }, effects: [], facts: { outcome: 'errors', errors: [extensions['code']] }, throttled: false };
   }
 
   const substitutes = judgeCalls(store, asked, run.nowMs, run.fault);
@@ -188,7 +195,7 @@ export const runAsked = (
   });
   finishCalls(store, asked, run, outcome, substitutes);
   const actual = Math.min(requested, actualCost(operation, outcome.data, parts.cost));
-  if (!run.admitted) bucket.giveBack(requested - actual, run.leavesAtMs);
+  if (run.points !== 'free') bucket.giveBack(requested - actual, run.leavesAtMs);
 
   const userErrors = operation.kind === 'mutation' ? operation.roots.flatMap((root) => userErrorsOf(outcome.data?.[root.key])) : [];
   const replayed = [...substitutes].flatMap(([key, { kind }]) => (kind === 'data' ? [key] : []));
@@ -200,7 +207,6 @@ export const runAsked = (
     },
     effects: outcome.effects,
     facts: {
-      calls,
       outcome: outcome.errors.length === 0 ? 'data' : 'errors',
       requestedCost: requested,
       actualCost: actual,

@@ -3,14 +3,19 @@ import { createChance, restoreChance, type Chance, type ChanceState } from '../c
 import type { JournalEffect, JournalEntry, PracticeAnswer, PracticeClock, PracticeRequest, PracticeSystem, Reaction } from '../wire.ts';
 import { createAccess, tokenLifeMs, type AccessState, type Credentials } from './access.ts';
 import { createBucket, type BucketState, type Plan } from './bucket.ts';
+import { createBulkRunner } from './bulk-runner.ts';
+import { createBulk, withFields, type BulkErrorCode, type BulkState } from './bulk.ts';
 import type { CostOptions } from './cost.ts';
-import { createFaults, defaultDelayMs, defaultErrorCode, faultKinds, htmlPage, type Fault, type FaultKind, type FaultsState } from './faults.ts';
+import { answerRequest } from './faces.ts';
+import { createFaults, defaultDelayMs, faultKinds, type Fault, type FaultKind, type FaultsState } from './faults.ts';
 import type { Fields } from './fields.ts';
-import { beginIdempotent, readRequest, runAsked, type Ran, type Reading } from './graphql.ts';
+import { beginIdempotent, callFacts, readRequest, runAsked, type Ran, type Reading, type Run, type RunParts } from './graphql.ts';
+import { brokenOff, deliveryOf, fateOf } from './http-answers.ts';
 import { createIdempotencyStore, type IdempotencyState } from './idempotency.ts';
-import { routeOf, type Route } from './route.ts';
+import { routeOf } from './route.ts';
 import { loadSchema, type AdminSchema } from './schema.ts';
 import type { Shop } from './shop/shop.ts';
+import { createStorage, type StorageState } from './storage.ts';
 
 export type PracticeShopifyOptions = {
   shop: Shop;
@@ -32,6 +37,8 @@ export type PracticeShopifyOptions = {
   tokenLifeMs?: number;
   /** How late filtered lists see a change; default at once. */
   indexLagMs?: number;
+  /** Where clients reach the storage of bulk operations, e.g. `http://127.0.0.1:8085`; default the shop's own domain over HTTPS. */
+  origin?: () => string;
 };
 
 /** The practice shop's API with the switches of whoever runs it. All act at once, at the clock's now. */
@@ -53,6 +60,8 @@ export type PracticeShopify = PracticeSystem & {
   /** With true, names, addresses, e-mails and phones are null and an ACCESS_DENIED error (level 2 not approved). */
   withholdPersonalData(withhold: boolean): void;
   setIndexLag(lagMs: number): void;
+  /** The next bulk operation to run ends FAILED, with half of its lines as partial data. */
+  failNextBulk(code: BulkErrorCode): void;
   /** How many answers said THROTTLED. */
   throttledCount(): number;
 };
@@ -72,55 +81,13 @@ type Saved = {
   access: AccessState;
   faults: FaultsState;
   idempotency: IdempotencyState;
+  storage: StorageState;
+  bulk: BulkState;
   shop: unknown;
 };
 
-const json = (status: number, value: unknown, headers: Record<string, string> = {}): PracticeAnswer => ({
-  status,
-  headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-  body: JSON.stringify(value),
-});
-
-const unauthorised = (): PracticeAnswer =>
-  json(401, { errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' });
-
-/** Answers that have nothing to do with what was asked. */
-const faultAnswer = (fault: Fault): PracticeAnswer | undefined => {
-  switch (fault.kind) {
-    case 'server-error':
-      return json(fault.code ?? defaultErrorCode, { errors: 'Service unavailable' });
-    case 'rate-limited':
-      // A decimal in a string, as measured (`reference/shopify-admin-api.md §6.1`).
-      return json(429, { errors: 'Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service.' }, { 'retry-after': '4.0' });
-    case 'html-body':
-      return htmlPage();
-    case 'token-expired':
-      return unauthorised();
-    default:
-      return undefined;
-  }
-};
-
-/** The journal's word for what became of the answer. */
-const deliveryOf = (fault: Fault | undefined): JournalEntry['delivery'] => {
-  switch (fault?.kind) {
-    case 'refused':
-    case 'reset-before':
-    case 'silence-before':
-      return 'refused';
-    case 'reset-after':
-    case 'silence-after':
-    case 'acts-later':
-      return 'lost';
-    case 'half-answer':
-      return 'cut';
-    default:
-      return 'delivered';
-  }
-};
-
 export const createPracticeShopify = (options: PracticeShopifyOptions): PracticeShopify => {
-  const { shop, answers, clock } = options;
+  const { shop, clock } = options;
   const served = options.schemas ?? [loadSchema()];
   const cost = options.cost ?? { nodesPerId: false };
   const latency = options.latency ?? { lowMs: 0, highMs: 0 };
@@ -128,12 +95,10 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
   const store = createIdempotencyStore();
   const faults = createFaults();
   let chance: Chance = createChance(options.seed, 'shopify-api');
-  const access = createAccess({
-    credentials: options.credentials,
-    lifeMs: options.tokenLifeMs ?? tokenLifeMs,
-    // Restoring puts another generator in this one's place.
-    draw: (limit) => chance.below(limit),
-  });
+  // Restoring puts another generator in this one's place.
+  const draw = (limit: number): number => chance.below(limit);
+  const access = createAccess({ credentials: options.credentials, lifeMs: options.tokenLifeMs ?? tokenLifeMs, draw });
+  const storage = createStorage({ origin: options.origin ?? (() => `https://${shop.domain}`), draw });
   let journal: JournalEntry[] = [];
   let scopes: ReadonlySet<string> = new Set(options.scopes);
   let withheld = false;
@@ -144,17 +109,29 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
   const note = (entry: Omit<JournalEntry, 'seq' | 'atMs'>): void => {
     journal.push({ seq: journal.length + 1, atMs: clock.nowMs(), ...entry });
   };
-  const noteInside = (operation: string, effects: readonly JournalEffect[], facts: Record<string, unknown> = {}): void =>
-    note({ by: 'system', operation, delivery: 'none', facts, effects });
-  shop.onEvent(({ operation, effects }) => noteInside(operation, effects));
+  shop.onEvent(({ operation, effects }) => note({ by: 'system', operation, delivery: 'none', facts: {}, effects }));
 
-  const run = (reading: Reading & { kind: 'asked' }, client: string, leavesAtMs: number, fault: FaultKind | undefined, admitted: boolean): Ran => {
-    const nowMs = clock.nowMs();
-    const ran = runAsked(
-      reading.asked,
-      { nowMs, leavesAtMs, fault, admitted },
-      { bucket, store, cost, answers, context: { shop, nowMs, client, scopes, indexLagMs }, withholdPersonalData: withheld },
-    );
+  const partsFor = (client: string): RunParts => ({
+    bucket,
+    store,
+    cost,
+    answers,
+    context: { shop, nowMs: clock.nowMs(), client, scopes, indexLagMs },
+    withholdPersonalData: withheld,
+  });
+  const bulk = createBulk({
+    storage,
+    runner: createBulkRunner({
+      admin: served.at(-1)!,
+      nowMs: () => clock.nowMs(),
+      parts: partsFor,
+      note: (line) => note({ by: 'system', delivery: 'none', ...line }),
+    }),
+  });
+  const answers = withFields(options.answers, bulk.fields);
+
+  const run = (reading: Reading & { kind: 'asked' }, client: string, how: Omit<Run, 'nowMs'>): Ran => {
+    const ran = runAsked(reading.asked, { nowMs: clock.nowMs(), ...how }, partsFor(client));
     if (ran.throttled) throttled += 1;
     return ran;
   };
@@ -170,61 +147,21 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
     if (route.kind !== 'graphql') return;
     const reading = read(request, route.admin);
     if (reading.kind !== 'asked') return;
-    const ran = run(reading, clientOf(request), clock.nowMs(), undefined, true);
-    note({ by: 'system', operation: reading.names[0] ?? 'anonymous', client: clientOf(request), delivery: 'none', facts: { sentAtMs, ...ran.facts }, effects: ran.effects });
+    const client = clientOf(request);
+    const ran = run(reading, client, { leavesAtMs: clock.nowMs(), fault: undefined, points: 'held' });
+    const facts = { sentAtMs, calls: callFacts(reading.asked), ...ran.facts };
+    note({ by: 'system', operation: reading.names[0] ?? 'anonymous', client, delivery: 'none', facts, effects: ran.effects });
   };
 
   const settle = (): void => {
     const nowMs = clock.nowMs();
     for (;;) {
-      const act = late[0];
-      const shopDueMs = shop.nextDueMs() ?? Number.POSITIVE_INFINITY;
-      if (act !== undefined && act.dueMs <= Math.min(nowMs, shopDueMs)) {
-        late.shift();
-        actLate(act);
-      } else if (shopDueMs <= nowMs) {
-        shop.settle();
-      } else {
-        return;
-      }
-    }
-  };
-
-  /** Everything but the fate of the connection. */
-  type Handled = { answer: PracticeAnswer; effects: readonly JournalEffect[]; facts: Record<string, unknown> };
-  const plain = (answer: PracticeAnswer): Handled => ({ answer, effects: [], facts: {} });
-
-  const handleGraphql = (request: PracticeRequest, admin: AdminSchema, reading: Reading, leavesAtMs: number, fault: Fault | undefined): Handled => {
-    const headers: Record<string, string> = { 'x-shopify-api-version': admin.version };
-    if (reading.kind === 'refused') {
-      const codes = Array.isArray(reading.errors) ? reading.errors.map((error) => error.extensions?.code ?? error.message) : ['unreadable'];
-      return { answer: json(reading.code, { errors: reading.errors }, headers), effects: [], facts: { outcome: 'invalid', errors: codes } };
-    }
-    const { deprecated } = reading.asked.prepared;
-    if (deprecated.length > 0) headers['x-shopify-api-deprecated-reason'] = deprecated.join(', ');
-    const ran = run(reading, clientOf(request), leavesAtMs, fault?.kind, false);
-    return { answer: json(200, ran.body, headers), effects: ran.effects, facts: ran.facts };
-  };
-
-  const handle = (request: PracticeRequest, route: Route, reading: Reading | undefined, leavesAtMs: number, fault: Fault | undefined): Handled => {
-    const instead = fault === undefined ? undefined : faultAnswer(fault);
-    if (fault?.kind === 'token-expired') access.endTokens();
-    if (instead !== undefined) return plain(instead);
-    switch (route.kind) {
-      case 'unknown':
-      case 'file':
-        return plain(json(404, { errors: 'Not Found' }));
-      case 'wrong-method':
-        return plain(json(405, { errors: 'Method Not Allowed' }, { allow: route.allow }));
-      case 'token': {
-        const granted = access.grant(request, scopes, clock.nowMs());
-        return granted.kind === 'token'
-          ? { ...plain(json(200, granted.body)), facts: { outcome: 'token' } }
-          : { ...plain(json(400, { error: granted.code, error_description: granted.description })), facts: { outcome: granted.code } };
-      }
-      case 'graphql':
-        if (!access.admits(request, clock.nowMs())) return { ...plain(unauthorised()), facts: { outcome: 'unauthorised' } };
-        return handleGraphql(request, route.admin, reading!, leavesAtMs, fault);
+      const [lateMs, bulkMs, shopMs] = [late[0]?.dueMs, bulk.nextDueMs(), shop.nextDueMs()].map((atMs) => atMs ?? Number.POSITIVE_INFINITY);
+      const nextMs = Math.min(lateMs!, bulkMs!, shopMs!);
+      if (nextMs > nowMs) return;
+      if (nextMs === lateMs) actLate(late.shift()!);
+      else if (nextMs === bulkMs) bulk.stepNext();
+      else shop.settle();
     }
   };
 
@@ -239,27 +176,30 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
     const fault = faults.strike(names);
     const afterMs = chance.between(latency.lowMs, latency.highMs) + (fault?.kind === 'slow' ? (fault.delayMs ?? defaultDelayMs) : 0);
     const id = requestId();
+    const client = clientOf(request);
     const log = (facts: Record<string, unknown>, effects: readonly JournalEffect[]): void =>
       note({
         by: 'client',
         operation: names[0] ?? (route.kind === 'graphql' ? 'anonymous' : route.kind),
-        client: clientOf(request),
+        client,
         delivery: deliveryOf(fault),
-        facts: { requestId: id, ...(fault === undefined ? {} : { fault: fault.kind }), ...facts },
+        facts: {
+          requestId: id,
+          ...(fault === undefined ? {} : { fault: fault.kind }),
+          ...(reading?.kind === 'asked' ? { calls: callFacts(reading.asked) } : {}),
+          ...facts,
+        },
         effects,
       });
 
-    if (fault?.kind === 'refused') {
+    const broken = brokenOff(fault, afterMs);
+    if (broken !== undefined) {
       log({}, []);
-      return { kind: 'refuse' };
-    }
-    if (fault?.kind === 'reset-before' || fault?.kind === 'silence-before') {
-      log({}, []);
-      return fault.kind === 'reset-before' ? { kind: 'reset', afterMs } : { kind: 'silence' };
+      return broken;
     }
     if (fault?.kind === 'acts-later') {
       const dueMs = nowMs + (fault.delayMs ?? defaultDelayMs);
-      const willAct = reading?.kind === 'asked' && access.admits(request, nowMs);
+      const willAct = reading?.kind === 'asked' && access.admits(request, nowMs) && bucket.take(reading.asked.requested, nowMs);
       if (willAct) {
         late = [...late, { dueMs, sentAtMs: nowMs, request }].sort((left, right) => left.dueMs - right.dueMs);
         beginIdempotent(store, reading.asked, nowMs, dueMs);
@@ -268,29 +208,28 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
       return { kind: 'reset', afterMs };
     }
 
-    const handled = handle(request, route, reading, nowMs + afterMs, fault);
+    const leavesAtMs = nowMs + afterMs;
+    const faces = {
+      access,
+      storage,
+      scopes,
+      nowMs,
+      run: (asked: Reading & { kind: 'asked' }) => run(asked, client, { leavesAtMs, fault: fault?.kind, points: 'ask' }),
+    };
+    const handled = answerRequest(faces, { request, route, reading, fault });
     const answer: PracticeAnswer = {
       ...handled.answer,
-      headers: { ...handled.answer.headers, date: new Date(nowMs + afterMs).toUTCString(), 'x-request-id': id },
+      headers: { ...handled.answer.headers, date: new Date(leavesAtMs).toUTCString(), 'x-request-id': id },
     };
     log({ code: answer.status, ...handled.facts }, handled.effects);
-    switch (fault?.kind) {
-      case 'reset-after':
-        return { kind: 'reset', afterMs };
-      case 'silence-after':
-        return { kind: 'silence' };
-      case 'half-answer':
-        return { kind: 'cut', answer, bytes: Math.floor(Buffer.byteLength(answer.body) / 2), afterMs };
-      default:
-        return { kind: 'answer', answer, afterMs };
-    }
+    return fateOf(fault, answer, afterMs);
   };
 
   return {
     react,
     settle,
     nextDueMs: () => {
-      const due = [late[0]?.dueMs, shop.nextDueMs()].filter((atMs) => atMs !== undefined);
+      const due = [late[0]?.dueMs, bulk.nextDueMs(), shop.nextDueMs()].filter((atMs) => atMs !== undefined);
       return due.length === 0 ? undefined : Math.min(...due);
     },
     get journal() {
@@ -308,6 +247,8 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
       access: access.save(),
       faults: faults.save(),
       idempotency: store.save(),
+      storage: storage.save(),
+      bulk: bulk.save(),
       shop: shop.save(),
     }),
     restore: (state) => {
@@ -324,6 +265,8 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
       access.restore(saved.access);
       faults.restore(saved.faults);
       store.restore(saved.idempotency);
+      storage.restore(saved.storage);
+      bulk.restore(saved.bulk);
       shop.restore(saved.shop);
     },
     faultKinds,
@@ -344,6 +287,7 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
     setIndexLag: (lagMs) => {
       indexLagMs = lagMs;
     },
+    failNextBulk: bulk.failNext,
     throttledCount: () => throttled,
   };
 };
