@@ -49,12 +49,14 @@ const hand = <S extends Socket>(socket: S, ready: string, check: (socket: S) => 
   socket.once(ready, () => done(check(socket)));
 };
 
-const checkCertificate = (pinned: string | undefined) => (socket: TLSSocket): BeforeSending | undefined => {
-  const presented = socket.getPeerCertificate().fingerprint256;
-  if (pinned === undefined ? socket.authorized : bare(presented ?? '') === bare(pinned)) return undefined;
-  const reason = pinned === undefined ? String(socket.authorizationError) : 'not the pinned certificate';
-  return new BeforeSending(certificateRefused, reason, presented);
-};
+const checkCertificate =
+  (pinned: string | undefined) =>
+  (socket: TLSSocket): BeforeSending | undefined => {
+    const presented = socket.getPeerCertificate().fingerprint256;
+    if (pinned === undefined ? socket.authorized : bare(presented ?? '') === bare(pinned)) return undefined;
+    const reason = pinned === undefined ? String(socket.authorizationError) : 'not the pinned certificate';
+    return new BeforeSending(certificateRefused, reason, presented);
+  };
 
 class PlainAgent extends HttpAgent {
   override createConnection(options: NetConnectOpts, connected: Connected): undefined {

@@ -39,7 +39,13 @@ const ownCertificateServer = async (): Promise<{ url: string; requests: string[]
   return { url: `https://127.0.0.1:${await listening(server)}/secret`, requests };
 };
 
-const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'GET', url, headers: {}, timeLimitMs: 5_000, ...more });
+const request = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'GET',
+  url,
+  headers: {},
+  timeLimitMs: 5_000,
+  ...more,
+});
 
 const createTested = (more: Partial<HttpOptions> = {}) => {
   const log = rememberingLog();
@@ -61,7 +67,10 @@ describe('what counts as an answer', () => {
   test('every HTTP state is one, with its bytes as they came', async () => {
     const bytes = Buffer.from([0x00, 0xff, 0xe9, 0x7b]);
     for (const httpState of [200, 204, 301, 401, 404, 500, 503]) {
-      const url = await plainServer((_, response) => void response.writeHead(httpState, { 'X-Told': 'yes', location: '/elsewhere' }).end(httpState === 204 ? '' : bytes));
+      const url = await plainServer(
+        (_, response) =>
+          void response.writeHead(httpState, { 'X-Told': 'yes', location: '/elsewhere' }).end(httpState === 204 ? '' : bytes),
+      );
       const answer = await createTested().http.send(request(url));
       expect(answer.httpState).toBe(httpState);
       expect(answer.headers['x-told']).toBe('yes');
@@ -92,7 +101,9 @@ describe('what counts as an answer', () => {
       incoming.on('end', () => response.end(JSON.stringify(incoming.headers)));
     });
     const body = '{"a": "£ ł"}';
-    const answer = await createTested().http.send(request(url, { method: 'POST', body, headers: { 'content-type': 'text/xml', soapaction: '"x"' } }));
+    const answer = await createTested().http.send(
+      request(url, { method: 'POST', body, headers: { 'content-type': 'text/xml', soapaction: '"x"' } }),
+    );
     expect(seen).toBe(body);
     expect(JSON.parse(Buffer.from(answer.body).toString())).toMatchObject({
       'content-type': 'text/xml',
@@ -112,7 +123,10 @@ describe('why there is no answer, and whether anything was sent', () => {
   });
 
   test('a name that nobody has: nothing sent', async () => {
-    expect(await failureOf(createTested().http.send(request('http://nobody.invalid/')))).toMatchObject({ reason: 'name-not-found', sent: 'no' });
+    expect(await failureOf(createTested().http.send(request('http://nobody.invalid/')))).toMatchObject({
+      reason: 'name-not-found',
+      sent: 'no',
+    });
   });
 
   test('an address that is none: nothing sent', async () => {
@@ -123,7 +137,10 @@ describe('why there is no answer, and whether anything was sent', () => {
 
   test('a connection that breaks off after the request may have carried it', async () => {
     const url = await plainServer((incoming) => void incoming.socket.destroy());
-    expect(await failureOf(createTested().http.send(request(url, { method: 'POST', body: 'x' })))).toMatchObject({ reason: 'reset', sent: 'maybe' });
+    expect(await failureOf(createTested().http.send(request(url, { method: 'POST', body: 'x' })))).toMatchObject({
+      reason: 'reset',
+      sent: 'maybe',
+    });
   });
 
   test('half an answer is cut', async () => {
@@ -138,9 +155,14 @@ describe('why there is no answer, and whether anything was sent', () => {
 
   test('an answer over the size limit is given up, packed ones by their unpacked size', async () => {
     const plain = await plainServer((_, response) => void response.end('x'.repeat(2_000)));
-    const packed = await plainServer((_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000))));
+    const packed = await plainServer(
+      (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000))),
+    );
     for (const url of [plain, packed]) {
-      expect(await failureOf(createTested({ mostAnswerBytes: 1_000 }).http.send(request(url)))).toMatchObject({ reason: 'cut', sent: 'maybe' });
+      expect(await failureOf(createTested({ mostAnswerBytes: 1_000 }).http.send(request(url)))).toMatchObject({
+        reason: 'cut',
+        sent: 'maybe',
+      });
     }
   });
 
@@ -152,19 +174,27 @@ describe('why there is no answer, and whether anything was sent', () => {
       response.on('close', () => clearInterval(timer));
     });
     for (const url of [silent, trickling]) {
-      expect(await failureOf(createTested().http.send(request(url, { timeLimitMs: 80 })))).toMatchObject({ reason: 'time-out', sent: 'maybe' });
+      expect(await failureOf(createTested().http.send(request(url, { timeLimitMs: 80 })))).toMatchObject({
+        reason: 'time-out',
+        sent: 'maybe',
+      });
     }
   });
 
   test('stopping the engine breaks off what is under way', async () => {
     const stop = new AbortController();
     const url = await plainServer(() => stop.abort());
-    expect(await failureOf(createTested({ signal: stop.signal }).http.send(request(url)))).toMatchObject({ reason: 'cancelled', sent: 'maybe' });
+    expect(await failureOf(createTested({ signal: stop.signal }).http.send(request(url)))).toMatchObject({
+      reason: 'cancelled',
+      sent: 'maybe',
+    });
   });
 
   test('a server that closes before TLS is made has been sent nothing', async () => {
     const port = await listening(createTcpServer((socket: Socket) => void socket.once('data', () => socket.destroy())));
-    expect(await failureOf(createTested().http.send(request(`https://127.0.0.1:${port}/`, { method: 'POST', body: 'x' })))).toMatchObject({ sent: 'no' });
+    expect(await failureOf(createTested().http.send(request(`https://127.0.0.1:${port}/`, { method: 'POST', body: 'x' })))).toMatchObject({
+      sent: 'no',
+    });
   });
 
   test('a plain server asked by https has been sent nothing', async () => {
@@ -202,7 +232,9 @@ describe('certificates', () => {
 
   test('an empty pin accepts nothing', async () => {
     const server = await ownCertificateServer();
-    expect(await failureOf(createTested().http.send(request(server.url, { pinnedCertificate: '' })))).toMatchObject({ reason: 'certificate' });
+    expect(await failureOf(createTested().http.send(request(server.url, { pinnedCertificate: '' })))).toMatchObject({
+      reason: 'certificate',
+    });
   });
 });
 
@@ -231,7 +263,9 @@ test('a proxy of the environment is not used; one that is set is', async () => {
 test('the log has host and figures, but no address, header or body', async () => {
   const url = await plainServer((_, response) => void response.end('their-secret'));
   const { http, log } = createTested();
-  await http.send(request(`${url}our-path?key=our-query`, { method: 'POST', body: 'our-body', headers: { authorization: 'our-password' } }));
+  await http.send(
+    request(`${url}our-path?key=our-query`, { method: 'POST', body: 'our-body', headers: { authorization: 'our-password' } }),
+  );
   await failureOf(http.send(request('http://user:our-password@nobody.invalid/our-path')));
   expect(log.lines.map(({ level, event }) => `${level} ${event}`)).toEqual(['info http', 'warn http-failed']);
   expect(log.lines[0]?.facts).toMatchObject({ method: 'POST', httpState: 200, sentBytes: 8, receivedBytes: 12 });
@@ -247,7 +281,9 @@ describe('carried by the practice network', () => {
   };
 
   test('answers and failures are told the same way, on the given clock', async () => {
-    const answered = simulated({ react: () => ({ kind: 'answer', afterMs: 10, answer: { status: 503, headers: { 'X-A': 'b' }, body: 'busy' } }) });
+    const answered = simulated({
+      react: () => ({ kind: 'answer', afterMs: 10, answer: { status: 503, headers: { 'X-A': 'b' }, body: 'busy' } }),
+    });
     const outcome = await answered.virtual.settle(answered.http.send(request('http://khaos.example/')));
     expect(outcome.status === 'fulfilled' && outcome.value).toMatchObject({ httpState: 503, headers: { 'x-a': 'b' } });
     expect(answered.virtual.nowMs()).toBe(20);
@@ -256,7 +292,11 @@ describe('carried by the practice network', () => {
       ['http://khaos.example/', { kind: 'silence' }, { reason: 'time-out', sent: 'maybe' }],
       ['http://khaos.example/', { kind: 'reset', afterMs: 0 }, { reason: 'reset', sent: 'maybe' }],
       ['http://khaos.example/', { kind: 'refuse' }, { reason: 'refused', sent: 'no' }],
-      ['http://khaos.example/', { kind: 'cut', bytes: 1, afterMs: 0, answer: { status: 200, headers: {}, body: 'abc' } }, { reason: 'cut', sent: 'maybe' }],
+      [
+        'http://khaos.example/',
+        { kind: 'cut', bytes: 1, afterMs: 0, answer: { status: 200, headers: {}, body: 'abc' } },
+        { reason: 'cut', sent: 'maybe' },
+      ],
       ['http://other.example/', { kind: 'silence' }, { reason: 'name-not-found', sent: 'no' }],
     ] as const) {
       const { virtual, http } = simulated({ react: () => reaction });

@@ -14,7 +14,10 @@ export type LogLine = { level: 'info' | 'warn' | 'error'; event: string; facts: 
 
 export const rememberingLog = (): Log & { lines: LogLine[] } => {
   const lines: LogLine[] = [];
-  const write = (level: LogLine['level']) => (event: string, facts: LogFacts = {}) => void lines.push({ level, event, facts });
+  const write =
+    (level: LogLine['level']) =>
+    (event: string, facts: LogFacts = {}) =>
+      void lines.push({ level, event, facts });
   return { lines, info: write('info'), warn: write('warn'), error: write('error') };
 };
 

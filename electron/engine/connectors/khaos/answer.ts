@@ -1,5 +1,5 @@
 /** From an HTTP answer, or the lack of one, to what KC said: the only place where KC's failures get their causes. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { HttpAnswer, HttpFailure } from '../../ports.ts';
 import { problemOf } from '../../domain/problem.ts';
 import type { ProblemCause } from '../../../../shared/problem-causes.ts';
@@ -103,7 +103,9 @@ export const textOfAnswer = (asked: Asked, answer: HttpAnswer): { text: string; 
   const facts = { ...asked, httpState: answer.httpState };
   const refusal = refusals.get(answer.httpState);
   if (refusal !== undefined) {
-    throw new CallError(problemOf(refusal, `${asked.operation}: ${asked.host} answered with HTTP ${answer.httpState}.`, facts), never, { raw: text });
+    throw new CallError(problemOf(refusal, `${asked.operation}: ${asked.host} answered with HTTP ${answer.httpState}.`, facts), never, {
+      raw: text,
+    });
   }
   const success = answer.httpState >= 200 && answer.httpState < 300;
   if (!success && !(answer.httpState === 500 && looksLikeXml(text))) {

@@ -1,4 +1,4 @@
-/** Asks for many codes in calls of a size that this KC can bear, and finds the one code that spoils a call (`reference/khaos-control.md §5, §6 U17`). */
+/** Asks for many codes in calls of a size that this KC can bear, and finds the one that spoils a call (`reference/khaos-control.md §6 U17`). */
 import { CallError } from './call-error.ts';
 import type { KhaosBatches } from './connection.ts';
 
@@ -38,7 +38,8 @@ const mayBeTheCodes = (error: unknown): error is CallError =>
 /** KC's lists are separated by commas (`reference/khaos-control.md §3.5`). */
 const unaskable = (code: string): BadCode | undefined => {
   if (code.trim() === '') return { stockCode: code, detail: 'it is empty', error: undefined };
-  if (code.includes(',')) return { stockCode: code, detail: 'it holds a comma, which separates codes in Khaos Control’s lists', error: undefined };
+  if (code.includes(','))
+    return { stockCode: code, detail: 'it holds a comma, which separates codes in Khaos Control’s lists', error: undefined };
   return undefined;
 };
 
@@ -47,7 +48,11 @@ const unaskable = (code: string): BadCode | undefined => {
  * size falls only where no single code was to blame. Codes that cannot be asked for at all are bad without a call. Throws what
  * `ask` throws for every other trouble, and a fault that strikes whatever is asked.
  */
-export const inBatches = async <A>(codes: readonly string[], size: BatchSize, ask: (codes: readonly string[]) => Promise<A>): Promise<BatchResult<A>> => {
+export const inBatches = async <A>(
+  codes: readonly string[],
+  size: BatchSize,
+  ask: (codes: readonly string[]) => Promise<A>,
+): Promise<BatchResult<A>> => {
   const unique = [...new Set(codes)];
   const result: BatchResult<A> = { answers: [], bad: unique.flatMap((code) => unaskable(code) ?? []) };
   const askable = unique.filter((code) => unaskable(code) === undefined);
@@ -91,7 +96,7 @@ export const inBatches = async <A>(codes: readonly string[], size: BatchSize, as
     return first || second;
   };
 
-  for (let at = 0; at < askable.length; ) {
+  for (let at = 0; at < askable.length;) {
     const part = askable.slice(at, at + size.now());
     const answersBefore = result.answers.length;
     const badBefore = result.bad.length;

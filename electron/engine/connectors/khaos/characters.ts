@@ -15,7 +15,7 @@ const nearest: Record<string, string> = {
 }; // prettier-ignore
 
 /** Joiners, marks and direction signs that show nothing by themselves. */
-const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\u{e0000}-\u{e01ef}]/gu;
+const invisible = /[\p{Default_Ignorable_Code_Point}--\u00ad]/gv;
 
 const westernOf = (character: string): string => {
   if (isWestern(character)) return character;
@@ -32,9 +32,8 @@ const westernOf = (character: string): string => {
  */
 export const toWestern = (text: string): string => Array.from(text.normalize('NFC').replace(invisible, ''), westernOf).join('');
 
-/** Characters that XML 1.0 cannot carry at all, in whatever form. */
-// oxlint-disable-next-line no-control-regex
-const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** What XML 1.0 cannot carry at all, in whatever form: control characters, halves of pairs, and two that are no characters. */
+const notInXml = /[[\p{Cc}--[\t\n\r\u007f-\u009f]]\p{Cs}\ufffe\uffff]/gv;
 
 /** Escaped for an element or an attribute; what XML cannot carry is left out. */
 export const escapeXml = (text: string): string =>

@@ -49,7 +49,10 @@ const usualInterface = 'IKosWeb';
 
 export type KhaosAddresses = { wsdl: string; soap: string };
 
-/** WSDL and SOAP address of either form of URL; undefined where it is no http address. The WSDL's own location is not used: it often names the server as only the server knows it. */
+/**
+ * WSDL and SOAP address of either form of URL; undefined where it is no http address. The WSDL's own location is not used: it
+ * often names the server as only the server knows it.
+ */
 export const addressesOf = (url: string): KhaosAddresses | undefined => {
   if (!URL.canParse(url)) return undefined;
   const { protocol, origin, username, password, pathname, search } = new URL(url);
@@ -60,5 +63,8 @@ export const addressesOf = (url: string): KhaosAddresses | undefined => {
   const known = /^(.*)\/(?:wsdl|soap)\/([^/]+)$/i.exec(path);
   const program = known?.[1] ?? path;
   const interfaceName = known?.[2] ?? usualInterface;
-  return { wsdl: `${start}${program}/wsdl/${interfaceName}${known === null ? '' : search}`, soap: `${start}${program}/soap/${interfaceName}` };
+  return {
+    wsdl: `${start}${program}/wsdl/${interfaceName}${known === null ? '' : search}`,
+    soap: `${start}${program}/soap/${interfaceName}`,
+  };
 };

@@ -16,7 +16,13 @@ import { stockList, stockPotential, stockStatus } from './stock-levels.ts';
 import { createWire, type Question, type Wire } from './wire.ts';
 import type { Wsdl } from './wsdl.ts';
 
-export type KhaosParts = { connection: KhaosConnection; http: Http; clock: Pick<Clock, 'after' | 'monotonicMs'>; log: Log; secrets: Secrets };
+export type KhaosParts = {
+  connection: KhaosConnection;
+  http: Http;
+  clock: Pick<Clock, 'after' | 'monotonicMs'>;
+  log: Log;
+  secrets: Secrets;
+};
 
 /** Waits before a read is asked again, of which the second outlasts a restart of a CGI program's pool. */
 const readAgainMs = [1_000, 4_000];
@@ -63,7 +69,9 @@ const unconfirmed = (associatedRef: string, error: CallError): ProblemError =>
   );
 
 const cannotAsk = ({ stockCode: associatedRef, detail }: BadCode): ProblemError =>
-  new ProblemError(problemOf('khaos-cannot-ask', `Khaos Control cannot be asked for order ${associatedRef}: ${detail}.`, { associatedRef }));
+  new ProblemError(
+    problemOf('khaos-cannot-ask', `Khaos Control cannot be asked for order ${associatedRef}: ${detail}.`, { associatedRef }),
+  );
 
 const khaosOn = (line: Line, shared: Shared): Khaos => {
   const { connection, clock, log, wire, sizes } = shared;
@@ -77,7 +85,12 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
       try {
         return await wire.call(question);
       } finally {
-        log.info('khaos-call', { method: question.method, lane, mode: connection.mode, durationMs: Math.round(clock.monotonicMs() - startedMs) });
+        log.info('khaos-call', {
+          method: question.method,
+          lane,
+          mode: connection.mode,
+          durationMs: Math.round(clock.monotonicMs() - startedMs),
+        });
       }
     });
 

@@ -33,6 +33,13 @@ const createQueue = (): QueuedLine => {
     return starved[0] ?? waiting[0];
   };
 
+  const take = async (turn: () => Promise<void>): Promise<void> => {
+    busy = true;
+    await turn();
+    busy = false;
+    next();
+  };
+
   const next = (): void => {
     if (busy) return;
     const lane = choose();
@@ -45,11 +52,7 @@ const createQueue = (): QueuedLine => {
     }
     for (const other of waitingLanes()) passedOver.set(other, timesPassed(other) + 1);
     passedOver.set(lane, 0);
-    busy = true;
-    void turn().then(() => {
-      busy = false;
-      next();
-    });
+    void take(turn);
   };
 
   const run = <T>(lane: KhaosLane, task: () => Promise<T>): Promise<T> =>

@@ -13,7 +13,8 @@ export const toLocal = (utcMs: number): string => DateTime.fromMillis(utcMs, { z
 /** ms since 1970 of a London time; undefined where it is no time. An hour that happens twice is the first one. */
 export const fromLocal = (local: string): number | undefined => {
   const time = DateTime.fromISO(local, { zone: khaosZone });
-  return time.isValid ? time.toMillis() : undefined;
+  // Asked for one time luxon would choose by today's date.
+  return time.isValid ? Math.min(...time.getPossibleOffsets().map((possible) => possible.toMillis())) : undefined;
 };
 
 /** `yyyy-MM-dd` as the first or last second of that day, as a SOAP parameter. */
@@ -28,7 +29,10 @@ const dayFormats = ['dd/MM/yyyy', 'dd/MM/yyyy HH:mm:ss', 'dd/MM/yyyy HH:mm', 'yy
 /** A day of the status feed (DD/MM/YYYY), of stock documents (yyyy-mm-dd) or of SOAP, as ISO; undefined for none. */
 export const readDay = (text: string): string | undefined | 'unreadable' => {
   if (text === '') return undefined;
-  const parsed = [...dayFormats.map((format) => DateTime.fromFormat(text, format, { zone: khaosZone })), DateTime.fromISO(text, { zone: khaosZone })];
+  const parsed = [
+    ...dayFormats.map((format) => DateTime.fromFormat(text, format, { zone: khaosZone })),
+    DateTime.fromISO(text, { zone: khaosZone }),
+  ];
   const iso = parsed.find((time) => time.isValid)?.toISODate();
   if (iso === undefined || iso === null) return 'unreadable';
   return emptyDates.has(iso) ? undefined : iso;

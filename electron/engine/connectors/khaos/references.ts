@@ -27,16 +27,27 @@ export const companyClasses = namesOf('GetCompanyClass', [{ name: 'companyClassT
 export const salesSources = namesOf('GetSaleSource');
 
 /** The method is known, what it returns is not: names, or records that hold a code. */
-const agentRecord = z.object({ AgentCode: maybe(leaf(code)), Code: maybe(leaf(code)), Agent: maybe(leaf(code)), AgentName: maybe(leaf(code)) });
+const agentRecord = z.object({
+  AgentCode: maybe(leaf(code)),
+  Code: maybe(leaf(code)),
+  Agent: maybe(leaf(code)),
+  AgentName: maybe(leaf(code)),
+});
 export const agents: Question<string[]> = {
   ...namesOf('GetAgentList'),
   read: ({ fit, result }) => {
-    const codes = fit(recordList(agentRecord), result ?? {}).flatMap((agent) => agent.AgentCode ?? agent.Code ?? agent.Agent ?? agent.AgentName ?? []);
+    const codes = fit(recordList(agentRecord), result ?? {}).flatMap(
+      (agent) => agent.AgentCode ?? agent.Code ?? agent.Agent ?? agent.AgentName ?? [],
+    );
     return codes.length > 0 ? codes : fit(texts, result ?? {}).filter((name) => name !== '');
   },
 };
 
-const country = z.object({ CountryName: one(leaf(z.string())), CountryCode2: maybe(leaf(z.string())), CountryCode3: maybe(leaf(z.string())) });
+const country = z.object({
+  CountryName: one(leaf(z.string())),
+  CountryCode2: maybe(leaf(z.string())),
+  CountryCode3: maybe(leaf(z.string())),
+});
 export const countries: Question<NonNullable<KhaosReferences['countries']>> = {
   method: 'GetCountryList',
   neededFor,
@@ -58,10 +69,15 @@ export const couriers: Question<NonNullable<KhaosReferences['couriers']>> = {
   neededFor,
   given: [
     { name: 'courier', value: true, needed: true },
-    ...(['delRate', 'courierBanding', 'bogof', 'specialOffer', 'telesalePrompt', 'keyCode', 'barredItems'] as const).map((name) => ({ name, value: false })),
+    ...(['delRate', 'courierBanding', 'bogof', 'specialOffer', 'telesalePrompt', 'keyCode', 'barredItems'] as const).map((name) => ({
+      name,
+      value: false,
+    })),
   ],
   read: ({ fit, document }) =>
-    fit(sopData, document().root).COURIERS.flatMap(({ COURIER }) => COURIER.map((courier) => ({ code: courier['@CODE'], name: courier['#text'] }))),
+    fit(sopData, document().root).COURIERS.flatMap(({ COURIER }) =>
+      COURIER.map((courier) => ({ code: courier['@CODE'], name: courier['#text'] })),
+    ),
 };
 
 const site = z.object({ SiteID: one(leaf(decimal)), SiteName: one(leaf(z.string())) });
@@ -70,5 +86,7 @@ export const sites: Question<KhaosSite[]> = {
   neededFor: 'telling sites apart',
   given: [],
   read: ({ fit, result }) =>
-    fit(recordList(site), result ?? {}).flatMap(({ SiteID, SiteName }) => (SiteID === undefined ? [] : [{ siteId: SiteID, name: SiteName }])),
+    fit(recordList(site), result ?? {}).flatMap(({ SiteID, SiteName }) =>
+      SiteID === undefined ? [] : [{ siteId: SiteID, name: SiteName }],
+    ),
 };

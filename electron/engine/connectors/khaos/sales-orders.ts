@@ -104,7 +104,7 @@ const invoice = z
     };
   });
 
-/** 2 in the comment of the specimen, a letter in a later one; anything else counts as a sales order, so that a look-up never overlooks one. */
+/** 2 or, later, a letter; anything else counts as a sales order, so that a look-up never overlooks one. */
 const isCreditNote = (typeId: string): boolean => /^(2$|c)/i.test(typeId);
 
 const salesOrder = z
@@ -123,23 +123,21 @@ const salesOrder = z
     CANCELLED: maybe(z.object({ REASON: maybe(leaf(words)) })),
     INVOICES: each(z.object({ INVOICE: each(invoice) })),
   })
-  .transform(
-    (found): SalesOrderReading => ({
-      salesOrderCode: found['@SORDER_CODE'],
-      associatedRef: found['@ASSOCIATED_REF'],
-      kind: isCreditNote(found.ORDER_TYPE?.['@TYPE_ID'] ?? '') ? 'credit-note' : 'sales-order',
-      companyCode: found.COMPANY_NAME?.['@COMPANY_CODE'],
-      currency: found.CURRENCY_CODE,
-      dateCreated: found.DATE_CREATED,
-      itemsGrossMinor: readAmount(found.ITEMS_TOTAL, found.CURRENCY_CODE),
-      deliveryGrossMinor: readAmount(found.DELIVERY_TOTAL, found.CURRENCY_CODE),
-      complete: found.COMPLETE ?? false,
-      quantitySold: found.QTY_SOLD,
-      quantityAssigned: found.QTY_ASSIGNED,
-      cancelled: found.CANCELLED === undefined ? undefined : { reason: found.CANCELLED.REASON },
-      invoices: found.INVOICES.flatMap((invoices) => invoices.INVOICE),
-    }),
-  );
+  .transform((found): SalesOrderReading => ({
+    salesOrderCode: found['@SORDER_CODE'],
+    associatedRef: found['@ASSOCIATED_REF'],
+    kind: isCreditNote(found.ORDER_TYPE?.['@TYPE_ID'] ?? '') ? 'credit-note' : 'sales-order',
+    companyCode: found.COMPANY_NAME?.['@COMPANY_CODE'],
+    currency: found.CURRENCY_CODE,
+    dateCreated: found.DATE_CREATED,
+    itemsGrossMinor: readAmount(found.ITEMS_TOTAL, found.CURRENCY_CODE),
+    deliveryGrossMinor: readAmount(found.DELIVERY_TOTAL, found.CURRENCY_CODE),
+    complete: found.COMPLETE ?? false,
+    quantitySold: found.QTY_SOLD,
+    quantityAssigned: found.QTY_ASSIGNED,
+    cancelled: found.CANCELLED === undefined ? undefined : { reason: found.CANCELLED.REASON },
+    invoices: found.INVOICES.flatMap((invoices) => invoices.INVOICE),
+  }));
 
 /** 4 is the associated ref (`reference/khaos-control.md §2.1`). */
 const byAssociatedRef = 4;
@@ -161,7 +159,11 @@ const readStatusList = ({ document, asked, raw, fit }: Reader): SalesOrderReadin
 export const ordersByRef = (refs: readonly string[]): Question<SalesOrderReading[]> => ({
   method: 'ExportOrderStatusEx',
   neededFor: 'looking orders up in Khaos Control',
-  given: [{ name: 'ids', value: refs.join(','), needed: true }, { name: 'mappingType', value: byAssociatedRef, needed: true }, ...everything],
+  given: [
+    { name: 'ids', value: refs.join(','), needed: true },
+    { name: 'mappingType', value: byAssociatedRef, needed: true },
+    ...everything,
+  ],
   read: readStatusList,
 });
 

@@ -38,7 +38,10 @@ const resolver = (byId: ReadonlyMap<string, XmlElement>) => {
       return resolve(target, depth + 1);
     }
     return Object.fromEntries(
-      Object.entries(element).map(([name, value]) => [name, Array.isArray(value) ? value.map((child) => resolve(child, depth + 1)) : value]),
+      Object.entries(element).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map((child) => resolve(child, depth + 1)) : value,
+      ]),
     );
   };
   return (element: XmlElement): XmlElement => resolve(element, 0);

@@ -31,24 +31,22 @@ const stockItem = z
     STOCK_TYPE: maybe(leaf(words)),
     LINKED_ITEMS: each(z.object({ LINK_ITEM: each(link) })),
   })
-  .transform(
-    (found): StockItemReading => ({
-      stockCode: found.STOCK_CODE,
-      otherRef: found.ASSOCIATED_REF,
-      barcodes: found.BARCODES.flatMap(({ BARCODE }) => BARCODE).filter((barcode) => barcode !== ''),
-      description: found.STOCK_DESC ?? '',
-      vatRatePercent: found.VAT_RATE,
-      runToZero: found.RUN_TO_ZERO ?? false,
-      // Not said means controlled: an item wrongly taken for uncontrolled would be sold without end.
-      stockControlled: found.STOCK_CONTROLLED ?? true,
-      discontinued: found.DISCONTINUED ?? false,
-      dropShip: found.DROP_SHIP ?? false,
-      stockType: found.STOCK_TYPE,
-      packChildren: found.LINKED_ITEMS.flatMap(({ LINK_ITEM }) => LINK_ITEM)
-        .filter(({ LINK_TYPE }) => LINK_TYPE === packLink)
-        .map(({ STOCK_CODE, LINK_VALUE }) => ({ stockCode: STOCK_CODE, quantity: LINK_VALUE ?? 1 })),
-    }),
-  );
+  .transform((found): StockItemReading => ({
+    stockCode: found.STOCK_CODE,
+    otherRef: found.ASSOCIATED_REF,
+    barcodes: found.BARCODES.flatMap(({ BARCODE }) => BARCODE).filter((barcode) => barcode !== ''),
+    description: found.STOCK_DESC ?? '',
+    vatRatePercent: found.VAT_RATE,
+    runToZero: found.RUN_TO_ZERO ?? false,
+    // Not said means controlled: an item wrongly taken for uncontrolled would be sold without end.
+    stockControlled: found.STOCK_CONTROLLED ?? true,
+    discontinued: found.DISCONTINUED ?? false,
+    dropShip: found.DROP_SHIP ?? false,
+    stockType: found.STOCK_TYPE,
+    packChildren: found.LINKED_ITEMS.flatMap(({ LINK_ITEM }) => LINK_ITEM)
+      .filter(({ LINK_TYPE }) => LINK_TYPE === packLink)
+      .map(({ STOCK_CODE, LINK_VALUE }) => ({ stockCode: STOCK_CODE, quantity: LINK_VALUE ?? 1 })),
+  }));
 
 /** What a size or colour has from its parent where it does not say it itself. */
 const inherited = ['VAT_RATE', 'RUN_TO_ZERO', 'STOCK_CONTROLLED', 'DISCONTINUED', 'DROP_SHIP', 'STOCK_TYPE', 'STOCK_DESC'];

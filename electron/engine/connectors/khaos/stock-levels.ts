@@ -49,7 +49,10 @@ export const stockStatus = (stockCodes: readonly string[], site: KhaosSite | und
         });
       } else {
         const first = read.error.issues[0];
-        status.bad.push({ stockCode: attributeOf(element, 'CODE') ?? '', detail: `${first?.path[0]?.toString() ?? ''}: ${first?.message ?? ''}` });
+        status.bad.push({
+          stockCode: attributeOf(element, 'CODE') ?? '',
+          detail: `${first?.path[0]?.toString() ?? ''}: ${first?.message ?? ''}`,
+        });
       }
     }
     return status;

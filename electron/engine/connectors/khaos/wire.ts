@@ -17,7 +17,11 @@ const beforehand = async <T>(step: () => Promise<T>): Promise<T> => {
     return await step();
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    throw new CallError(error.problem, { ...error.nature, acted: 'no' }, { cause: error, ...(error.raw === undefined ? {} : { raw: error.raw }) });
+    throw new CallError(
+      error.problem,
+      { ...error.nature, acted: 'no' },
+      { cause: error, ...(error.raw === undefined ? {} : { raw: error.raw }) },
+    );
   }
 };
 
@@ -62,7 +66,11 @@ export const createWire = ({ connection, http, log, secrets }: WireParts): Wire 
   let ticket: string | undefined;
 
   const unauthorised = (asked: Asked, words: string): CallError =>
-    new CallError(problemOf('khaos-unauthorised', `${asked.operation}: ${words}`, { ...asked }), { acted: 'no', repeatable: false, trouble: 'other' });
+    new CallError(problemOf('khaos-unauthorised', `${asked.operation}: ${words}`, { ...asked }), {
+      acted: 'no',
+      repeatable: false,
+      trouble: 'other',
+    });
 
   const secret = (asked: Asked): string => {
     const value = secrets.read(secretName);
@@ -81,12 +89,18 @@ export const createWire = ({ connection, http, log, secrets }: WireParts): Wire 
         return auth.ticket?.place === 'header' && ticket !== undefined ? { [auth.ticket.name]: ticket } : {};
       case 'headers':
         return Object.fromEntries(
-          Object.entries(auth.headers).map(([name, value]) => [name, value.includes('{secret}') ? value.replaceAll('{secret}', secret(asked)) : value]),
+          Object.entries(auth.headers).map(([name, value]) => [
+            name,
+            value.includes('{secret}') ? value.replaceAll('{secret}', secret(asked)) : value,
+          ]),
         );
     }
   };
 
-  const exchange = async (asked: Asked, request: Omit<HttpRequest, 'pinnedCertificate' | 'headers'> & { headers?: Record<string, string> }): Promise<string> => {
+  const exchange = async (
+    asked: Asked,
+    request: Omit<HttpRequest, 'pinnedCertificate' | 'headers'> & { headers?: Record<string, string> },
+  ): Promise<string> => {
     const { pinnedCertificate } = connection;
     const headers = { ...request.headers, ...authHeaders(asked) };
     try {
@@ -178,7 +192,9 @@ export const createWire = ({ connection, http, log, secrets }: WireParts): Wire 
     const { auth } = connection;
     if (auth.kind !== 'login' || auth.ticket?.place !== 'parameter' || ticket === undefined) return [];
     const name = auth.ticket.name.toLowerCase();
-    return operation.parameters.filter((parameter) => parameter.name.toLowerCase() === name).map((parameter) => ({ ...parameter, value: ticket ?? '' }));
+    return operation.parameters
+      .filter((parameter) => parameter.name.toLowerCase() === name)
+      .map((parameter) => ({ ...parameter, value: ticket ?? '' }));
   };
 
   const call = async <A>(question: Question<A>): Promise<A> => {

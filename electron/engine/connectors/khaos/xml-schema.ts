@@ -21,7 +21,15 @@ export const maybe = <T extends z.ZodType>(inner: T) =>
 export const each = <T extends z.ZodType>(inner: T) => z.array(inner).default([]);
 
 /** The value of an element that holds text only. */
-export const leaf = <T extends z.ZodType>(value: T) => z.object({ '#text': z.string().default('').pipe(value as z.ZodType<z.output<T>, string>) }).transform((element) => element['#text']);
+export const leaf = <T extends z.ZodType>(value: T) =>
+  z
+    .object({
+      '#text': z
+        .string()
+        .default('')
+        .pipe(value as unknown as z.ZodType<z.output<T>, string>),
+    })
+    .transform((element) => element['#text']);
 
 /** Text; blank counts as not said. */
 export const words = z.string().transform((text) => (text === '' ? undefined : text));

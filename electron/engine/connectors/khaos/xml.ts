@@ -30,7 +30,8 @@ const ownEntities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: 
 
 const characterOf = (reference: string): string => {
   const code = /^#x/i.test(reference) ? Number.parseInt(reference.slice(2), 16) : Number.parseInt(reference.slice(1), 10);
-  if (!(code > 0 && code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff)) throw new XmlError('broken', `character reference &${reference};`);
+  if (!(code > 0 && code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff))
+    throw new XmlError('broken', `character reference &${reference};`);
   return String.fromCodePoint(code);
 };
 
@@ -58,7 +59,13 @@ const parser = new XMLParser({
   alwaysCreateTextNode: true,
   maxNestedTags: deepestNesting,
   isArray: (_name, _path, _leaf, isAttribute) => !isAttribute,
-  entityDecoder: { decode: decodeEntities, setExternalEntities: nothing, addInputEntities: nothing, reset: nothing, setXmlVersion: nothing },
+  entityDecoder: {
+    decode: decodeEntities,
+    setExternalEntities: nothing,
+    addInputEntities: nothing,
+    reset: nothing,
+    setXmlVersion: nothing,
+  },
 });
 
 /** What stands first in the text after declaration, comments and blanks. */
@@ -79,7 +86,7 @@ const refuse = (text: string): void => {
   if (text.trim() === '') throw new XmlError('empty', 'no text');
   const start = text.slice(at, at + 100);
   if (/^<!doctype\s+html\b|^<html[\s>]/i.test(start)) throw new XmlError('html', 'a web page');
-  if (/^<!/.test(start)) throw new XmlError('forbidden', 'a document type');
+  if (start.startsWith('<!')) throw new XmlError('forbidden', 'a document type');
   if (!start.startsWith('<')) throw new XmlError('broken', 'no element at the beginning');
 };
 

@@ -37,7 +37,10 @@ describe('the address', () => {
   });
 
   test('a ?wsdl at the end is kept for the WSDL, another interface name for both', () => {
-    expect(addressesOf('http://kc/K.exe/WSDL/IOther?wsdl')).toEqual({ wsdl: 'http://kc/K.exe/wsdl/IOther?wsdl', soap: 'http://kc/K.exe/soap/IOther' });
+    expect(addressesOf('http://kc/K.exe/WSDL/IOther?wsdl')).toEqual({
+      wsdl: 'http://kc/K.exe/wsdl/IOther?wsdl',
+      soap: 'http://kc/K.exe/soap/IOther',
+    });
   });
 
   test.each(['', 'kc', 'ftp://kc/K.exe'])('that is none: "%s"', async (url) => {
@@ -63,7 +66,13 @@ describe('the address', () => {
 describe('the certificate', () => {
   const start = async (): Promise<string> => {
     const react = ({ method }: { method: string }) => answer(method === 'GET' ? wsdlOf(lateOperations) : versionAnswer);
-    secure = await serve({ system: { react }, port: 0, timers: realClock, tls: { key: loopbackKey, cert: loopbackCertificate }, onFailure: () => undefined });
+    secure = await serve({
+      system: { react },
+      port: 0,
+      timers: realClock,
+      tls: { key: loopbackKey, cert: loopbackCertificate },
+      onFailure: () => undefined,
+    });
     return `${secure.origin}/KhaosSIM.exe`;
   };
 
@@ -87,14 +96,24 @@ describe('what is no proper answer to a read', () => {
     ['an entity bomb around the answer', 'khaos-unreadable', 1, answer(bomb + versionAnswer.replace(/^<\?xml[^>]*>/, ''))],
     ['an external entity', 'khaos-unreadable', 1, answer(`<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>`)],
     ['an unknown entity', 'khaos-unreadable', 1, answer(soapAnswer('GetVersion', '<return>&secret;</return>'))],
-    ['references in a circle', 'khaos-unreadable', 1, answer(soapAnswer('GetVersion', '<return href="#1"/>', '<a id="1"><b href="#1"/></a>'))],
+    [
+      'references in a circle',
+      'khaos-unreadable',
+      1,
+      answer(soapAnswer('GetVersion', '<return href="#1"/>', '<a id="1"><b href="#1"/></a>')),
+    ],
     ['references that multiply', 'khaos-unreadable', 1, answer(multiplying())],
     ['a reference to nothing', 'khaos-unreadable', 1, answer(soapAnswer('GetVersion', '<return href="#7"/>'))],
     ['another method’s answer', 'khaos-unreadable', 1, answer(soapAnswer('GetSaleSource', '<return/>'))],
     ['no SOAP', 'khaos-unreadable', 1, answer('<STATUS_LIST/>')],
     ['truncated XML', 'khaos-unreadable', 3, answer(versionAnswer.slice(0, -20))],
     ['nothing', 'khaos-unreadable', 3, answer('')],
-    ['half an answer', 'khaos-unreachable', 3, { kind: 'cut', bytes: 10, afterMs: 0, answer: { status: 200, headers: {}, body: versionAnswer } } as const],
+    [
+      'half an answer',
+      'khaos-unreachable',
+      3,
+      { kind: 'cut', bytes: 10, afterMs: 0, answer: { status: 200, headers: {}, body: versionAnswer } } as const,
+    ],
     ['a reset', 'khaos-unreachable', 3, { kind: 'reset', afterMs: 0 } as const],
     ['a server in trouble', 'khaos-unreachable', 3, answer('<html>busy</html>', 503, 'text/html')],
     ['a server error page', 'khaos-unreachable', 3, answer('<!DOCTYPE html><html>CGI failed</html>', 500, 'text/html')],
@@ -160,31 +179,39 @@ describe('abilities', () => {
     expect(methods()).toEqual(['WSDL', 'GetVersion', 'GetVersion', 'WSDL', 'GetVersion']);
   });
 
-  test.each(['GetSiteList', 'GetStockPotential', 'ExportStockStatus', 'ExportOrderStatusEx', 'ExportCompany', 'GetStockList', 'ExportStock'])(
-    'a method that is not there is a problem when it is needed, without a call: %s',
-    async (method) => {
-      const { [method]: _, ...operations } = lateOperations;
-      const { khaos, methods } = await scriptedKhaos({ WSDL: wsdlOf(operations) });
-      const calls: Record<string, () => Promise<unknown>> = {
-        GetSiteList: () => khaos.sites(),
-        GetStockPotential: () => khaos.potentials(['A'], 'sweep'),
-        ExportStockStatus: () => khaos.levels(['A'], undefined, 'sweep'),
-        ExportOrderStatusEx: () => khaos.ordersByRef(['A'], 'orders'),
-        ExportCompany: () => khaos.customerPostcodes('A', 'orders'),
-        GetStockList: () => khaos.movedSince(undefined, 'sweep'),
-        ExportStock: () => khaos.stockItems(['A'], 'set-up'),
-      };
-      expect((await problemOf(calls[method]!())).problem).toMatchObject({ cause: 'khaos-method-missing', facts: { method } });
-      expect(methods()).toEqual(['WSDL']);
-    },
-  );
+  test.each([
+    'GetSiteList',
+    'GetStockPotential',
+    'ExportStockStatus',
+    'ExportOrderStatusEx',
+    'ExportCompany',
+    'GetStockList',
+    'ExportStock',
+  ])('a method that is not there is a problem when it is needed, without a call: %s', async (method) => {
+    const { [method]: _, ...operations } = lateOperations;
+    const { khaos, methods } = await scriptedKhaos({ WSDL: wsdlOf(operations) });
+    const calls: Record<string, () => Promise<unknown>> = {
+      GetSiteList: () => khaos.sites(),
+      GetStockPotential: () => khaos.potentials(['A'], 'sweep'),
+      ExportStockStatus: () => khaos.levels(['A'], undefined, 'sweep'),
+      ExportOrderStatusEx: () => khaos.ordersByRef(['A'], 'orders'),
+      ExportCompany: () => khaos.customerPostcodes('A', 'orders'),
+      GetStockList: () => khaos.movedSince(undefined, 'sweep'),
+      ExportStock: () => khaos.stockItems(['A'], 'set-up'),
+    };
+    expect((await problemOf(calls[method]!())).problem).toMatchObject({ cause: 'khaos-method-missing', facts: { method } });
+    expect(methods()).toEqual(['WSDL']);
+  });
 });
 
 describe('signing in', () => {
   test('Basic goes with every request, the WSDL too', async () => {
     const { khaos, asked } = await scriptedKhaos({ GetVersion: versionAnswer }, { auth: { kind: 'basic', user: 'jö' } }, { khaos: 'pw:£' });
     await khaos.abilities();
-    expect(asked.map(({ request }) => Buffer.from(request.headers['authorization']!.slice(6), 'base64').toString())).toEqual(['jö:pw:£', 'jö:pw:£']);
+    expect(asked.map(({ request }) => Buffer.from(request.headers['authorization']!.slice(6), 'base64').toString())).toEqual([
+      'jö:pw:£',
+      'jö:pw:£',
+    ]);
   });
 
   test('without a stored password nothing is sent', async () => {
@@ -194,7 +221,11 @@ describe('signing in', () => {
   });
 
   test('headers of one’s own, the secret in its place', async () => {
-    const { khaos, asked } = await scriptedKhaos({ GetVersion: versionAnswer }, { auth: { kind: 'headers', headers: { 'X-Key': 'key {secret}', 'X-Site': 'a' } } }, { khaos: 's' });
+    const { khaos, asked } = await scriptedKhaos(
+      { GetVersion: versionAnswer },
+      { auth: { kind: 'headers', headers: { 'X-Key': 'key {secret}', 'X-Site': 'a' } } },
+      { khaos: 's' },
+    );
     await khaos.abilities();
     expect(asked[1]!.request.headers).toMatchObject({ 'x-key': 'key s', 'x-site': 'a' });
   });
@@ -206,7 +237,9 @@ describe('signing in', () => {
     await khaos.abilities();
     await khaos.abilities();
     expect(methods()).toEqual(['WSDL', 'Login', 'GetVersion', 'GetVersion']);
-    expect(asked[1]!.request.body).toContain('<UserName xsi:type="xsd:string">jo</UserName><UserPassword xsi:type="xsd:string">pw</UserPassword>');
+    expect(asked[1]!.request.body).toContain(
+      '<UserName xsi:type="xsd:string">jo</UserName><UserPassword xsi:type="xsd:string">pw</UserPassword>',
+    );
     expect(asked.map(({ request }) => request.headers['x-ticket'])).toEqual([undefined, undefined, 'ticket-1', 'ticket-1']);
   });
 
@@ -224,7 +257,11 @@ describe('signing in', () => {
   });
 
   test('a refused Login is a refused sign-in, and says nothing of the password', async () => {
-    const { khaos, log } = await scriptedKhaos({ Login: answer(soapFault('Wrong password pw-secret'), 500) }, { auth: { kind: 'login', user: 'jo' } }, { khaos: 'pw-secret' });
+    const { khaos, log } = await scriptedKhaos(
+      { Login: answer(soapFault('Wrong password pw-secret'), 500) },
+      { auth: { kind: 'login', user: 'jo' } },
+      { khaos: 'pw-secret' },
+    );
     const { problem } = await problemOf(khaos.abilities());
     expect(problem.cause).toBe('khaos-unauthorised');
     expect(JSON.stringify([problem, log.lines])).not.toContain('pw-secret');

@@ -33,7 +33,11 @@ describe('batches', () => {
     const { ask, calls } = createAsk((asked) => (asked.includes('C17') ? fault() : undefined));
     const { answers, bad } = await inBatches(codes(100), size, ask);
     expect(bad.map(({ stockCode }) => stockCode)).toEqual(['C17']);
-    expect(answers.flat().toSorted()).toEqual(codes(100).filter((code) => code !== 'C17').toSorted());
+    expect(answers.flat().toSorted()).toEqual(
+      codes(100)
+        .filter((code) => code !== 'C17')
+        .toSorted(),
+    );
     expect(size.now()).toBe(60);
     expect(calls.length).toBeLessThan(20);
   });
@@ -57,13 +61,17 @@ describe('batches', () => {
 
   test('give up a KC that hangs, after few time limits', async () => {
     const { ask, calls } = createAsk(timeOut);
-    await expect(inBatches(codes(100), createBatchSize({ start: 50, most: 500 }), ask)).rejects.toMatchObject({ problem: { cause: 'khaos-unreachable' } });
+    await expect(inBatches(codes(100), createBatchSize({ start: 50, most: 500 }), ask)).rejects.toMatchObject({
+      problem: { cause: 'khaos-unreachable' },
+    });
     expect(calls).toEqual([50, 25, 12]);
   });
 
   test('take a fault that strikes whatever is asked for KC’s own', async () => {
     const { ask, calls } = createAsk(fault);
-    await expect(inBatches(codes(1_000), createBatchSize({ start: 50, most: 500 }), ask)).rejects.toMatchObject({ problem: { cause: 'khaos-fault' } });
+    await expect(inBatches(codes(1_000), createBatchSize({ start: 50, most: 500 }), ask)).rejects.toMatchObject({
+      problem: { cause: 'khaos-fault' },
+    });
     expect(calls.length).toBeLessThan(20);
   });
 

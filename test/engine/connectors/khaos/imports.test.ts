@@ -56,7 +56,9 @@ describe('what the answer says of the order', () => {
       'content-type': 'text/xml; charset=utf-8',
       soapaction: '"urn:IKosWebIntf-IKosWeb#ImportOrders"',
     });
-    expect(request.body).toContain('<NS1:ImportOrders xmlns:NS1="urn:IKosWebIntf-IKosWeb"><Orders xsi:type="xsd:string">&lt;SALES_ORDERS&gt;');
+    expect(request.body).toContain(
+      '<NS1:ImportOrders xmlns:NS1="urn:IKosWebIntf-IKosWeb"><Orders xsi:type="xsd:string">&lt;SALES_ORDERS&gt;',
+    );
     expect(request.body).toContain('&lt;ASSOCIATED_REF&gt;SHOP-1001&lt;/ASSOCIATED_REF&gt;');
   });
 });

@@ -8,7 +8,8 @@ const line = someOrder.lines[0]!;
 const payment = someOrder.payments[0]!;
 
 /** What stands in a tag, every time it comes. */
-const inTag = (document: string, tag: string): string[] => [...document.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map((match) => match[1]!);
+const inTag = (document: string, tag: string): string[] =>
+  [...document.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map((match) => match[1]!);
 const documentOf = (change: Partial<SalesOrder>, transliterate = true) => salesOrderDocument({ ...someOrder, ...change }, transliterate);
 
 test('the plainest order, tag by tag', () => {
@@ -53,7 +54,16 @@ test('everything an order can say reaches its tag', () => {
     poNumber: 'PO 7',
     delivery: { basis: 'net', netMinor: 416, taxMinor: 83 },
     lines: [
-      { ...line, description: 'Mug, "blue"', quantity: 12, price: { basis: 'net', unitMinor: 5 }, taxCode: 2, extended: 'For Jo', site: 'Second Site', packSortOrder: '001.001' },
+      {
+        ...line,
+        description: 'Mug, "blue"',
+        quantity: 12,
+        price: { basis: 'net', unitMinor: 5 },
+        taxCode: 2,
+        extended: 'For Jo',
+        site: 'Second Site',
+        packSortOrder: '001.001',
+      },
       { ...line, importRef: '2', quantity: 0.5 },
     ],
   });
@@ -97,7 +107,10 @@ test('everything an order can say reaches its tag', () => {
 });
 
 test('a free delivery is said, a card number never', () => {
-  const document = documentOf({ delivery: { basis: 'gross', grossMinor: 0 }, payments: [{ ...payment, voucherReference: '4111111111111111' }] });
+  const document = documentOf({
+    delivery: { basis: 'gross', grossMinor: 0 },
+    payments: [{ ...payment, voucherReference: '4111111111111111' }],
+  });
   expect(inTag(document, 'DELIVERY_GRS')).toEqual(['0.00']);
   expect(document).not.toContain('4111');
 });

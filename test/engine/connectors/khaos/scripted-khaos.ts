@@ -34,7 +34,10 @@ export const wsdlOf = (operations: Record<string, Parameter[]>): string => {
 
 export const lateOperations: Record<string, Parameter[]> = {
   GetVersion: [],
-  Login: [['UserName', 'string'], ['UserPassword', 'string']],
+  Login: [
+    ['UserName', 'string'],
+    ['UserPassword', 'string'],
+  ],
   ImportOrders: [['Orders', 'string']],
   ExportOrderStatusEx: [
     ['IDs', 'string'],
@@ -47,17 +50,42 @@ export const lateOperations: Record<string, Parameter[]> = {
     ['DateTo', 'dateTime'],
     ['InvoiceStageIDs', 'string'],
   ],
-  ExportStockStatus: [['StockCodes', 'string'], ['MappingType', 'int'], ['LastUpdated', 'dateTime'], ['SiteID', 'int'], ['PotentialLeadTime', 'boolean']],
-  ExportStock: [['StockCode', 'string'], ['MappingType', 'int'], ['LastUpdated', 'dateTime']],
-  GetStockPotential: [['StockCodes', 'string'], ['MappingType', 'int']],
-  GetStockList: [['DateType', 'int'], ['DateValue', 'dateTime'], ['StockItemType', 'int']],
+  ExportStockStatus: [
+    ['StockCodes', 'string'],
+    ['MappingType', 'int'],
+    ['LastUpdated', 'dateTime'],
+    ['SiteID', 'int'],
+    ['PotentialLeadTime', 'boolean'],
+  ],
+  ExportStock: [
+    ['StockCode', 'string'],
+    ['MappingType', 'int'],
+    ['LastUpdated', 'dateTime'],
+  ],
+  GetStockPotential: [
+    ['StockCodes', 'string'],
+    ['MappingType', 'int'],
+  ],
+  GetStockList: [
+    ['DateType', 'int'],
+    ['DateValue', 'dateTime'],
+    ['StockItemType', 'int'],
+  ],
   GetSiteList: [],
   GetSaleSource: [],
   GetCompanyClass: [['CompanyClassType', 'int']],
   GetCountryList: [],
   GetAgentList: [],
-  GetSOPData: [['Courier', 'boolean'], ['DelRate', 'boolean'], ['KeyCode', 'boolean']],
-  ExportCompany: [['CompanyCode', 'string'], ['MappingType', 'int'], ['LastUpdated', 'dateTime']],
+  GetSOPData: [
+    ['Courier', 'boolean'],
+    ['DelRate', 'boolean'],
+    ['KeyCode', 'boolean'],
+  ],
+  ExportCompany: [
+    ['CompanyCode', 'string'],
+    ['MappingType', 'int'],
+    ['LastUpdated', 'dateTime'],
+  ],
 };
 
 export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -96,7 +124,11 @@ export const closeAll = async (): Promise<void> => {
 };
 
 /** `script` by method; `WSDL` is the late one where it is not said. The connection may differ in anything but its address. */
-export const scriptedKhaos = async (script: Record<string, Script>, more: Partial<KhaosConnection> = {}, secrets: Record<string, string> = {}) => {
+export const scriptedKhaos = async (
+  script: Record<string, Script>,
+  more: Partial<KhaosConnection> = {},
+  secrets: Record<string, string> = {},
+) => {
   const asked: Asked[] = [];
   const scripts: Record<string, Script> = { WSDL: wsdlOf(lateOperations), ...script };
   const react = (request: PracticeRequest): Reaction => {
@@ -135,3 +167,7 @@ export const problemOf = async (call: Promise<unknown>): Promise<ProblemError> =
   if (error instanceof ProblemError) return error;
   throw error;
 };
+
+/** What the request said for a parameter. */
+export const saidIn = (body: string, name: string): string | undefined =>
+  new RegExp(`<${name} xsi:type="xsd:\\w+">([^<]*)</${name}>`).exec(body)?.[1];

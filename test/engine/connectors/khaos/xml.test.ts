@@ -80,7 +80,8 @@ describe('reading XML', () => {
 
 describe('from bytes to text', () => {
   const western = (text: string) => Uint8Array.from(text, (character) => ({ '€': 0x80, '’': 0x92 })[character] ?? character.charCodeAt(0));
-  const bytes = (...values: (number | string)[]) => Buffer.concat(values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]))));
+  const bytes = (...values: (number | string)[]) =>
+    Buffer.concat(values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]))));
 
   test('Windows-1252 where it is said, in the declaration or the header, or where the bytes are nothing else', () => {
     const text = '<A>Café € ’</A>';
@@ -135,6 +136,9 @@ describe('characters on the way to KC', () => {
 
   test('are escaped, and left out where XML cannot carry them', () => {
     expect(escapeXml('a & b < c > "d" \u0000\u0008\ud800\uffff👍\n')).toBe('a &amp; b &lt; c &gt; &quot;d&quot; 👍\n');
-    expect(readXml(`<A K="${escapeXml(`"'<&>`)}">${escapeXml('x\r\ny ]]> &amp;')}</A>`).root).toEqual({ '@K': `"'<&>`, '#text': 'x\r\ny ]]> &amp;' });
+    expect(readXml(`<A K="${escapeXml(`"'<&>`)}">${escapeXml('x\r\ny ]]> &amp;')}</A>`).root).toEqual({
+      '@K': `"'<&>`,
+      '#text': 'x\r\ny ]]> &amp;',
+    });
   });
 });
