@@ -14,9 +14,9 @@ export const shippingLinesWithOrder = 5;
 /** variant, item, line group, taxes, duties, discount allocations */
 export const lineNodeCost = 1 + 2 + 1 + 1 + 1 + 1;
 
-/** 55 points: customer, shipping address, transactions and parents, terms, the buying company (3), claim; billing address and money are free (§2.2). */
+/** 56 points: customer, shipping address, fees, transactions and parents, terms, the buying company (3), claim; billing address and money are free (§2.2). */
 export const orderNodeCost =
-  1 + 1 + 1 + 2 + 1 + 3 + 1 + connectionCost(shippingLinesWithOrder, 2) + connectionCost(linesWithOrder, lineNodeCost);
+  1 + 1 + 1 + 1 + 2 + 1 + 3 + 1 + connectionCost(shippingLinesWithOrder, 2) + connectionCost(linesWithOrder, lineNodeCost);
 
 export const moneyFields = /* GraphQL */ `
   fragment Money on MoneyBag {
@@ -146,8 +146,10 @@ export const orderFields = /* GraphQL */ `
     currentTotalDutiesSet {
       ...Money
     }
-    currentTotalAdditionalFeesSet {
-      ...Money
+    additionalFees {
+      price {
+        ...Money
+      }
     }
     totalOutstandingSet {
       ...Money
@@ -304,7 +306,7 @@ export const orderSchema = orderHeadSchema.extend({
   totalTaxSet: moneySchema.nullable(),
   totalTipReceivedSet: moneySchema,
   currentTotalDutiesSet: moneySchema.nullable(),
-  currentTotalAdditionalFeesSet: moneySchema.nullable(),
+  additionalFees: z.array(z.object({ price: moneySchema })),
   totalOutstandingSet: moneySchema,
   totalCapturableSet: moneySchema,
   totalRefundedSet: moneySchema,

@@ -100,7 +100,7 @@ export const orderOf = (
     totalTaxMinor: minor(node.totalTaxSet),
     tipMinor: minor(node.totalTipReceivedSet),
     dutiesMinor: minor(node.currentTotalDutiesSet),
-    additionalFeesMinor: minor(node.currentTotalAdditionalFeesSet),
+    additionalFeesMinor: sumOf(node.additionalFees.map(({ price }) => minor(price))),
     outstandingMinor: minor(node.totalOutstandingSet),
     capturableMinor: minor(node.totalCapturableSet),
     refundedMinor: minor(node.totalRefundedSet),

@@ -9,7 +9,7 @@ import { anyOf, mostRows, nextOf } from './paging.ts';
 import { atMost, readable } from './readable.ts';
 import type { Page, Shopify, ShopifyLane } from './shopify.ts';
 
-/** 100 orders with 20 lines cost 497 points, under Shopify's limit of 1,000 for one document and a bucket of 2,000 with room for others. */
+/** 100 orders with 20 lines cost 506 points, under Shopify's limit of 1,000 for one document and a bucket of 2,000 with room for others. */
 export const ordersPerPage = 100;
 /** A remainder of 100 lines costs 66 points; who orders more than 120 lines is rare. */
 const linesPerPage = 100;
@@ -41,8 +41,17 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     return nodes;
   };
 
-  /** The whole order, or undefined where it changed while its remainder was read. */
-  const whole = async (node: OrderNode, lane: ShopifyLane): Promise<ShopOrder | undefined> => {
+  const mapped = (node: OrderNode, lines: readonly LineNode[], shippingLines: readonly ShippingLineNode[]): ShopOrder =>
+    readable(connection.storeId, node.name, () => orderOf(node, lines, shippingLines));
+
+  /** The order where nothing of it remains to be read, which is nearly always. */
+  const complete = (node: OrderNode): ShopOrder | undefined =>
+    node.lineItems.pageInfo.hasNextPage || node.shippingLines.pageInfo.hasNextPage
+      ? undefined
+      : mapped(node, node.lineItems.nodes, node.shippingLines.nodes);
+
+  /** The order with its remainder, or undefined where it changed while that was read. */
+  const completed = async (node: OrderNode, lane: ShopifyLane): Promise<ShopOrder | undefined> => {
     const lines = await rest<LineNode>(node.updatedAt, node.lineItems, async (after) => {
       const { order } = (await client.ask(orderLines, { id: node.id, first: linesPerPage, after }, lane)).data;
       return order === null ? undefined : { updatedAt: order.updatedAt, part: order.lineItems };
@@ -52,14 +61,14 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
       return order === null ? undefined : { updatedAt: order.updatedAt, part: order.shippingLines };
     });
     if (lines === undefined || shippingLines === undefined) return undefined;
-    return readable(connection.storeId, node.name, () => orderOf(node, lines, shippingLines));
+    return mapped(node, lines, shippingLines);
   };
 
   const orderInFull: OrderReading['orderInFull'] = async (id, lane) => {
     for (let reading = 0; reading < mostReadings; reading++) {
       const { order: node } = (await client.ask(orderForErp, { id, ...marks }, lane)).data;
       if (node === null) return undefined;
-      const order = await whole(node, lane);
+      const order = complete(node) ?? (await completed(node, lane));
       if (order !== undefined) return order;
     }
     throw new ProblemError(
@@ -71,7 +80,7 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
   const wholes = async (nodes: readonly OrderNode[], lane: ShopifyLane): Promise<ShopOrder[]> => {
     const orders: ShopOrder[] = [];
     for (const node of nodes) {
-      const order = (await whole(node, lane)) ?? (await orderInFull(node.id, lane));
+      const order = complete(node) ?? (await completed(node, lane)) ?? (await orderInFull(node.id, lane));
       if (order !== undefined) orders.push(order);
     }
     return orders;

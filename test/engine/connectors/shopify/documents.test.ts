@@ -42,7 +42,7 @@ describe('the registry of documents', () => {
     const costOf = (name: string, first: number) =>
       documentCost(schema, parse(shopifyDocuments.find((one) => one.name === name)!.text), { first });
     expect(costOf('OrdersChanged', 250)).toBe(13);
-    expect(costOf('OrderPage', 100)).toBe(497);
+    expect(costOf('OrderPage', 100)).toBe(506);
     expect(costOf('StockAtLocationPage', 250)).toBe(36);
     expect(costOf('StockSet', 0)).toBe(10);
   });

@@ -68,7 +68,7 @@ export const orderNode = (id: number, change: Record<string, unknown> = {}) => (
   totalTaxSet: null,
   totalTipReceivedSet: money('0.0'),
   currentTotalDutiesSet: null,
-  currentTotalAdditionalFeesSet: null,
+  additionalFees: [],
   totalOutstandingSet: money('0.00'),
   totalCapturableSet: money('0.00'),
   totalRefundedSet: money('12.50'),
