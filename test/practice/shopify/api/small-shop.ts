@@ -1,5 +1,5 @@
 /** A shop of a few orders and stock levels, just enough to see the API around it at work. */
-import { connect, countRows } from '../../../../electron/practice/shopify/connection.ts';
+import { connect, connectNodes, countRows } from '../../../../electron/practice/shopify/connection.ts';
 import type { Fields, IndexedRow, RowSource } from '../../../../electron/practice/shopify/fields.ts';
 import {
   createPracticeShopify,
@@ -107,6 +107,11 @@ export const createSmallShop = (orders: number, more: Partial<PracticeShopifyOpt
       order: (_, { id }: { id: string }) => holdings.orders.find((order) => order.id === id) ?? null,
       nodes: (_, { ids }: { ids: string[] }) => ids.map((id) => ({ id })),
       location: () => ({ id: 'gid://shopify/Location/1', name: 'Shed' }),
+    },
+    Order: {
+      // Two lines each, their ids made of the order's.
+      lineItems: ({ id }: SmallOrder, args, context) =>
+        connectNodes(context, args, [1, 2].map((at) => ({ id: `${id.replace('Order', 'LineItem')}${at}`, sku: `SKU-${at}` }))),
     },
     InventoryItem: {
       sku: () => 'MUG',
