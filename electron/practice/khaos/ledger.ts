@@ -109,6 +109,8 @@ export type Invoice = {
   createdMs: number;
   shipMs: number | undefined;
   issueMs: number | undefined;
+  /** Its goods are not assigned: it waits in 18 until they are. People may hold other invoices there, too. */
+  awaitsStock: boolean;
   /** The goods have left. */
   sent: boolean;
   moved: boolean;

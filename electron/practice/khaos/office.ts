@@ -198,9 +198,8 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
       act('move-invoice', { invoiceCode, to }, () => {
         const { invoice, order } = invoiceOf(invoiceCode);
         if (stageNames[to] === undefined) refuse(`There is no stage ${to}`);
-        if (invoice.stage === stage.futureStock) refuse(`${invoiceCode} waits for stock`);
+        if (invoice.awaitsStock) refuse(`${invoiceCode} waits for stock`);
         if (invoice.stage >= stage.issued && to < invoice.stage) refuse(`${invoiceCode} is issued`);
-        if (to === stage.futureStock) refuse('An invoice waits for stock when its stock is taken away');
         if (invoice.sent && !isGone(to) && to < invoice.stage) refuse(`The goods of ${invoiceCode} have left`);
         moveInvoice(ledger, order, invoice, to);
       }),

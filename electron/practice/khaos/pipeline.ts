@@ -34,7 +34,7 @@ export const invoicesOf = (ledger: Ledger, order: SalesOrder): Invoice[] => orde
 
 /** Invoices that still wait for something to be done with their goods. */
 const workingOf = (ledger: Ledger, order: SalesOrder): Invoice[] =>
-  invoicesOf(ledger, order).filter((invoice) => !invoice.sent && invoice.stage !== stage.futureStock);
+  invoicesOf(ledger, order).filter(({ sent, awaitsStock }) => !sent && !awaitsStock);
 
 const startStage = (order: SalesOrder): number => order.heldIn ?? (paymentWaits(order) ? stage.authorisePayment : stage.released);
 
@@ -60,6 +60,7 @@ const openInvoice = (ledger: Ledger, order: SalesOrder, stageId: number): Invoic
     createdMs: ledger.nowMs(),
     shipMs: undefined,
     issueMs: undefined,
+    awaitsStock: false,
     sent: false,
     moved: true,
     turn: 0,
@@ -105,7 +106,7 @@ const takeItem = (invoice: Invoice, line: number, quantity: number): number => {
  */
 export const settleInvoices = (ledger: Ledger, order: SalesOrder): void => {
   const may = order.confirmed && order.cancelled === undefined;
-  let awaiting = invoicesOf(ledger, order).find((invoice) => !invoice.sent && invoice.stage === stage.futureStock);
+  let awaiting = invoicesOf(ledger, order).find((invoice) => invoice.awaitsStock);
   const working = workingOf(ledger, order);
   const extra: { line: number; quantity: number }[] = [];
   const rest: { line: number; quantity: number }[] = [];
@@ -128,6 +129,7 @@ export const settleInvoices = (ledger: Ledger, order: SalesOrder): void => {
       const from = whole?.stage;
       if (whole !== undefined) awaiting = undefined;
       target.stage = startStage(order);
+      target.awaitsStock = false;
       target.moved = true;
       for (const { line, quantity } of extra) addItem(target, line, quantity);
       tellStage(ledger, order, target, from);
@@ -140,6 +142,7 @@ export const settleInvoices = (ledger: Ledger, order: SalesOrder): void => {
   } else if (awaiting !== undefined) awaiting.items = rest;
   else {
     const invoice = openInvoice(ledger, order, stage.futureStock);
+    invoice.awaitsStock = true;
     invoice.items = rest;
     tellStage(ledger, order, invoice, undefined);
   }
@@ -185,9 +188,13 @@ export const shipBoxesOnly = (ledger: Ledger, order: SalesOrder, invoice: Invoic
 /** A number of the form that British carriers print, made from a counter. */
 const nextConsignment = (ledger: Ledger): string => `QX${String(++ledger.data.numbers.consignment).padStart(9, '0')}GB`;
 
-/** The stage after this one on the process path; 11 only while a payment waits. */
-const nextStage = (ledger: Ledger, order: SalesOrder, from: number): number =>
-  ledger.switches().path.find((id) => id > from && (id !== stage.authorisePayment || paymentWaits(order))) ?? stage.issued;
+/** The stage after this one on the process path, from wherever the invoice is; 11 only while a payment waits. */
+const nextStage = (ledger: Ledger, order: SalesOrder, from: number): number => {
+  const { path } = ledger.switches();
+  const at = path.indexOf(from);
+  const rest = at < 0 ? path.filter((id) => id > from) : path.slice(at + 1);
+  return rest.find((id) => id !== stage.authorisePayment || paymentWaits(order)) ?? stage.issued;
+};
 
 /** Moves an invoice one stage on, if it can: holds stay, and a payment that nobody authorised keeps it in 11. */
 export const stepInvoice = (ledger: Ledger, order: SalesOrder, invoice: Invoice): void => {
