@@ -4,8 +4,8 @@ import type { Field, FieldContext, Fields } from '../fields.ts';
 import { gid, numberOf } from '../shop/ids.ts';
 import { minus, sum, zero } from '../shop/money.ts';
 import {
-  capturableOf, currentTotalOf, discountTotalOf, dutiesOf, fullyPaid, outstandingOf, receivedOf, refundedOf, shippingOf, subtotalOf, taxTotalOf,
-  tipOf, totalOf,
+  capturableOf, currentDiscountOf, currentShippingOf, currentSubtotalOf, currentTaxOf, currentTotalOf, discountTotalOf, dutiesOf, feesOf, fullyPaid,
+  outstandingOf, receivedOf, refundedOf, shippingOf, subtotalOf, taxTotalOf, tipOf, totalOf,
 } from '../shop/order-money.ts';
 import type { DiscountApplication, Order, TaxLine } from '../shop/order-state.ts';
 import { financialStateOf, fulfilmentStateOf, returnStateOf } from '../shop/order-states.ts';
@@ -25,6 +25,10 @@ const money =
   (of: (order: Order) => Bag): Field =>
   (order: Order, _, context) =>
     bagIn(context, order, of(order));
+
+const feesIfAny: Field = (order: Order, _, context) => (order.fees.length > 0 ? bagIn(context, order, feesOf(order)) : null);
+const dutiesIfAny: Field = (order: Order, _, context) =>
+  order.lines.some((line) => line.duties.length > 0) ? bagIn(context, order, dutiesOf(order)) : null;
 
 const addressIn = (address: Address | undefined) => address ?? null;
 
@@ -120,6 +124,12 @@ export const orderAnswers: Fields = {
     currentTotalPriceSet: money(currentTotalOf),
     originalTotalPriceSet: money((order) => order.originalTotal),
     subtotalPriceSet: money(subtotalOf),
+    currentSubtotalPriceSet: money(currentSubtotalOf),
+    currentTotalTaxSet: money(currentTaxOf),
+    currentTotalDiscountsSet: money(currentDiscountOf),
+    currentShippingPriceSet: money(currentShippingOf),
+    originalTotalAdditionalFeesSet: feesIfAny,
+    currentTotalAdditionalFeesSet: feesIfAny,
     totalTaxSet: money(taxTotalOf),
     totalDiscountsSet: money(discountTotalOf),
     totalShippingPriceSet: money(shippingOf),
@@ -131,10 +141,8 @@ export const orderAnswers: Fields = {
     totalCapturableSet: money(capturableOf),
     totalRefundedShippingSet: money((order) => sum(order.refunds.flatMap((refund) => refund.shipping.map((line) => line.subtotal)))),
     refundDiscrepancySet: money((order) => sum(order.refunds.flatMap((refund) => refund.adjustments.map((one) => minus(zero, one.amount))))),
-    originalTotalDutiesSet: (order: Order, _, context) =>
-      order.lines.some((line) => line.duties.length > 0) ? bagIn(context, order, dutiesOf(order)) : null,
-    currentTotalDutiesSet: (order: Order, _, context) =>
-      order.lines.some((line) => line.duties.length > 0) ? bagIn(context, order, dutiesOf(order)) : null,
+    originalTotalDutiesSet: dutiesIfAny,
+    currentTotalDutiesSet: dutiesIfAny,
     totalCashRoundingAdjustment: (order: Order, _, context) => ({ paymentSet: bagIn(context, order, zero), refundSet: bagIn(context, order, zero) }),
     additionalFees: (order: Order, _, context) =>
       order.fees.map((fee) => ({ id: gid('AdditionalFee', fee.id), name: fee.name, price: bagIn(context, order, fee.amount), taxLines: [] })),

@@ -5,7 +5,7 @@ import { gid } from '../shop/ids.ts';
 import { minus, partOf, sum } from '../shop/money.ts';
 import { allocatedOf, grossOf, netOf, shippingPriceOf, taxSumOf } from '../shop/order-money.ts';
 import type { Allocation, Line, Order, ShippingLine, Transaction } from '../shop/order-state.ts';
-import { remainingOf } from '../shop/order-states.ts';
+import { fulfilledOf, remainingOf } from '../shop/order-states.ts';
 import type { Bag } from '../shop/state.ts';
 import { bagIn, moneyIn, taxLineIn, timeOf } from './telling.ts';
 
@@ -64,7 +64,9 @@ export const orderLineAnswers: Fields = {
     quantity: ({ line }: LineSource) => line.quantity,
     currentQuantity: ({ line }: LineSource) => line.currentQuantity,
     refundableQuantity: ({ line }: LineSource) => line.currentQuantity,
-    nonFulfillableQuantity: ({ line }: LineSource) => (line.tip ? line.quantity : line.quantity - line.currentQuantity),
+    // Gift cards leave by mail at once; tips and what was taken off before it was sent never leave.
+    nonFulfillableQuantity: ({ order, line }: LineSource) =>
+      line.giftCard ? 0 : line.quantity - fulfilledOf(order, line.id) - remainingOf(order, line.id),
     unfulfilledQuantity: ({ order, line }: LineSource) => remainingOf(order, line.id),
     requiresShipping: ({ line }: LineSource) => line.requiresShipping,
     taxable: ({ line }: LineSource) => line.taxable,

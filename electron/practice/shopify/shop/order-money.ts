@@ -53,6 +53,21 @@ export const saidByRefund = (order: Order, refund: Refund): Bag => {
 /** After returns, refunds and edits. */
 export const currentTotalOf = (order: Order): Bag => minus(totalOf(order), sum(order.refunds.map((refund) => saidByRefund(order, refund))));
 
+const refundLinesOf = (order: Order) => order.refunds.flatMap((refund) => refund.lines);
+const refundShippingOf = (order: Order) => order.refunds.flatMap((refund) => refund.shipping);
+
+export const feesOf = (order: Order): Bag => sum(order.fees.map((fee) => fee.amount));
+export const currentSubtotalOf = (order: Order): Bag => minus(subtotalOf(order), sum(refundLinesOf(order).map((line) => line.subtotal)));
+export const currentShippingOf = (order: Order): Bag => minus(shippingOf(order), sum(refundShippingOf(order).map((line) => line.subtotal)));
+export const currentTaxOf = (order: Order): Bag =>
+  minus(taxTotalOf(order), sum([...refundLinesOf(order), ...refundShippingOf(order)].map((line) => line.tax)));
+/** What the units that are left were reduced by. */
+export const currentDiscountOf = (order: Order): Bag =>
+  plus(
+    sum(order.lines.map((line) => partOf(allocatedOf(line), line.quantity, line.quantity - line.currentQuantity, line.currentQuantity))),
+    sum(order.shippingLines.map(allocatedOf)),
+  );
+
 const moved = (order: Order, kinds: readonly string[]): Bag =>
   sum(order.transactions.filter((one) => one.state === 'SUCCESS' && kinds.includes(one.kind)).map((one) => one.amount));
 
