@@ -42,8 +42,7 @@ export const createAccess = (options: { credentials: Credentials; lifeMs: number
   const { credentials, lifeMs, draw } = options;
   let state: AccessState = { secrets: [...credentials.clientSecrets], tokens: [], sameOrganisation: true, installed: true };
 
-  const newToken = (): string =>
-    `shpat_${Array.from({ length: 32 }, () => draw(16).toString(16)).join('')}`;
+  const newToken = (): string => `shpat_${Array.from({ length: 32 }, () => draw(16).toString(16)).join('')}`;
 
   return {
     /** `POST /admin/oauth/access_token`. A new token leaves the older ones alive. */
@@ -51,14 +50,19 @@ export const createAccess = (options: { credentials: Credentials; lifeMs: number
       const { grant_type: grantType, client_id: clientId, client_secret: secret } = readForm(request);
       const refused = (code: string, description: string): TokenAnswer => ({ kind: 'refused', code, description });
       if (grantType !== 'client_credentials') return refused('unsupported_grant_type', 'The grant type is not supported.');
-      if (clientId !== credentials.clientId) return refused('application_cannot_be_found', `No application could be found with the API key ${String(clientId)}.`);
-      if (typeof secret !== 'string' || !state.secrets.includes(secret)) return refused('invalid_client', 'The client secret is not valid.');
+      if (clientId !== credentials.clientId)
+        return refused('application_cannot_be_found', `No application could be found with the API key ${String(clientId)}.`);
+      if (typeof secret !== 'string' || !state.secrets.includes(secret))
+        return refused('invalid_client', 'The client secret is not valid.');
       if (!state.sameOrganisation) return refused('shop_not_permitted', 'Client credentials cannot be performed on this shop.');
       if (!state.installed) return refused('app_not_installed', 'The app is not installed on this shop.');
       const token = newToken();
       state.tokens = [...state.tokens.filter((other) => other.endsAtMs > nowMs), { token, secret, endsAtMs: nowMs + lifeMs }];
       // A second is lost on the way, as in the real answer of 86399.
-      return { kind: 'token', body: { access_token: token, scope: [...scopes].join(','), expires_in: Math.max(0, Math.floor(lifeMs / 1000) - 1) } };
+      return {
+        kind: 'token',
+        body: { access_token: token, scope: [...scopes].join(','), expires_in: Math.max(0, Math.floor(lifeMs / 1000) - 1) },
+      };
     },
     /** Only the header of its own counts; a bearer token is refused on the real system too. */
     admits: (request: PracticeRequest, nowMs: number): boolean => {

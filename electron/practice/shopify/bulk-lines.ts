@@ -33,12 +33,14 @@ const shapeOf = (fields: readonly PlannedField[], depth: number): Shape => {
 /** Why a document cannot be run in bulk; undefined where it can. */
 export const bulkQueryFault = (prepared: PreparedDocument): string | undefined => {
   const operation = prepared.operations[0];
-  if (operation === undefined || prepared.operations.length > 1 || operation.kind !== 'query') return 'Bulk queries must contain exactly one query operation.';
+  if (operation === undefined || prepared.operations.length > 1 || operation.kind !== 'query')
+    return 'Bulk queries must contain exactly one query operation.';
   const shape = shapeOf(operation.roots, 0);
   if (shape.connections === 0) return 'Bulk queries must contain at least one connection.';
   if (shape.connections > mostConnections) return `Bulk queries cannot contain more than ${mostConnections} connections.`;
   if (shape.depth > deepestNesting) return `Bulk queries cannot contain connections with a nesting depth greater than ${deepestNesting}.`;
-  if (shape.nestedWithoutId) return "The parent 'node' field for a nested connection must select the 'id' field without an alias and must be of 'ID' return type.";
+  if (shape.nestedWithoutId)
+    return "The parent 'node' field for a nested connection must select the 'id' field without an alias and must be of 'ID' return type.";
   return undefined;
 };
 

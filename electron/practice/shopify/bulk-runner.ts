@@ -46,7 +46,12 @@ export const createBulkRunner = (options: {
       });
       const { lines, roots } = bulkLines(prepared, outcome.data ?? {}, grouped);
       const errorCode = failureOf(outcome);
-      note({ operation: 'bulk query', client, facts: { lines: lines.length, ...(errorCode === undefined ? {} : { errorCode }) }, effects: outcome.effects });
+      note({
+        operation: 'bulk query',
+        client,
+        facts: { lines: lines.length, ...(errorCode === undefined ? {} : { errorCode }) },
+        effects: outcome.effects,
+      });
       return { lines: errorCode === 'ACCESS_DENIED' ? [] : lines, roots, errorCode };
     },
     mutationFault: (text) => {
@@ -65,7 +70,12 @@ export const createBulkRunner = (options: {
         if (reading.kind === 'refused') return { errors: reading.errors, __lineNumber: at };
         const nowMs = options.nowMs();
         const ran = runAsked(reading.asked, { nowMs, leavesAtMs: nowMs, fault: undefined, points: 'free' }, options.parts(client));
-        note({ operation: reading.names[0] ?? 'bulk mutation', client, facts: { bulkLine: at, calls: callFacts(reading.asked), ...ran.facts }, effects: ran.effects });
+        note({
+          operation: reading.names[0] ?? 'bulk mutation',
+          client,
+          facts: { bulkLine: at, calls: callFacts(reading.asked), ...ran.facts },
+          effects: ran.effects,
+        });
         const { data, errors } = ran.body;
         return { ...(data === undefined ? {} : { data }), ...(errors === undefined ? {} : { errors }), __lineNumber: at };
       });

@@ -71,7 +71,10 @@ const told = (operation: Operation) => ({
 
 const readVariableLines = (text: string): Record<string, unknown>[] | undefined => {
   try {
-    const lines = text.split('\n').filter((line) => line.trim() !== '').map((line): unknown => JSON.parse(line));
+    const lines = text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line): unknown => JSON.parse(line));
     const all = lines.every((line) => typeof line === 'object' && line !== null && !Array.isArray(line));
     return all && lines.length > 0 ? (lines as Record<string, unknown>[]) : undefined;
   } catch {
@@ -105,9 +108,13 @@ export const createBulk = (options: { storage: Storage; runner: BulkRunner }) =>
     operations.push(operation);
     return operation;
   };
-  const refused = (code: string, field: string, message: string) => ({ bulkOperation: null, userErrors: [{ field: [field], code, message }] });
+  const refused = (code: string, field: string, message: string) => ({
+    bulkOperation: null,
+    userErrors: [{ field: [field], code, message }],
+  });
   const noSlot = (type: Operation['type']): boolean => operations.filter((one) => one.type === type && isRunning(one)).length >= slots;
-  const limitReached = (field: string) => refused('LIMIT_REACHED', field, `A maximum of ${slots} bulk operations of this type can run at once for this app and shop.`);
+  const limitReached = (field: string) =>
+    refused('LIMIT_REACHED', field, `A maximum of ${slots} bulk operations of this type can run at once for this app and shop.`);
 
   const run = (operation: Operation): BulkResult => {
     const { query, grouped, client, variables } = operation;
@@ -183,7 +190,8 @@ export const createBulk = (options: { storage: Storage; runner: BulkRunner }) =>
         const text = storage.uploaded(stagedUploadPath, context.nowMs);
         if (text === undefined) return refused('NO_SUCH_FILE', 'stagedUploadPath', 'The file does not exist or has not been uploaded yet.');
         const variables = readVariableLines(text);
-        if (variables === undefined) return refused('INVALID_STAGED_UPLOAD_FILE', 'stagedUploadPath', 'The file is not in the JSONL format.');
+        if (variables === undefined)
+          return refused('INVALID_STAGED_UPLOAD_FILE', 'stagedUploadPath', 'The file is not in the JSONL format.');
         if (noSlot('MUTATION')) return limitReached('mutation');
         const operation = start({ type: 'MUTATION', query: mutation, grouped: false, client: context.client, variables }, context.nowMs);
         context.effect({ kind: 'bulk-started', id: operation.id, lines: variables.length });
@@ -191,9 +199,13 @@ export const createBulk = (options: { storage: Storage; runner: BulkRunner }) =>
       },
       bulkOperationCancel: (_, { id }: { id: string }, context) => {
         const operation = operations.find((one) => one.id === id);
-        if (operation === undefined) return { bulkOperation: null, userErrors: [{ field: ['id'], message: 'Bulk operation does not exist' }] };
+        if (operation === undefined)
+          return { bulkOperation: null, userErrors: [{ field: ['id'], message: 'Bulk operation does not exist' }] };
         if (!isRunning(operation)) {
-          return { bulkOperation: told(operation), userErrors: [{ field: ['id'], message: 'A bulk operation cannot be canceled when it is done' }] };
+          return {
+            bulkOperation: told(operation),
+            userErrors: [{ field: ['id'], message: 'A bulk operation cannot be canceled when it is done' }],
+          };
         }
         operation.state = 'CANCELING';
         operation.dueMs = context.nowMs + stepMs;

@@ -43,8 +43,7 @@ const comparePlaces = (left: Place, right: Place): number =>
   left.value < right.value ? -1 : left.value > right.value ? 1 : left.id - right.id;
 
 /** The real form: base64 of `{"last_id":…,"last_value":…}` (`reference/shopify-admin-api.md §4.1`). */
-const cursorOf = (place: Place): string =>
-  Buffer.from(JSON.stringify({ last_id: place.id, last_value: place.value })).toString('base64');
+const cursorOf = (place: Place): string => Buffer.from(JSON.stringify({ last_id: place.id, last_value: place.value })).toString('base64');
 
 const readCursor = (cursor: string): Place => {
   try {
@@ -211,11 +210,15 @@ export const connect = (context: FieldContext, args: PageArguments, source: RowS
 
 /** One page of a nested list that has neither filters nor sort keys of interest: its nodes in their own order. */
 export const connectNodes = (context: FieldContext, args: PageArguments, nodes: readonly unknown[]): Connection =>
-  connect(context, { ...args, query: null, sortKey: 'ID' }, {
-    filters: {},
-    defaultSort: 'ID',
-    rows: () => nodes.map((node, at) => ({ legacyId: at + 1, node, sort: {}, terms: {} })),
-  });
+  connect(
+    context,
+    { ...args, query: null, sortKey: 'ID' },
+    {
+      filters: {},
+      defaultSort: 'ID',
+      rows: () => nodes.map((node, at) => ({ legacyId: at + 1, node, sort: {}, terms: {} })),
+    },
+  );
 
 /**
  * For count fields (`ordersCount`): what matches, cut off at `limit` as the real system does. A null limit counts

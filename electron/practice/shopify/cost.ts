@@ -66,7 +66,9 @@ const nodeSelections = (children: readonly Planned[]): readonly Planned[] =>
   children.flatMap((child) => {
     if (child.kind === 'branch') return nodeSelections(child.children);
     if (child.name === 'nodes') return child.children;
-    return child.name === 'edges' ? child.children.flatMap((edge) => (edge.kind === 'field' && edge.name === 'node' ? edge.children : [])) : [];
+    return child.name === 'edges'
+      ? child.children.flatMap((edge) => (edge.kind === 'field' && edge.name === 'node' ? edge.children : []))
+      : [];
   });
 
 /**
@@ -109,8 +111,7 @@ export const actualCost = (operation: PreparedOperation, data: unknown, options:
 
   const sumOf = (selections: readonly Planned[], object: Answered): number =>
     selections.reduce(
-      (sum, selection) =>
-        sum + (selection.kind === 'field' ? costOf(selection, object[selection.key]) : sumOf(selection.children, object)),
+      (sum, selection) => sum + (selection.kind === 'field' ? costOf(selection, object[selection.key]) : sumOf(selection.children, object)),
       0,
     );
   const rowsOf = (selections: readonly Planned[], connection: Answered): { selections: readonly Planned[]; rows: readonly Answered[] } => {
@@ -121,7 +122,10 @@ export const actualCost = (operation: PreparedOperation, data: unknown, options:
       if (selection.name === 'nodes') return { selections: selection.children, rows: value.filter(isObject) };
       const edge = selection.children.find((child) => child.kind === 'field' && child.name === 'node');
       if (selection.name === 'edges' && edge?.kind === 'field') {
-        return { selections: edge.children, rows: value.flatMap((row) => (isObject(row) && isObject(row[edge.key]) ? [row[edge.key] as Answered] : [])) };
+        return {
+          selections: edge.children,
+          rows: value.flatMap((row) => (isObject(row) && isObject(row[edge.key]) ? [row[edge.key] as Answered] : [])),
+        };
       }
     }
     return { selections: [], rows: [] };

@@ -1,8 +1,8 @@
 /** Runs a prepared operation over the tables of answers, with scopes, personal data and idempotent replays seen to. */
 import {
   executeSync,
-  GraphQLError,
   isObjectType,
+  type GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLTypeResolver,
@@ -82,7 +82,9 @@ const resolveField: GraphQLFieldResolver<unknown, RunContext> = (source, args, c
   const typeName = info.parentType.name;
   const { field, denied, personal } = preparedField(context, info.parentType, info.fieldName);
   if (denied !== undefined) {
-    throw new ApiError('ACCESS_DENIED', `Access denied for ${info.fieldName} field. Required access: ${denied}`, { extensions: { requiredAccess: denied } });
+    throw new ApiError('ACCESS_DENIED', `Access denied for ${info.fieldName} field. Required access: ${denied}`, {
+      extensions: { requiredAccess: denied },
+    });
   }
   if (personal) {
     throw new ApiError('ACCESS_DENIED', `This app is not approved to use the ${info.fieldName} field of ${typeName}.`);
@@ -156,7 +158,8 @@ export const execute = (run: Execution): Outcome => {
   for (const error of result.errors ?? []) {
     const origin = error.originalError;
     if (!(origin instanceof ApiError)) throw origin ?? error;
-    if (origin.whole) return { data: origin.code === 'INTERNAL_SERVER_ERROR' ? undefined : null, errors: [entryOf(error)], warnings, effects };
+    if (origin.whole)
+      return { data: origin.code === 'INTERNAL_SERVER_ERROR' ? undefined : null, errors: [entryOf(error)], warnings, effects };
   }
   const data = result.data ?? null;
   if (data !== null) {

@@ -84,7 +84,9 @@ export const parseRequest = (admin: AdminSchema, body: Body, cost: CostOptions):
 
 /** What stands for the parameters of an idempotent call: differs with anything that was asked for. */
 const parametersOf = (call: RootCall): string =>
-  createHash('sha256').update(JSON.stringify([call.field.name, call.args])).digest('base64');
+  createHash('sha256')
+    .update(JSON.stringify([call.field.name, call.args]))
+    .digest('base64');
 
 /** Takes the keys of a request that has arrived and acts later. */
 export const beginIdempotent = (store: IdempotencyStore, asked: Asked, nowMs: number, actsAtMs: number): void => {
@@ -113,12 +115,25 @@ const judgeCalls = (store: IdempotencyStore, asked: Asked, nowMs: number, fault:
 const userErrorsOf = (payload: unknown): readonly unknown[] =>
   typeof payload === 'object' && payload !== null && 'userErrors' in payload && Array.isArray(payload.userErrors) ? payload.userErrors : [];
 
-const finishCalls = (store: IdempotencyStore, asked: Asked, run: Run, outcome: Outcome, substitutes: ReadonlyMap<string, Substitute>): void => {
+const finishCalls = (
+  store: IdempotencyStore,
+  asked: Asked,
+  run: Run,
+  outcome: Outcome,
+  substitutes: ReadonlyMap<string, Substitute>,
+): void => {
   for (const call of asked.calls) {
     if (call.idempotencyKey === undefined || substitutes.has(call.field.key)) continue;
     const answer = outcome.data?.[call.field.key] ?? undefined;
     const failed = answer === undefined || userErrorsOf(answer).length > 0;
-    store.finish(call.idempotencyKey, parametersOf(call), run.nowMs, run.leavesAtMs, failed ? 'failed' : 'answered', failed ? undefined : answer);
+    store.finish(
+      call.idempotencyKey,
+      parametersOf(call),
+      run.nowMs,
+      run.leavesAtMs,
+      failed ? 'failed' : 'answered',
+      failed ? undefined : answer,
+    );
   }
 };
 
@@ -146,7 +161,10 @@ const searchExtension = (warnings: readonly SearchWarningEntry[]): Record<string
 };
 
 /** What an execution needs of the shop that answers. */
-export type RunParts = { bucket: Bucket; store: IdempotencyStore; cost: CostOptions } & Pick<Execution, 'answers' | 'context' | 'withholdPersonalData'>;
+export type RunParts = { bucket: Bucket; store: IdempotencyStore; cost: CostOptions } & Pick<
+  Execution,
+  'answers' | 'context' | 'withholdPersonalData'
+>;
 
 /** What the journal tells of a request, whatever becomes of it: every root field with all that was sent. */
 export const callFacts = (asked: Asked): Record<string, unknown>[] =>
@@ -179,7 +197,12 @@ export const runAsked = (asked: Asked, run: Run, parts: RunParts): Ran => {
   if (run.fault === 'internal-error') {
     bucket.giveBack(requested, run.leavesAtMs);
     const { message, extensions } = internalError();
-    return { body: { errors: [{ message, extensions }] }, effects: [], facts: { outcome: 'errors', errors: [extensions['code']] }, throttled: false };
+    return {
+      body: { errors: [{ message, extensions }] },
+      effects: [],
+      facts: { outcome: 'errors', errors: [extensions['code']] },
+      throttled: false,
+    };
   }
 
   const substitutes = judgeCalls(store, asked, run.nowMs, run.fault);

@@ -28,7 +28,11 @@ export const faultAnswer = (fault: Fault): PracticeAnswer | undefined => {
     }
     case 'rate-limited':
       // A decimal in a string, as measured (`reference/shopify-admin-api.md §6.1`).
-      return json(429, { errors: 'Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service.' }, { 'retry-after': '4.0' });
+      return json(
+        429,
+        { errors: 'Exceeded 2 calls per second for api client. Reduce request rates to resume uninterrupted service.' },
+        { 'retry-after': '4.0' },
+      );
     case 'html-body':
       return htmlPage();
     case 'token-expired':

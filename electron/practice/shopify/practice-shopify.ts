@@ -165,7 +165,8 @@ export const createPracticeShopify = (options: PracticeShopifyOptions): Practice
     }
   };
 
-  const requestId = (): string => [8, 4, 4, 4, 12].map((size) => Array.from({ length: size }, () => chance.below(16).toString(16)).join('')).join('-');
+  const requestId = (): string =>
+    [8, 4, 4, 4, 12].map((size) => Array.from({ length: size }, () => chance.below(16).toString(16)).join('')).join('-');
 
   const react = (request: PracticeRequest): Reaction => {
     settle();

@@ -1,12 +1,5 @@
 /** What the server checks beyond its schema (`reference/shopify-admin-api.md §0`), with the messages it refuses with. */
-import {
-  getArgumentValues,
-  getNullableType,
-  GraphQLError,
-  isInputObjectType,
-  isListType,
-  type GraphQLInputType,
-} from 'graphql';
+import { getArgumentValues, getNullableType, GraphQLError, isInputObjectType, isListType, type GraphQLInputType } from 'graphql';
 import type { ErrorEntry } from './api-error.ts';
 import { argumentValue, isIncluded, type Variables } from './cost.ts';
 import type { Planned, PlannedField, PreparedOperation } from './document.ts';
@@ -106,7 +99,9 @@ const checkInput = (field: PlannedField, type: GraphQLInputType, value: unknown,
   if (bare.name === 'FulfillmentTrackingInput') {
     for (const [one, many] of trackingPairs) {
       if ((input[one] ?? null) === null || (input[many] ?? null) === null) continue;
-      errors.push(entry(field, path, 'INVALID_FIELD_ARGUMENTS', `${bare.name} must include only one of the following arguments: ${one}, ${many}`));
+      errors.push(
+        entry(field, path, 'INVALID_FIELD_ARGUMENTS', `${bare.name} must include only one of the following arguments: ${one}, ${many}`),
+      );
     }
   }
   for (const [name, part] of Object.entries(input)) {
@@ -141,7 +136,9 @@ export const checkOperation = (
     }
     const idempotencyKey = operation.kind === 'mutation' ? idempotencyKeyOf(field, variables) : undefined;
     if (operation.kind === 'mutation' && idempotentMutations.has(field.name) && idempotencyKey === undefined) {
-      errors.push(entry(field, [field.key], 'BAD_REQUEST', 'The @idempotent directive is required for this mutation but was not provided.'));
+      errors.push(
+        entry(field, [field.key], 'BAD_REQUEST', 'The @idempotent directive is required for this mutation but was not provided.'),
+      );
     }
     calls.push({ field, args, idempotencyKey: idempotentMutations.has(field.name) ? idempotencyKey : undefined });
   }

@@ -74,7 +74,9 @@ const build = (version: string, file: string): AdminSchema => {
     const field = fields.get(`${typeName}.${fieldName}`);
     if (field === undefined) return undefined;
     const answered = answeredType(field);
-    const groups = [scopes.get(`${typeName}.${fieldName}`), scopes.get(typeName), scopes.get(answered)].filter((group) => group !== undefined);
+    const groups = [scopes.get(`${typeName}.${fieldName}`), scopes.get(typeName), scopes.get(answered)].filter(
+      (group) => group !== undefined,
+    );
     if (groups.length === 0) return undefined;
     const text = field.requiredAccess ?? types.get(answered)?.requiredAccess ?? types.get(typeName)?.requiredAccess;
     return { groups, text: text ?? `\`${groups[0]!.join('` or `')}\` access scope.` };

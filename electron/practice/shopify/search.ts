@@ -44,8 +44,10 @@ const secondsOf = (value: number | string | boolean): number =>
 /** The number at the end of an id, of `gid://shopify/Order/17` as of `17`; NaN for anything else. */
 const idNumber = (text: string): number => Number(/(?:^|\/)(\d+)$/.exec(text)?.[1] ?? Number.NaN);
 
-const numberTest = (read: (row: IndexedRow) => readonly number[], comparison: Comparison, wanted: number): Test =>
-  (row) => read(row).some((value) => compare(value, comparison, wanted));
+const numberTest =
+  (read: (row: IndexedRow) => readonly number[], comparison: Comparison, wanted: number): Test =>
+  (row) =>
+    read(row).some((value) => compare(value, comparison, wanted));
 
 /** Whole words, or beginnings of words with a `*` at the end; a phrase must follow each other. Case does not count. */
 const textTest = (read: (row: IndexedRow) => readonly (number | string | boolean)[], wanted: string): Test => {
@@ -59,7 +61,12 @@ const textTest = (read: (row: IndexedRow) => readonly (number | string | boolean
 };
 
 /** Words between single blanks, one blank at either end; `#1001` is found as `1001` too. */
-const wordsOf = (text: string): string => ` ${text.toLowerCase().split(/[^\p{L}\p{N}._@-]+/u).filter((word) => word !== '').join(' ')} `;
+const wordsOf = (text: string): string =>
+  ` ${text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}._@-]+/u)
+    .filter((word) => word !== '')
+    .join(' ')} `;
 
 const termTest = (name: string, kind: FilterKind, comparison: Comparison, wanted: string): Test | undefined => {
   const read = (row: IndexedRow) => everyValue(row.terms[name]);

@@ -79,7 +79,9 @@ const pathTo = (document: DocumentNode, wanted: ASTNode | undefined): string[] =
       if (!('kind' in node)) return [];
       if (node.kind === Kind.OPERATION_DEFINITION) return [[node.operation, node.name?.value].filter(Boolean).join(' ')];
       if (node.kind === Kind.FRAGMENT_DEFINITION) return [`fragment ${node.name.value}`];
-      return node.kind === Kind.FIELD || node.kind === Kind.ARGUMENT ? [(node.kind === Kind.FIELD ? node.alias : undefined)?.value ?? node.name.value] : [];
+      return node.kind === Kind.FIELD || node.kind === Kind.ARGUMENT
+        ? [(node.kind === Kind.FIELD ? node.alias : undefined)?.value ?? node.name.value]
+        : [];
     });
   if (wanted === undefined) return path;
   visit(document, {

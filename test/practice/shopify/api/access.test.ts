@@ -27,7 +27,11 @@ describe('client credentials', () => {
     const shop = createSmallShop(0);
     const { code, body } = send(shop, form(grant));
     expect(code).toBe(200);
-    expect(body).toEqual({ access_token: expect.stringMatching(/^shpat_[0-9a-f]{32}$/) as string, scope: allScopes.join(','), expires_in: 86_399 });
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^shpat_[0-9a-f]{32}$/) as string,
+      scope: allScopes.join(','),
+      expires_in: 86_399,
+    });
     const headers = { 'x-shopify-access-token': body.access_token as string };
     shop.clock.moveOn(day - 1);
     expect(askWith(shop, headers)).toBe(200);
@@ -107,7 +111,10 @@ describe('scopes', () => {
       expect.objectContaining({
         message: expect.stringMatching(/^Access denied for orders field\. Required access: `read_orders`/) as string,
         path: ['orders'],
-        extensions: expect.objectContaining({ code: 'ACCESS_DENIED', documentation: 'https://shopify.dev/api/usage/access-scopes' }) as object,
+        extensions: expect.objectContaining({
+          code: 'ACCESS_DENIED',
+          documentation: 'https://shopify.dev/api/usage/access-scopes',
+        }) as object,
       }),
     ]);
   });
@@ -195,8 +202,14 @@ describe('a version', () => {
   it('goes with its own schema', () => {
     const shop = createSmallShop(0, { schemas: [loadSchema({ version: '2026-07' }), loadSchema()] });
     const introspect = (version: string) => {
-      const request = requestOf('{ __type(name: "OrderDisplayFulfillmentStatus") { enumValues { name } } }', {}, { 'x-shopify-access-token': shop.token });
-      return send(shop, { ...request, target: `/admin/api/${version}/graphql.json` }).body.data.__type.enumValues.map((value: AnswerBody) => value.name);
+      const request = requestOf(
+        '{ __type(name: "OrderDisplayFulfillmentStatus") { enumValues { name } } }',
+        {},
+        { 'x-shopify-access-token': shop.token },
+      );
+      return send(shop, { ...request, target: `/admin/api/${version}/graphql.json` }).body.data.__type.enumValues.map(
+        (value: AnswerBody) => value.name,
+      );
     };
     expect(introspect('2026-10')).toContain('FULFILLMENT_NOT_REQUIRED');
     expect(introspect('2026-07')).not.toContain('FULFILLMENT_NOT_REQUIRED');

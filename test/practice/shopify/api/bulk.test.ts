@@ -5,9 +5,11 @@ import { documentText } from './document-text.ts';
 import { createSmallShop, domain, type AnswerBody, type SmallShop } from './small-shop.ts';
 
 const nested = '{ orders { edges { node { id name lineItems { edges { node { id sku } } } } } } }';
-const runs = 'mutation R($query: String!, $groupObjects: Boolean!) { bulkOperationRunQuery(query: $query, groupObjects: $groupObjects) { bulkOperation { id status } userErrors { code field message } } }';
+const runs =
+  'mutation R($query: String!, $groupObjects: Boolean!) { bulkOperationRunQuery(query: $query, groupObjects: $groupObjects) { bulkOperation { id status } userErrors { code field message } } }';
 
-const start = (shop: SmallShop, query = nested, groupObjects = false): AnswerBody => shop.ask(runs, { query, groupObjects }).body.data.bulkOperationRunQuery;
+const start = (shop: SmallShop, query = nested, groupObjects = false): AnswerBody =>
+  shop.ask(runs, { query, groupObjects }).body.data.bulkOperationRunQuery;
 const look = (shop: SmallShop, id: string): AnswerBody => shop.ask(documentText('bulk-status'), { id }).body.data.bulkOperation;
 const finish = (shop: SmallShop): void => {
   for (;;) {
@@ -23,7 +25,11 @@ const download = (shop: SmallShop, url: string) => {
   if (reaction.kind !== 'answer') throw new Error(reaction.kind);
   return { code: reaction.answer.status, text: String(reaction.answer.body) };
 };
-const linesOf = (text: string): AnswerBody[] => text.trimEnd().split('\n').map((line) => JSON.parse(line) as AnswerBody);
+const linesOf = (text: string): AnswerBody[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as AnswerBody);
 
 describe('a bulk query', () => {
   it('is created, runs and completes by itself', () => {
@@ -35,7 +41,14 @@ describe('a bulk query', () => {
     shop.clock.moveOn(1_000);
     expect(look(shop, bulkOperation.id).status).toBe('RUNNING');
     finish(shop);
-    expect(look(shop, bulkOperation.id)).toMatchObject({ type: 'QUERY', status: 'COMPLETED', errorCode: null, objectCount: '9', rootObjectCount: '3', partialDataUrl: null });
+    expect(look(shop, bulkOperation.id)).toMatchObject({
+      type: 'QUERY',
+      status: 'COMPLETED',
+      errorCode: null,
+      objectCount: '9',
+      rootObjectCount: '3',
+      partialDataUrl: null,
+    });
     expect(shop.practice.nextDueMs()).toBeUndefined();
   });
 
@@ -60,7 +73,14 @@ describe('a bulk query', () => {
     const shop = createSmallShop(2);
     const { id } = start(shop, nested, true).bulkOperation;
     finish(shop);
-    expect(linesOf(download(shop, look(shop, id).url).text).map((line) => line.__parentId === undefined)).toEqual([true, false, false, true, false, false]);
+    expect(linesOf(download(shop, look(shop, id).url).text).map((line) => line.__parentId === undefined)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('reads whole lists, beyond every page and wall, for the price of its start', () => {
@@ -121,7 +141,10 @@ describe('a bulk query', () => {
   it('can be cancelled', () => {
     const shop = createSmallShop(1);
     const { id } = start(shop).bulkOperation;
-    const cancelled = shop.ask('mutation C($id: ID!) { bulkOperationCancel(id: $id) { bulkOperation { status } userErrors { message } } }', { id }).body;
+    const cancelled = shop.ask(
+      'mutation C($id: ID!) { bulkOperationCancel(id: $id) { bulkOperation { status } userErrors { message } } }',
+      { id },
+    ).body;
     expect(cancelled.data.bulkOperationCancel.bulkOperation.status).toBe('CANCELING');
     finish(shop);
     expect(look(shop, id)).toMatchObject({ status: 'CANCELED', url: null });
@@ -144,7 +167,10 @@ describe('a bulk query', () => {
     finish(shop);
     start(shop);
     const { body } = shop.ask('{ bulkOperations(first: 5, query: "status:completed") { nodes { id } } currentBulkOperation { id } }');
-    expect(body.data).toEqual({ bulkOperations: { nodes: [{ id: 'gid://shopify/BulkOperation/1' }] }, currentBulkOperation: { id: 'gid://shopify/BulkOperation/2' } });
+    expect(body.data).toEqual({
+      bulkOperations: { nodes: [{ id: 'gid://shopify/BulkOperation/1' }] },
+      currentBulkOperation: { id: 'gid://shopify/BulkOperation/2' },
+    });
   });
 
   it('goes on after the shop was saved and taken up again', () => {
@@ -202,7 +228,10 @@ describe('a bulk mutation', () => {
       { id: 'gid://shopify/Order/2', tags: 7.5 },
       { id: 'gid://shopify/Order/2', tags: ['two'] },
     ];
-    const uploaded = await fetch(target.url, { method: 'POST', body: formOf(target, lines.map((line) => JSON.stringify(line)).join('\n')) });
+    const uploaded = await fetch(target.url, {
+      method: 'POST',
+      body: formOf(target, lines.map((line) => JSON.stringify(line)).join('\n')),
+    });
     expect(uploaded.status).toBe(201);
     const { bulkOperation, userErrors } = run(shop, keyOf(target));
     expect(userErrors).toEqual([]);
@@ -217,7 +246,11 @@ describe('a bulk mutation', () => {
     ]);
     expect(shop.holdings().tags).toEqual(['one', 'two']);
     expect(shop.practice.journal.filter((entry) => entry.by === 'system')).toMatchObject([
-      { operation: 'OrderMarkTags', facts: { bulkLine: 0, calls: [{ field: 'tagsAdd', args: { tags: ['one'] } }] }, effects: [{ kind: 'tags' }] },
+      {
+        operation: 'OrderMarkTags',
+        facts: { bulkLine: 0, calls: [{ field: 'tagsAdd', args: { tags: ['one'] } }] },
+        effects: [{ kind: 'tags' }],
+      },
       { operation: 'OrderMarkTags', facts: { bulkLine: 2 } },
     ]);
   });
@@ -236,7 +269,10 @@ describe('a bulk mutation', () => {
 
   it.each([
     ['a query', '{ shop { id } }'],
-    ['two mutations', 'mutation { a: tagsAdd(id: "x", tags: []) { userErrors { message } } b: tagsAdd(id: "x", tags: []) { userErrors { message } } }'],
+    [
+      'two mutations',
+      'mutation { a: tagsAdd(id: "x", tags: []) { userErrors { message } } b: tagsAdd(id: "x", tags: []) { userErrors { message } } }',
+    ],
     ['another bulk operation', 'mutation { bulkOperationRunQuery(query: "x") { userErrors { message } } }'],
   ])('of %s is refused', (_name, mutation) => {
     expect(run(createSmallShop(0), 'x', mutation).userErrors).toMatchObject([{ code: 'INVALID_MUTATION' }]);

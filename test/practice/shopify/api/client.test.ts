@@ -50,10 +50,18 @@ describe('Shopify’s own client', () => {
     const first = await client.request(query);
     expect(first.errors).toBeUndefined();
     const second = await client.request(query, { variables: { after: first.data.orders.pageInfo.endCursor } });
-    expect([...first.data.orders.nodes, ...second.data.orders.nodes].map(({ name }) => name)).toEqual(['#1001', '#1002', '#1003', '#1004', '#1005']);
+    expect([...first.data.orders.nodes, ...second.data.orders.nodes].map(({ name }) => name)).toEqual([
+      '#1001',
+      '#1002',
+      '#1003',
+      '#1004',
+      '#1005',
+    ]);
     expect(second.extensions).toMatchObject({ cost: { requestedQueryCost: 4, actualQueryCost: 3 } });
 
-    const quantities = [{ inventoryItemId: 'gid://shopify/InventoryItem/1', locationId: 'gid://shopify/Location/1', quantity: 4, changeFromQuantity: 5 }];
+    const quantities = [
+      { inventoryItemId: 'gid://shopify/InventoryItem/1', locationId: 'gid://shopify/Location/1', quantity: 4, changeFromQuantity: 5 },
+    ];
     const written = await client.request(documentText('stock-set'), {
       variables: { key: 'k', input: { name: 'on_hand', reason: 'correction', quantities } },
     });

@@ -54,7 +54,14 @@ describe('a fault', () => {
     expect(shop.holdings().fulfilments).toHaveLength(1);
     expect(shop.practice.journal).toMatchObject([
       { by: 'client', atMs: startMs, delivery: 'lost', facts: { actsAtMs: startMs + 5_000 }, effects: [] },
-      { by: 'system', operation: 'FulfilmentCreate', atMs: startMs + 5_000, delivery: 'none', facts: { sentAtMs: startMs }, effects: [{ kind: 'fulfilment', mailed: true }] },
+      {
+        by: 'system',
+        operation: 'FulfilmentCreate',
+        atMs: startMs + 5_000,
+        delivery: 'none',
+        facts: { sentAtMs: startMs },
+        effects: [{ kind: 'fulfilment', mailed: true }],
+      },
     ]);
   });
 
@@ -69,7 +76,11 @@ describe('a fault', () => {
     const shop = createSmallShop(0);
     const variables = {
       key: 'k',
-      input: { name: 'on_hand', reason: 'correction', quantities: [{ inventoryItemId: 'gid://shopify/InventoryItem/1', locationId: 'l', quantity: 9, changeFromQuantity: null }] },
+      input: {
+        name: 'on_hand',
+        reason: 'correction',
+        quantities: [{ inventoryItemId: 'gid://shopify/InventoryItem/1', locationId: 'l', quantity: 9, changeFromQuantity: null }],
+      },
     };
     shop.practice.addFault({ kind: 'acts-later', delayMs: 5_000 });
     shop.react(documentText('stock-set'), variables);
@@ -118,7 +129,10 @@ describe('a fault', () => {
     [{ kind: 'server-error' }, { status: 503 }],
     [{ kind: 'server-error', code: 502 }, { status: 502 }],
     [{ kind: 'rate-limited' }, { status: 429, headers: { 'retry-after': '4.0' } }],
-    [{ kind: 'html-body' }, { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: expect.stringMatching(/^<!DOCTYPE html>/) as string }],
+    [
+      { kind: 'html-body' },
+      { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: expect.stringMatching(/^<!DOCTYPE html>/) as string },
+    ],
     [{ kind: 'token-expired' }, { status: 401 }],
   ])('%j is answered so', (fault, answer) => {
     expect(struck(fault).reaction).toMatchObject({ answer });

@@ -6,9 +6,14 @@ import { createSmallShop, type AnswerBody, type SmallShop } from './small-shop.t
 const item = 'gid://shopify/InventoryItem/1';
 const stock = (key: string, quantity: number) => ({
   key,
-  input: { name: 'on_hand', reason: 'correction', quantities: [{ inventoryItemId: item, locationId: 'l', quantity, changeFromQuantity: null }] },
+  input: {
+    name: 'on_hand',
+    reason: 'correction',
+    quantities: [{ inventoryItemId: item, locationId: 'l', quantity, changeFromQuantity: null }],
+  },
 });
-const set = (shop: SmallShop, key: string, quantity: number): AnswerBody => shop.ask(documentText('stock-set'), stock(key, quantity)).body.data.inventorySetQuantities;
+const set = (shop: SmallShop, key: string, quantity: number): AnswerBody =>
+  shop.ask(documentText('stock-set'), stock(key, quantity)).body.data.inventorySetQuantities;
 const codes = (payload: AnswerBody) => payload.userErrors.map((error: AnswerBody) => error.code);
 const effects = (shop: SmallShop) => shop.practice.journal.flatMap((entry) => entry.effects);
 

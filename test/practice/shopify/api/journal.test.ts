@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { documentText } from './document-text.ts';
 import { createSmallShop, startMs, type SmallShop } from './small-shop.ts';
 
-const quantities = [{ inventoryItemId: 'gid://shopify/InventoryItem/1', locationId: 'gid://shopify/Location/1', quantity: 9, changeFromQuantity: null }];
+const quantities = [
+  { inventoryItemId: 'gid://shopify/InventoryItem/1', locationId: 'gid://shopify/Location/1', quantity: 9, changeFromQuantity: null },
+];
 const push = (shop: SmallShop, key: string) =>
   shop.react(documentText('stock-set'), { key, input: { name: 'on_hand', reason: 'correction', quantities } });
 
@@ -22,7 +24,13 @@ describe('the journal', () => {
         facts: {
           requestId: expect.any(String) as string,
           code: 200,
-          calls: [{ field: 'inventorySetQuantities', args: { input: { name: 'on_hand', reason: 'correction', quantities } }, idempotencyKey: 'key-1' }],
+          calls: [
+            {
+              field: 'inventorySetQuantities',
+              args: { input: { name: 'on_hand', reason: 'correction', quantities } },
+              idempotencyKey: 'key-1',
+            },
+          ],
           outcome: 'data',
           requestedCost: 10,
           actualCost: 10,
@@ -34,7 +42,9 @@ describe('the journal', () => {
 
   it('sees through literals, aliases and fragments', () => {
     const shop = createSmallShop(0);
-    shop.ask(`mutation { ...Both } fragment Both on Mutation { mark: tagsAdd(id: "gid://shopify/Order/1", tags: ["kc"]) { userErrors { message } } }`);
+    shop.ask(
+      `mutation { ...Both } fragment Both on Mutation { mark: tagsAdd(id: "gid://shopify/Order/1", tags: ["kc"]) { userErrors { message } } }`,
+    );
     expect(shop.practice.journal.at(-1)).toMatchObject({
       operation: 'tagsAdd',
       facts: { calls: [{ field: 'tagsAdd', args: { id: 'gid://shopify/Order/1', tags: ['kc'] } }] },

@@ -74,7 +74,12 @@ describe('a filter', () => {
   });
 
   it('knows seconds and nothing finer', () => {
-    const rows = [1_000, 1_400, 1_999, 2_000].map((atMs, at) => ({ legacyId: at + 1, node: { at: atMs }, sort: { ID: at }, terms: { updated_at: atMs } }));
+    const rows = [1_000, 1_400, 1_999, 2_000].map((atMs, at) => ({
+      legacyId: at + 1,
+      node: { at: atMs },
+      sort: { ID: at },
+      terms: { updated_at: atMs },
+    }));
     const source: RowSource = { filters: { updated_at: 'time' }, defaultSort: 'ID', rows: () => rows };
     const page = connect(plainContext, { first: 10, query: "updated_at:'1970-01-01T00:00:01.700Z'" }, source);
     expect(page.nodes).toEqual([{ at: 1_000 }, { at: 1_400 }, { at: 1_999 }]);
@@ -117,7 +122,11 @@ describe.each([
   it('can be read in reverse, from the end and up to a cursor', () => {
     expect(page({ first: 2, reverse: true })).toMatchObject({ names: '10 09', hasNextPage: true });
     expect(page({ last: 2 })).toMatchObject({ names: '09 10', hasPreviousPage: true, hasNextPage: false });
-    expect(page({ last: 2, before: page({ first: 5 }).endCursor })).toMatchObject({ names: '03 04', hasPreviousPage: true, hasNextPage: true });
+    expect(page({ last: 2, before: page({ first: 5 }).endCursor })).toMatchObject({
+      names: '03 04',
+      hasPreviousPage: true,
+      hasNextPage: true,
+    });
     const after = page({ first: 2, reverse: true }).endCursor as string;
     expect(page({ first: 2, reverse: true, after })).toMatchObject({ names: '08 07' });
   });

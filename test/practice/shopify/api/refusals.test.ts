@@ -47,7 +47,9 @@ describe('the schema refuses', () => {
   });
 
   it('a sort key that a list does not have', () => {
-    expect(refusal('{ productVariants(first: 1, sortKey: UPDATED_AT) { nodes { id } } }').extensions.code).toBe('argumentLiteralsIncompatible');
+    expect(refusal('{ productVariants(first: 1, sortKey: UPDATED_AT) { nodes { id } } }').extensions.code).toBe(
+      'argumentLiteralsIncompatible',
+    );
   });
 
   it('a code among plain user errors', () => {
@@ -100,7 +102,9 @@ describe('beyond its schema the server refuses', () => {
   });
 
   it('but takes one outside the list without it', () => {
-    expect(shop.ask(documentText('order-mark-tags'), { id: 'gid://shopify/Order/1', tags: ['x'] }).body.data.tagsAdd.userErrors).toEqual([]);
+    expect(shop.ask(documentText('order-mark-tags'), { id: 'gid://shopify/Order/1', tags: ['x'] }).body.data.tagsAdd.userErrors).toEqual(
+      [],
+    );
   });
 
   it('a row without changeFromQuantity, where null is a decision', () => {
@@ -190,10 +194,13 @@ describe('members on their way out', () => {
 });
 
 describe('every document of the reference', () => {
-  it.each(readdirSync(new URL('./documents/', import.meta.url)))('%s is valid and uses nothing deprecated, in both versions served', (file) => {
-    const text = documentText(file.replace('.graphql', ''));
-    for (const version of ['2026-07', '2026-10']) {
-      expect(prepareDocument(loadSchema({ version }), text)).toMatchObject({ kind: 'prepared', prepared: { deprecated: [] } });
-    }
-  });
+  it.each(readdirSync(new URL('./documents/', import.meta.url)))(
+    '%s is valid and uses nothing deprecated, in both versions served',
+    (file) => {
+      const text = documentText(file.replace('.graphql', ''));
+      for (const version of ['2026-07', '2026-10']) {
+        expect(prepareDocument(loadSchema({ version }), text)).toMatchObject({ kind: 'prepared', prepared: { deprecated: [] } });
+      }
+    },
+  );
 });

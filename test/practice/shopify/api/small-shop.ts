@@ -14,7 +14,14 @@ export const startMs = Date.parse('2026-11-23T09:00:00Z');
 export const domain = 'seaside.myshopify.com';
 export const clientId = 'client-one';
 export const secret = 'secret-one';
-export const allScopes = ['read_orders', 'read_customers', 'read_products', 'write_inventory', 'write_merchant_managed_fulfillment_orders', 'write_orders'];
+export const allScopes = [
+  'read_orders',
+  'read_customers',
+  'read_products',
+  'write_inventory',
+  'write_merchant_managed_fulfillment_orders',
+  'write_orders',
+];
 
 type SmallOrder = { id: string; name: string; updatedAt: string; email: string; customer: { id: string; displayName: string } };
 
@@ -30,7 +37,13 @@ const orderOf = (number: number): SmallOrder => ({
 type Level = { itemId: string; onHand: number };
 
 /** What the shop holds; plain data, so that it can be saved. */
-type Holdings = { orders: SmallOrder[]; onHand: Record<string, number>; fulfilments: string[]; tags: string[]; openAtMs: number | undefined };
+type Holdings = {
+  orders: SmallOrder[];
+  onHand: Record<string, number>;
+  fulfilments: string[];
+  tags: string[];
+  openAtMs: number | undefined;
+};
 
 export type SmallShop = {
   practice: PracticeShopify;
@@ -53,7 +66,14 @@ const rowOf = (order: SmallOrder): IndexedRow => {
     legacyId: number,
     node: order,
     sort: { UPDATED_AT: updatedMs, PROCESSED_AT: updatedMs },
-    terms: { id: number, name: order.name, updated_at: updatedMs, tag: number % 2 === 0 ? ['even', 'all'] : ['all'], test: false, total: number * 10 },
+    terms: {
+      id: number,
+      name: order.name,
+      updated_at: updatedMs,
+      tag: number % 2 === 0 ? ['even', 'all'] : ['all'],
+      test: false,
+      total: number * 10,
+    },
   };
 };
 
@@ -111,7 +131,11 @@ export const createSmallShop = (orders: number, more: Partial<PracticeShopifyOpt
     Order: {
       // Two lines each, their ids made of the order's.
       lineItems: ({ id }: SmallOrder, args, context) =>
-        connectNodes(context, args, [1, 2].map((at) => ({ id: `${id.replace('Order', 'LineItem')}${at}`, sku: `SKU-${at}` }))),
+        connectNodes(
+          context,
+          args,
+          [1, 2].map((at) => ({ id: `${id.replace('Order', 'LineItem')}${at}`, sku: `SKU-${at}` })),
+        ),
     },
     InventoryItem: {
       sku: () => 'MUG',
@@ -124,7 +148,10 @@ export const createSmallShop = (orders: number, more: Partial<PracticeShopifyOpt
       inventorySetQuantities: (_, { input }, context) => {
         for (const row of input.quantities) {
           if (row.quantity < 0) {
-            return { inventoryAdjustmentGroup: null, userErrors: [{ field: ['input'], code: 'INVALID_QUANTITY_NEGATIVE', message: 'negative' }] };
+            return {
+              inventoryAdjustmentGroup: null,
+              userErrors: [{ field: ['input'], code: 'INVALID_QUANTITY_NEGATIVE', message: 'negative' }],
+            };
           }
           holdings.onHand[row.inventoryItemId] = row.quantity;
           context.effect({ kind: 'stock-set', item: row.inventoryItemId, quantity: row.quantity });
@@ -144,7 +171,10 @@ export const createSmallShop = (orders: number, more: Partial<PracticeShopifyOpt
         const id = `gid://shopify/Fulfillment/${holdings.fulfilments.length + 1}`;
         holdings.fulfilments.push(id);
         context.effect({ kind: 'fulfilment', id, mailed: fulfillment.notifyCustomer });
-        return { fulfillment: { id, name: 'F1', status: 'SUCCESS', createdAt: '2026-11-23T09:00:00Z', trackingInfo: () => [] }, userErrors: [] };
+        return {
+          fulfillment: { id, name: 'F1', status: 'SUCCESS', createdAt: '2026-11-23T09:00:00Z', trackingInfo: () => [] },
+          userErrors: [],
+        };
       },
       tagsAdd: (_, { id, tags }, context) => {
         holdings.tags.push(...tags);
