@@ -11,6 +11,8 @@ export type HttpOptions = {
   adapter?: AxiosAdapter;
   /** Used for every request without a pinned certificate; without it no proxy is used, whatever the environment says. */
   proxy?: AxiosProxyConfig;
+  /** How requests name their sender; an engine that must be told apart from others has a name of its own. */
+  userAgent?: string;
   /** Bytes of one answer, unpacked. */
   mostAnswerBytes?: number;
   /** Breaks off every request under way and refuses later ones. */
@@ -20,7 +22,7 @@ export type HttpOptions = {
 /** The largest answer known, a KC price list of 5,000 items, is 4 MB; twenty times that is a mistake or an attack. */
 export const mostAnswerBytes = 80 * 1024 * 1024;
 
-const userAgent = 'Quayside';
+const usualUserAgent = 'Quayside';
 
 const plainHeaders = (response: AxiosResponse): Record<string, string> => {
   const plain: Record<string, string> = {};
@@ -80,7 +82,7 @@ export const createHttp = (options: HttpOptions): Http => {
       const response = await client.request<Uint8Array>({
         method: request.method,
         url: request.url,
-        headers: { 'user-agent': userAgent, ...request.headers },
+        headers: { 'user-agent': options.userAgent ?? usualUserAgent, ...request.headers },
         data: request.body,
         signal: breakOff.signal,
         proxy: request.pinnedCertificate === undefined ? (options.proxy ?? false) : false,

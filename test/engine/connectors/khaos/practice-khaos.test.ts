@@ -1,53 +1,12 @@
-/** The connector against the practice Khaos Control: three ages of its web service, its switches and its faults. */
+/** The connector against the practice Khaos Control: three ages of its web service and its switches. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { KhaosConnection } from '../../../../electron/engine/connectors/khaos/connection.ts';
-import { createKhaos } from '../../../../electron/engine/connectors/khaos/khaos-client.ts';
-import { createHttp } from '../../../../electron/engine/connectors/http.ts';
 import type { SalesOrder } from '../../../../electron/engine/domain/sales-order.ts';
-import { createPracticeKhaos } from '../../../../electron/practice/khaos/practice-khaos.ts';
-import type { KhaosFault } from '../../../../electron/practice/khaos/khaos.ts';
 import type { KhaosSwitches } from '../../../../electron/practice/khaos/switches.ts';
-import { practiceNetwork } from '../../../../electron/practice/network.ts';
-import { serve, type RunningServer } from '../../../../electron/practice/server.ts';
-import { handClock, records, startMs } from '../../../practice/khaos/khaos-world.ts';
-import { VirtualClock } from '../../../practice/virtual-clock.ts';
-import { pausingClock, realClock, rememberingLog, secretsOf } from '../test-ports.ts';
+import { closePractice, plainConnection, site, startPractice } from './practice-world.ts';
 import { problemOf } from './scripted-khaos.ts';
 import { someOrder } from './some-order.ts';
 
-let running: RunningServer | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
-
-const plain = { mode: 'live', auth: { kind: 'none' }, transliterate: true } as const;
-
-/** Over real sockets. */
-const start = async (switches: Partial<KhaosSwitches> = {}, more: Partial<KhaosConnection> = {}, secrets: Record<string, string> = {}) => {
-  const clock = handClock();
-  const practice = createPracticeKhaos({ clock, seed: 1, records, switches });
-  const failures: unknown[] = [];
-  running = await serve({ system: practice, port: 0, timers: realClock, onFailure: (error) => void failures.push(error) });
-  const log = rememberingLog();
-  const connection: KhaosConnection = { ...plain, url: `${running.origin}${practice.wsdlPaths.live}`, ...more };
-  const khaos = createKhaos({
-    connection,
-    http: createHttp({ clock: realClock, log }),
-    clock: pausingClock(),
-    log,
-    secrets: secretsOf(secrets),
-  });
-  return {
-    khaos,
-    practice,
-    clock,
-    failures,
-    calls: () => practice.journal.filter(({ by }) => by === 'client').map(({ operation }) => operation),
-  };
-};
-
-const site = { siteId: 2, name: 'Second Site' };
+afterEach(closePractice);
 
 const twoLines: SalesOrder = {
   ...someOrder,
@@ -71,7 +30,7 @@ const wires: [string, Partial<KhaosSwitches>][] = [
 describe.each(['7.3', 'middle', 'late'] as const)('generation %s', (generation) => {
   describe.each(wires)('%s', (_, wire) => {
     test('an order goes in, is skipped the second time, and is found by its ref', async () => {
-      const { khaos, practice } = await start({ generation, ...wire });
+      const { khaos, practice } = await startPractice({ generation, ...wire });
       const imported = await khaos.importOrder(twoLines);
       expect(imported).toMatchObject({ kind: 'imported', associatedRef: 'SHOP-1001' });
       expect(await khaos.importOrder(twoLines)).toMatchObject({ kind: 'skipped', associatedRef: 'SHOP-1001' });
@@ -99,7 +58,7 @@ describe.each(['7.3', 'middle', 'late'] as const)('generation %s', (generation) 
     });
 
     test('a despatch is told with numbers, boxes and goods, a cancelled order with its reason', async () => {
-      const { khaos, practice } = await start({ generation, ...wire });
+      const { khaos, practice } = await startPractice({ generation, ...wire });
       await khaos.importOrder(twoLines);
       const [order] = practice.live.salesOrdersByRef('SHOP-1001');
       const invoiceCode = practice.live.despatch(order!.salesOrder, {
@@ -118,7 +77,7 @@ describe.each(['7.3', 'middle', 'late'] as const)('generation %s', (generation) 
     });
 
     test('stock: levels, items, what moved', async () => {
-      const { khaos, practice, clock } = await start({ generation, ...wire });
+      const { khaos, practice, clock } = await startPractice({ generation, ...wire });
       const { levelsBySite, stockPotential, compressedStock } = await khaos.abilities();
       expect([levelsBySite, stockPotential, compressedStock]).toEqual([generation !== '7.3', generation === 'late', generation !== '7.3']);
       const answer = await khaos.levels(['MUG-BLUE', 'WRAP', 'NOTHING', 'A,B'], levelsBySite ? site : undefined, 'sweep');
@@ -154,7 +113,7 @@ describe.each(['7.3', 'middle', 'late'] as const)('generation %s', (generation) 
   });
 
   test('reference lists', async () => {
-    const { khaos } = await start({ generation });
+    const { khaos } = await startPractice({ generation });
     expect(await khaos.references()).toMatchObject({
       companyClasses: ['Retail', 'Trade'],
       salesSources: ['SHOPIFY', 'PHONE', 'EBAY'],
@@ -167,13 +126,13 @@ describe.each(['7.3', 'middle', 'late'] as const)('generation %s', (generation) 
 });
 
 test('what an age cannot tell is a problem that names the method', async () => {
-  const { khaos } = await start({ generation: '7.3' });
+  const { khaos } = await startPractice({ generation: '7.3' });
   expect((await problemOf(khaos.sites())).problem).toMatchObject({ cause: 'khaos-method-missing', facts: { method: 'GetSiteList' } });
   expect((await problemOf(khaos.potentials(['BOWL'], 'sweep'))).problem).toMatchObject({ facts: { method: 'GetStockPotential' } });
 });
 
 test('potentials of the whole company', async () => {
-  const { khaos } = await start();
+  const { khaos } = await startPractice();
   expect(await khaos.potentials(['MUG-BLUE', 'NOTHING'], 'sweep')).toEqual([
     { stockCode: 'MUG-BLUE', available: 14, onOrder: 0, backOrder: 0 },
   ]);
@@ -181,7 +140,7 @@ test('potentials of the whole company', async () => {
 
 describe.each(['middle', 'late'] as const)('generation %s', (generation) => {
   test('sites and changed orders', async () => {
-    const { khaos, clock, practice } = await start({ generation });
+    const { khaos, clock, practice } = await startPractice({ generation });
     expect(await khaos.sites()).toEqual([
       { siteId: 1, name: 'Main Site' },
       { siteId: 2, name: 'Second Site' },
@@ -195,60 +154,26 @@ describe.each(['middle', 'late'] as const)('generation %s', (generation) => {
   });
 });
 
-describe('faults while an order goes in', () => {
-  const acted: KhaosFault['kind'][] = ['reset-after', 'server-error-acted', 'soap-fault-acted', 'cut', 'truncated'];
-  const notActed: KhaosFault['kind'][] = ['reset-before', 'server-error', 'soap-fault', 'html'];
-
-  test.each([...acted, ...notActed])('%s: unconfirmed, sent once, and the look-up tells what happened', async (kind) => {
-    const { khaos, practice, calls } = await start();
-    practice.addFault({ kind, times: 1, after: 0, operation: 'ImportOrders' });
-    expect((await problemOf(khaos.importOrder(someOrder))).problem.cause).toBe('khaos-unconfirmed');
-    expect(calls().filter((operation) => operation === 'ImportOrders')).toHaveLength(1);
-    expect(await khaos.ordersByRef(['SHOP-1001'], 'orders')).toHaveLength(acted.includes(kind) ? 1 : 0);
-  });
-});
-
-test('reads get past passing faults', async () => {
-  const { khaos, practice } = await start();
-  for (const kind of ['reset-before', 'cut', 'truncated', 'server-error', 'refused'] as const) {
-    practice.addFault({ kind, times: 2, after: 0, operation: 'ExportStockStatus' });
-    expect((await khaos.levels(['MUG-BLUE'], site, 'sweep')).levels).toHaveLength(1);
-    expect(practice.faultsLeft()).toBe(0);
-  }
-});
-
-test('a code that spoils batches is found', async () => {
-  const { khaos, practice } = await start();
-  practice.addFault({ kind: 'bad-code', code: 'BOWL', times: 100, after: 0 });
-  const codes = ['MUG-BLUE', 'BOWL', 'BOOK', 'OLD', 'WRAP', 'LAMP'];
-  const { levels, bad } = await khaos.levels(codes, site, 'sweep');
-  expect(levels.map(({ stockCode }) => stockCode)).toEqual(codes.filter((code) => code !== 'BOWL'));
-  expect(bad.map(({ stockCode }) => stockCode)).toEqual(['BOWL']);
-  expect((await khaos.stockItems(codes, 'sweep')).map(({ stockCode }) => stockCode)).toEqual(codes.filter((code) => code !== 'BOWL'));
-});
-
 test('Basic and Login let in, wrong passwords do not', async () => {
-  const basic = await start({ basicAuth: { user: 'jo', password: 'pw' } }, { auth: { kind: 'basic', user: 'jo' } }, { khaos: 'pw' });
+  const basic = await startPractice(
+    { basicAuth: { user: 'jo', password: 'pw' } },
+    { auth: { kind: 'basic', user: 'jo' } },
+    { khaos: 'pw' },
+  );
   expect((await basic.khaos.abilities()).version).toBe('8.190.36');
-  await running?.close();
-  const wrong = await start({ basicAuth: { user: 'jo', password: 'pw' } }, { auth: { kind: 'basic', user: 'jo' } }, { khaos: 'other' });
+  const wrong = await startPractice(
+    { basicAuth: { user: 'jo', password: 'pw' } },
+    { auth: { kind: 'basic', user: 'jo' } },
+    { khaos: 'other' },
+  );
   expect((await problemOf(wrong.khaos.importOrder(someOrder))).problem.cause).toBe('khaos-unauthorised');
-  await running?.close();
-  const login = await start({ login: { user: 'jo', password: 'pw' } }, { auth: { kind: 'login', user: 'jo' } }, { khaos: 'wrong' });
+  const login = await startPractice({ login: { user: 'jo', password: 'pw' } }, { auth: { kind: 'login', user: 'jo' } }, { khaos: 'wrong' });
   expect((await problemOf(login.khaos.abilities())).problem.cause).toBe('khaos-unauthorised');
 });
 
 test('the test system is another one', async () => {
-  const { practice } = await start();
-  const log = rememberingLog();
-  const connection: KhaosConnection = { ...plain, url: `${running!.origin}/testsoap/khaossim.EXE`, mode: 'test' };
-  const khaos = createKhaos({
-    connection,
-    http: createHttp({ clock: realClock, log }),
-    clock: pausingClock(),
-    log,
-    secrets: secretsOf({}),
-  });
+  const { practice, connectTo, origin } = await startPractice();
+  const khaos = connectTo({ ...plainConnection, url: `${origin}/testsoap/khaossim.EXE`, mode: 'test' });
   await khaos.importOrder(someOrder);
   expect([practice.test.counts().salesOrders, practice.live.counts().salesOrders]).toEqual([1, 0]);
 });
@@ -262,58 +187,9 @@ describe('names of all kinds', () => {
     [true, 'L1 £€'],
     [false, 'Ł1 £€'],
   ])('transliterate %s', async (transliterate, postcode) => {
-    const { khaos, practice } = await start({}, { transliterate });
+    const { khaos, practice } = await startPractice({}, { transliterate });
     await khaos.importOrder(named);
     const [order] = practice.live.salesOrdersByRef('SHOP-1001');
     expect(await khaos.customerPostcodes(order!.companyCode, 'orders')).toEqual([postcode]);
-  });
-});
-
-describe('on a simulated network and clock', () => {
-  /** One run from the same beginning: what was called when, and how it ended. */
-  const run = async () => {
-    const virtual = new VirtualClock(startMs);
-    const clock = { nowMs: virtual.nowMs, monotonicMs: virtual.nowMs, after: virtual.after };
-    const practice = createPracticeKhaos({ clock, seed: 7, records, switches: { latencyMs: 400, latencyJitterMs: 900 } });
-    const http = createHttp({
-      clock,
-      log: rememberingLog(),
-      adapter: practiceNetwork({ clock, hosts: new Map([['kc:8084', practice]]), travelMs: 3 }),
-    });
-    const connection: KhaosConnection = { ...plain, url: `http://kc:8084${practice.wsdlPaths.live}` };
-    const khaos = createKhaos({ connection, http, clock, log: rememberingLog(), secrets: secretsOf({}) });
-    practice.addFault({ kind: 'silence-acted', times: 1, after: 0, operation: 'ImportOrders' });
-    practice.addFault({ kind: 'refused', times: 3, after: 1, operation: 'GetStockList' });
-    const work = Promise.allSettled([
-      khaos.movedSince(undefined, 'sweep'),
-      khaos.importOrder(someOrder),
-      khaos.levels(['MUG-BLUE', 'BOWL'], site, 'fast-stock'),
-      khaos.ordersByRef(['SHOP-1001'], 'despatch'),
-      khaos.movedSince(undefined, 'sweep'),
-      khaos.together('orders', async (line) => [
-        await line.ordersByRef(['SHOP-1001'], 'orders'),
-        await line.levels(['BOWL'], site, 'orders'),
-      ]),
-    ]);
-    const settled = await virtual.settle(work);
-    if (settled.status !== 'fulfilled') throw settled.reason;
-    const outcomes = settled.value.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)));
-    return {
-      outcomes,
-      endMs: virtual.nowMs(),
-      journal: practice.journal.map(({ atMs, operation, facts }) => ({ atMs, operation, overlapping: facts['overlapping'] })),
-      waiting: virtual.waiting(),
-    };
-  };
-
-  test('every run is the same, no call overlaps another, and no timer is left', async () => {
-    const first = await run();
-    expect(await run()).toEqual(first);
-    expect(first.journal.some(({ overlapping }) => overlapping === true)).toBe(false);
-    expect(first.waiting).toBe(0);
-    expect(first.outcomes[1]).toContain('khaos-unconfirmed');
-    expect(first.outcomes[4]).toContain('khaos-unreachable');
-    // The time limit of the lost import is part of the run.
-    expect(first.endMs - startMs).toBeGreaterThan(600_000);
   });
 });
