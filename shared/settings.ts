@@ -76,7 +76,9 @@ export const stockRulesSchema = z.object({
   breakerPercent: z.number().min(0).max(100).default(30),
   /** The breaker is not asked below this many outlets: small shops would trip it every day. */
   breakerFrom: z.number().int().nonnegative().default(50),
-  /** Whether LEVEL falls when an order is imported, and whether QTY_ASSIGNED still holds what was sent: measured at set-up; unknown counts the smaller. */
+  /** Whether LEVEL falls when units are assigned to an order, or only when they are despatched: measured at set-up. KC's text says the former. */
+  levelFallsOn: z.enum(['assignment', 'despatch']).default('assignment'),
+  /** Whether QTY_ASSIGNED still holds what was sent: measured at set-up; unknown counts the smaller. */
   assignedHoldsSent: z.enum(['yes', 'no', 'unknown']).default('unknown'),
 });
 

@@ -16,7 +16,8 @@ export type KhaosLine = {
   quantity: number;
 };
 
-export type AssignedHoldsSent = StockRules['assignedHoldsSent'];
+/** What set-up measured of this KC. */
+export type Measured = Pick<StockRules, 'assignedHoldsSent' | 'levelFallsOn'>;
 
 /** Which invoices count as gone: their goods have left. */
 export type IsGone = (invoice: InvoiceReading) => boolean;
@@ -76,7 +77,7 @@ const sentByLine = (lines: readonly KhaosLine[], gone: readonly InvoiceReading[]
 export const takenByKhaos = (
   reading: SalesOrderReading | undefined,
   lines: readonly KhaosLine[],
-  assignedHoldsSent: AssignedHoldsSent,
+  { assignedHoldsSent, levelFallsOn }: Measured,
   isGone: IsGone,
 ): Map<string, number> => {
   if (reading === undefined || reading.cancelled !== undefined || reading.kind === 'credit-note') {
@@ -89,9 +90,10 @@ export const takenByKhaos = (
   const sentInAll = gone.reduce((sum, invoice) => sum + (invoice.quantitySent ?? sumOfItems(invoice)), 0);
   const sent = sentByLine(lines, gone);
   const taken = (line: KhaosLine): number => {
-    const gonePart = sent.get(line.lineId) ?? 0;
     // All assigned and all invoices issued: only units that are not on KC's order at all can be missing.
     if (reading.complete) return line.quantity - Math.max(0, ours - (reading.quantitySold ?? ours));
+    const gonePart = sent.get(line.lineId) ?? 0;
+    if (levelFallsOn === 'despatch') return gonePart;
     const holding = Math.max(gonePart, line.quantity - (sold - assigned));
     const apart = gonePart + Math.max(0, line.quantity - gonePart - (sold - assigned - sentInAll));
     if (assignedHoldsSent === 'yes') return holding;

@@ -129,13 +129,12 @@ export const readStock = async (
 
   const before = new Map(answers.before.map((reading) => [reading.associatedRef, reading]));
   const after = new Map(answers.after.map((reading) => [reading.associatedRef, reading]));
-  const { assignedHoldsSent } = store.stock;
   const rules = store.despatch;
   const isGone = (invoice: InvoiceReading): boolean => invoice.shipDate !== undefined || rules.goneStages.includes(invoice.stageId);
   const taken = new Map<string, number>();
   for (const { storeId, orderId, ref, alreadyInKhaos, lines } of orders.values()) {
     const at = (readings: ReadonlyMap<string, SalesOrderReading>) =>
-      takenByKhaos(ref === undefined ? undefined : readings.get(ref), lines, assignedHoldsSent, isGone);
+      takenByKhaos(ref === undefined ? undefined : readings.get(ref), lines, store.stock, isGone);
     const units = alreadyInKhaos ? new Map(lines.map((line) => [line.lineId, line.quantity])) : takenInBoth(at(before), at(after));
     for (const [lineId, count] of units) taken.set(`${orderText({ storeId, orderId })}\t${lineId}`, count);
   }

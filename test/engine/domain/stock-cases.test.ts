@@ -7,7 +7,7 @@ import {
   type PoolLine,
   type PoolOutlet,
 } from '../../../electron/engine/domain/stock-pools.ts';
-import { takenByKhaos } from '../../../electron/engine/domain/stock-taken.ts';
+import { takenByKhaos, type Measured } from '../../../electron/engine/domain/stock-taken.ts';
 
 /** One store, one location, one KC site unless a case says otherwise: outlet `X` draws on pool `x`. */
 const outlet = (key: string, shop: Partial<PoolOutlet['reading']> = {}, draws: PoolOutlet['draws'] = [{ pool: 'x', each: 1, buffer: 0 }]): PoolOutlet => ({
@@ -79,6 +79,7 @@ const reading = (sold: number, assigned: number, sent = 0): SalesOrderReading =>
         ],
 });
 const isGone = (): boolean => true;
+const measured = (assignedHoldsSent: Measured['assignedHoldsSent']): Measured => ({ assignedHoldsSent, levelFallsOn: 'assignment' });
 
 describe('with level 10 and one order of 2, the shop may offer', () => {
   test('8 while the order waits to be imported', () => {
@@ -114,13 +115,13 @@ describe('with level 10 and one order of 2, the shop may offer', () => {
     expect(offers(8, 0, [{ remaining: 2, fulfilled: 0, taken: 2 }])).toBe(8);
   });
   test('8 while an imported order is not assigned', () => {
-    const taken = takenByKhaos(reading(2, 0), [{ lineId: '1', stockCode: 'X', recipe: [{ stockCode: 'X', each: 1 }], quantity: 2 }], 'unknown', isGone);
+    const taken = takenByKhaos(reading(2, 0), [{ lineId: '1', stockCode: 'X', recipe: [{ stockCode: 'X', each: 1 }], quantity: 2 }], measured('unknown'), isGone);
     expect(taken.get('1')).toBe(0);
     expect(offers(10, 2, [{ remaining: 2, fulfilled: 0, taken: 0 }])).toBe(8);
   });
   test.each(['yes', 'no', 'unknown'] as const)('5 of an order of 5: 3 sent and told, 2 on back order (assigned holds sent: %s)', (holds) => {
     const khaosLine = { lineId: '1', stockCode: 'X', recipe: [{ stockCode: 'X', each: 1 }], quantity: 5 };
-    const taken = takenByKhaos(reading(5, holds === 'yes' ? 3 : 0, 3), [khaosLine], holds, isGone).get('1') ?? Number.NaN;
+    const taken = takenByKhaos(reading(5, holds === 'yes' ? 3 : 0, 3), [khaosLine], measured(holds), isGone).get('1') ?? Number.NaN;
     expect(offers(7, 2, [{ remaining: 2, fulfilled: 3, taken }])).toBe(5);
   });
   test('6 beside an unassigned phone order of 2 where KC tells, else 8', () => {
