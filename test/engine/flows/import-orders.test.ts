@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { expectOnce, importWorld } from './import-world.ts';
+
+describe('importing orders', () => {
+  it('brings a paid order into KC once, claims it, completes the claim and watches it', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id, name } = world.place({ lines: [{ variantId: world.variant(0), quantity: 3 }, { variantId: world.variant(2), quantity: 1 }] });
+    expect(await world.run(process)).toMatchObject({ found: 1, done: 1, held: 0, failed: 0 });
+    expectOnce(world, process.ledger, id);
+    const [order] = world.inKhaos(id);
+    expect(order).toMatchObject({ totalMinor: 3 * 2499 + 1299 + 499, site: 'Main Site', associatedRef: `SHOP-${name.slice(1)}-${id.split('/').at(-1)}` });
+    const ref = order?.associatedRef ?? '';
+    expect(process.ledger.khaosOrders.get(ref)).toMatchObject({ salesOrderCode: order?.salesOrder, watched: true });
+    const claims = await world.settle(process.engine.passFor('import-orders', 'main', 'click').shopify.readClaims([id], 'orders'));
+    expect(claims.get(id)?.claim).toMatchObject({ code: order?.salesOrder, ref, khaos: 'khaos:live', installation: process.ledger.installation.id });
+    expect(world.errors).toEqual([]);
+  });
+
+  it('does not read an order again because of its own claim, and sends nothing twice', async () => {
+    const world = importWorld();
+    const process = world.open();
+    for (let at = 0; at < 30; at++) world.place();
+    await world.run(process);
+    const before = { full: world.asked('OrderPage') + world.asked('OrderForErp'), imports: world.imports(), marks: world.asked('OrderMarkMetafields') };
+    expect(before.imports).toBe(30);
+    // The lease, and two batches, each claimed and completed in one call.
+    expect(before.marks).toBe(5);
+    await world.runFor(process, 60_000);
+    expect(world.asked('OrderPage') + world.asked('OrderForErp')).toBe(before.full);
+    expect(world.imports()).toBe(30);
+    expect(process.engine.snapshot().ledger).toMatchObject({ ordersSeen: 30, imported: 30, missing: 0 });
+  });
+
+  it('leaves alone what the gate leaves alone, puts off what may still be paid, and imports it when it is', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const test = world.place({ test: true });
+    const pending = world.place({ payments: [{ kind: 'pending', gateway: 'manual' }] });
+    const cancelled = world.place();
+    world.shop.cancel(cancelled.id, { restock: true, refund: true });
+    await world.run(process);
+    expect(world.imports()).toBe(0);
+    expect(process.ledger.orders.reasons('main').map(({ reason }) => reason).toSorted()).toEqual(['cancelled', 'not-paid', 'test']);
+    world.virtual.moveOn(60_000);
+    world.shop.pay(pending.id);
+    await world.run(process);
+    expectOnce(world, process.ledger, pending.id);
+    expect(world.jobOf(process.ledger, test.id)).toBeUndefined();
+  });
+
+  it('waits for a hold to end although nothing touches the order', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place({ hold: { reason: 'ONLINE_STORE_POST_PURCHASE_CROSS_SELL', forMs: 5 * 60_000 } });
+    await world.run(process);
+    expect(process.ledger.orders.get('main', id)?.verdict).toEqual({ kind: 'later', reason: 'on-hold' });
+    await world.runFor(process, 7 * 60_000, 60_000);
+    expectOnce(world, process.ledger, id);
+  });
+
+  it('holds each bad order with its cause and lets the others through', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const deletedVariant = world.variant(1);
+    const bad = {
+      'order-line-without-sku': world.place({ lines: [{ variantId: world.variant(3), quantity: 1 }] }),
+      'order-custom-line': world.place({ lines: [{ title: 'Engraving', priceMinor: 500, quantity: 1 }] }),
+      'order-foreign-currency': world.place({ presentment: { currency: 'EUR', rate: 1.2 } }),
+      'order-address-incomplete': world.place({ shippingAddress: { ...world.address, zip: undefined } as never }),
+      'order-characters': world.place({ shippingAddress: { ...world.address, lastName: '王' } }),
+      'order-total-differs': world.place({ lines: [{ variantId: world.variant(0), quantity: 1, vatPercent: 0 }] }),
+      'order-address-missing': world.place({ shippingAddress: undefined as never, billingAddress: undefined as never }),
+    };
+    const deleted = world.place({ lines: [{ variantId: deletedVariant, quantity: 1 }] });
+    world.shop.deleteProduct(deletedVariant);
+    const good = world.place();
+    const view = await world.run(process);
+    expect(view?.problem).toBeUndefined();
+    for (const [cause, order] of Object.entries(bad)) {
+      expect([cause, world.jobOf(process.ledger, order.id)?.state, world.jobOf(process.ledger, order.id)?.problem?.cause]).toEqual([cause, 'held', cause]);
+    }
+    // Its SKU is still KC's stock code.
+    expectOnce(world, process.ledger, deleted.id);
+    expectOnce(world, process.ledger, good.id);
+    expect(process.engine.snapshot().ledger).toMatchObject({ held: 7, imported: 2, missing: 0 });
+  });
+
+  it('tries a held order again when it changes in Shopify', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place({ shippingAddress: { ...world.address, zip: 'MUCH TOO LONG A POSTCODE' } });
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)?.problem?.cause).toBe('order-address-too-long');
+    world.virtual.moveOn(30_000);
+    world.shop.changeAddress(id, 'AS1 1AA');
+    await world.run(process);
+    expectOnce(world, process.ledger, id);
+  });
+
+  it('asks which part of a partly fulfilled order to import', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place({ lines: [{ variantId: world.variant(0), quantity: 2 }] });
+    world.shop.fulfilByHand(id, { lines: [{ line: 0, quantity: 1 }] });
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)?.problem?.cause).toBe('order-partly-fulfilled');
+  });
+
+  it('keeps stock terms of every order, whatever the gate says', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id, lineIds } = world.place({ test: true, lines: [{ variantId: world.variant(0), quantity: 3 }] });
+    await world.run(process);
+    expect(process.ledger.orders.linesOf('main', id)).toMatchObject([{ lineId: lineIds[0], quantity: 3, remaining: 3, fulfilled: 0 }]);
+    world.virtual.moveOn(10_000);
+    world.shop.fulfilByHand(id, { lines: [{ line: 0, quantity: 2 }] });
+    await world.run(process);
+    expect(process.ledger.orders.linesOf('main', id)).toMatchObject([{ quantity: 3, remaining: 1, fulfilled: 2 }]);
+  });
+
+  it('skips an order that is cancelled after it was found and before it was sent', async () => {
+    const world = importWorld();
+    const process = world.open();
+    world.practice.addFault({ kind: 'refused', times: 1, after: 0, operation: 'ImportOrders' });
+    const { id } = world.place();
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)?.state).toBe('waiting');
+    world.shop.cancel(id, { restock: true, refund: true });
+    await world.runFor(process, 60_000);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'skipped' });
+    expect(world.inKhaos(id)).toEqual([]);
+  });
+});
