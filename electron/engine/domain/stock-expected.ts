@@ -54,17 +54,21 @@ export const driftOf = (
   let fulfilled = 0;
   let refunded = 0;
   let lowered = 0;
+  let met = 0;
   for (const [lineKey, line] of Object.entries(seenOf(now, undefined).lines)) {
     const old = before.lines[lineKey];
     fulfilled += old === undefined ? 0 : line.fulfilled - old.fulfilled;
     refunded += Math.max(0, line.refunded - (old?.refunded ?? 0));
     // A line not seen before may be new, or an old one that was over and was read again: its units may have left before or since.
-    lowered += Math.max(0, line.gone - (old?.gone ?? 0)) + (old === undefined ? line.fulfilled : 0);
+    lowered += Math.max(0, line.gone - (old?.gone ?? 0));
+    met += old === undefined ? line.fulfilled : 0;
   }
   const carried = before.unexplained;
-  const moved = reading.onHand - lastKnown + (carried?.units ?? 0) + fulfilled;
+  // An older drop that nothing explained is explained by a line that the poll has met since; a drop of just now is not, for it may be another.
+  const explained = Math.min(met, Math.max(0, -(carried?.units ?? 0)));
+  const moved = reading.onHand - lastKnown + (carried?.units ?? 0) + fulfilled + explained;
   const ceiling = moved < refunded;
-  const rest = moved > refunded ? moved - refunded : Math.min(0, moved + lowered);
+  const rest = moved > refunded ? moved - refunded : Math.min(0, moved + lowered + met - explained);
   if (rest === 0) return { ceiling, unexplained: undefined, foreign: 0 };
   const sinceMs = carried?.sinceMs ?? reading.readAtMs;
   if (pollBeganAtMs > sinceMs) return { ceiling: ceiling && carried === undefined, unexplained: undefined, foreign: rest };
