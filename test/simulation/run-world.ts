@@ -1,0 +1,308 @@
+/** Runs one simulated world from its seed: both systems, their people, one or two engines, faults and deaths. */
+import { createHash } from 'node:crypto';
+import { createChance } from '../../electron/practice/chance.ts';
+import { createPracticeKhaos } from '../../electron/practice/khaos/practice-khaos.ts';
+import { khaosFaultKinds, KhaosRefusal, type KhaosFaultKind, type PracticeKhaos } from '../../electron/practice/khaos/khaos.ts';
+import { answers } from '../../electron/practice/shopify/answers/answers.ts';
+import { faultKinds as shopFaultKinds, type FaultKind } from '../../electron/practice/shopify/faults.ts';
+import { createPracticeShopify, type PracticeShopify } from '../../electron/practice/shopify/practice-shopify.ts';
+import { createShop, type Shop } from '../../electron/practice/shopify/shop/shop.ts';
+import type { PracticeSystem } from '../../electron/practice/wire.ts';
+import type { FlowName } from '../../shared/records.ts';
+import { settingsSchema, type Settings } from '../../shared/settings.ts';
+import { checkWorld, type Violation } from './checker.ts';
+import { Killed, type KillPlan } from './killer.ts';
+import type { PlantedBug } from './planted-bugs.ts';
+import { startSimEngine, type SimEngine } from './sim-engine.ts';
+import { faulty } from './sim-network.ts';
+import { createTrueTime, type TrueTime } from './true-time.ts';
+import { drawWorldPlan, type WorldPlan } from './world-plan.ts';
+import { drawScript, drawSimStock, type SimStock } from './world-script.ts';
+
+/** Everything a checker may look at. The ledgers are those of engines alive at the end. */
+export type WorldOutcome = {
+  plan: WorldPlan;
+  settings: Settings;
+  stock: SimStock;
+  khaos: PracticeKhaos;
+  shopify: PracticeShopify;
+  shop: Shop;
+  engines: readonly SimEngine[];
+  /** Lines that engines logged as errors. */
+  errors: readonly string[];
+};
+
+export type WorldReport = {
+  seed: number;
+  violations: Violation[];
+  faults: Record<string, number>;
+  killPoints: Record<string, number>;
+  /** Places that were passed, whether or not an engine died there. */
+  passed: Record<string, number>;
+  /** Counts for people: orders that Shopify took and nobody can fill, by cause. */
+  notes: Record<string, number>;
+  /** Over both journals: the same seed gives the same one. */
+  journalDigest: string;
+};
+
+const domain = 'sim.myshopify.com';
+const khaosHost = '127.0.0.1';
+const khaosPort = 8084;
+const clientSecret = 'sim-secret';
+const minuteMs = 60_000;
+
+/** Slower than the defaults, so that six hours pass in a second; what must hold does not depend on them. */
+const cadence = { ordersMs: 2 * minuteMs, despatchMs: 4 * minuteMs, fastStockMs: 2 * minuteMs, sweepMs: 16 * minuteMs, completenessMs: 30 * minuteMs };
+
+const settingsOf = (plan: WorldPlan, khaos: PracticeKhaos, shop: Shop): Settings =>
+  settingsSchema.parse({
+    mode: 'practice',
+    khaos: { khaosId: 'sim', url: `http://${khaosHost}:${khaosPort}${khaos.wsdlPaths.live}` },
+    stores: [
+      {
+        storeId: 'sim',
+        domain,
+        credentials: { kind: 'client', clientId: 'sim-app' },
+        orders: {
+          storeKey: 'SIM',
+          goLiveAt: new Date(plan.startMs - 24 * 3_600_000).toISOString(),
+          companyClass: 'Retail',
+          salesSource: 'SHOPIFY',
+          site: 'Main Site',
+        },
+        stock: {
+          locations: [{ locationId: shop.locationIds()[0]!, site: 'Main Site' }],
+          // The world is too small for shares of its lines to mean anything.
+          breakerFrom: 10_000,
+          assignedHoldsSent: plan.khaos.assignedIncludesSent === true ? 'yes' : 'no',
+        },
+      },
+    ],
+    cadence,
+  });
+
+/** Kinds of fault that mean something to a client, by system. */
+const khaosKinds = khaosFaultKinds.filter((kind) => kind !== 'bad-code');
+const shopKinds = shopFaultKinds;
+
+/** One PC with its engine: runs it, and starts it again after it died, from what its disk held. */
+const createPc = (
+  name: string,
+  world: { time: TrueTime; plan: WorldPlan; seed: number },
+  start: (bytes: Uint8Array | undefined, kill: KillPlan | undefined, onDeath: () => void, skewMs: () => number) => SimEngine,
+  kills: KillPlan[],
+  skewMs: () => number,
+) => {
+  const { time, plan } = world;
+  const chance = createChance(world.seed, `pc ${name}`);
+  let current: SimEngine | undefined;
+  let disk: Uint8Array | undefined;
+  let off = true;
+
+  const loop = (own: SimEngine, flow: FlowName, everyMs: number): void => {
+    const begin = time.nowMs();
+    void own.engine.run(flow, 'schedule').then(() => {
+      if (!own.killer.dead() && current === own) time.after(Math.max(0, begin + everyMs - time.nowMs()), () => current === own && !own.killer.dead() && loop(own, flow, everyMs));
+    });
+  };
+  const prove = (own: SimEngine): void => {
+    const again = () => {
+      if (!own.killer.dead() && current === own) time.after(cadence.completenessMs, () => current === own && !own.killer.dead() && prove(own));
+    };
+    void own.engine.prove('sim', 'quick').then(again, again);
+  };
+
+  const boot = (): void => {
+    if (off) return;
+    const kill = time.nowMs() < plan.calmMs ? kills.shift() : undefined;
+    let own: SimEngine | undefined;
+    const onDeath = (): void => {
+      // What the disk holds is read once the dying call stack has unwound.
+      time.after(0, () => {
+        if (own === undefined || current !== own) return;
+        disk = own.bytes();
+        current = undefined;
+        time.after(chance.between(5, 15 * 60) * 1_000, boot);
+      });
+    };
+    try {
+      own = start(disk, kill, onDeath, skewMs);
+      current = own;
+      own.engine.start();
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+      return;
+    }
+    loop(own, 'import-orders', cadence.ordersMs);
+    loop(own, 'push-stock', cadence.fastStockMs);
+    loop(own, 'push-despatch', cadence.despatchMs);
+    prove(own);
+  };
+
+  return {
+    engine: () => current,
+    switchOn: (bytes?: Uint8Array): void => {
+      if (bytes !== undefined) disk = bytes;
+      off = false;
+      boot();
+    },
+    /** Pulls the plug; answers what the disk held. */
+    switchOff: (): Uint8Array | undefined => {
+      off = true;
+      current?.killer.kill('power cut');
+      disk = current?.bytes() ?? disk;
+      current = undefined;
+      return disk;
+    },
+    copy: (): Uint8Array | undefined => current?.bytes() ?? disk,
+  };
+};
+
+export const runWorld = async (seed: number, bug?: PlantedBug): Promise<WorldReport> => {
+  const plan = { ...drawWorldPlan(seed), ...bug?.plan };
+  const time = createTrueTime(plan.startMs);
+  const stock = drawSimStock(seed);
+  const khaos = createPracticeKhaos({ clock: time, seed, records: stock.khaos, switches: plan.khaos });
+  const shop = createShop({
+    chance: createChance(seed, 'shop'),
+    clock: time,
+    name: 'Simulated',
+    domain,
+    locations: [{ name: 'Main warehouse' }],
+    variants: stock.variants,
+    indexLagMs: plan.indexLagMs,
+  });
+  const shopify = createPracticeShopify({
+    shop,
+    answers,
+    clock: time,
+    seed,
+    plan: 'standard',
+    credentials: { clientId: 'sim-app', clientSecrets: [clientSecret] },
+    scopes: ['read_all_orders', 'read_orders', 'write_orders', 'read_customers', 'read_payment_terms', 'read_products', 'read_inventory', 'write_inventory', 'read_locations', 'read_merchant_managed_fulfillment_orders', 'write_merchant_managed_fulfillment_orders', 'read_fulfillments', 'write_fulfillments', 'read_returns'],
+    latency: { lowMs: 40, highMs: 400 },
+  });
+  const settings = settingsOf(plan, khaos, shop);
+
+  // What happens by itself, and what people do, happens in true time.
+  const wake = (system: PracticeSystem): void => {
+    const dueMs = system.nextDueMs();
+    if (dueMs === undefined) return;
+    time.after(dueMs - time.nowMs(), () => {
+      system.settle();
+    });
+  };
+  const tick = (): void => {
+    wake(khaos);
+    wake(shopify);
+    if (time.nowMs() < plan.endMs) time.after(minuteMs, tick);
+  };
+  tick();
+  for (const { atMs, deed } of drawScript(plan, stock, shop, khaos.live)) {
+    time.after(atMs - time.nowMs(), () => {
+      khaos.settle();
+      shopify.settle();
+      try {
+        deed();
+      } catch (error) {
+        // People are refused what the systems do not allow; a bug in the script must not hide behind that.
+        if (!(error instanceof KhaosRefusal) && !(error instanceof Error && error.constructor === Error)) throw error;
+      }
+    });
+  }
+
+  const faults: Record<string, number> = {};
+  const chance = createChance(seed, 'faults');
+  const drawer = (system: string, kinds: readonly string[], longestLateMs: number) => (operation: string) => {
+    if (time.nowMs() >= plan.calmMs || !chance.happens(plan.faultRate)) return undefined;
+    const kind = chance.pick(kinds);
+    // Looking the operation up keeps the draw the same whatever the fault does.
+    faults[`${system} ${kind}`] = (faults[`${system} ${kind}`] ?? 0) + 1;
+    void operation;
+    return { kind, delayMs: chance.between(500, longestLateMs) };
+  };
+  const hosts = new Map([
+    [
+      `${khaosHost}:${khaosPort}`,
+      faulty(khaos, drawer('khaos', khaosKinds, 9 * minuteMs), ({ kind, delayMs }) =>
+        khaos.addFault({ kind: kind as KhaosFaultKind, times: 1, after: 0, ...(delayMs === undefined ? {} : { delayMs }) }),
+      ),
+    ],
+    [
+      `${domain}:443`,
+      faulty(shopify, drawer('shopify', shopKinds, 90_000), ({ kind, delayMs }) =>
+        shopify.addFault({ kind: kind as FaultKind, times: 1, after: 0, ...(delayMs === undefined ? {} : { delayMs }) }),
+      ),
+    ],
+  ]);
+
+  const counts = { passed: new Map<string, number>(), killed: new Map<string, number>() };
+  const errors: string[] = [];
+  const starter =
+    (name: string) =>
+    (bytes: Uint8Array | undefined, kill: KillPlan | undefined, onDeath: () => void, skewMs: () => number): SimEngine =>
+      startSimEngine({
+        name,
+        seed: seed * 7 + time.nowMs() % 1_000_003,
+        time,
+        hosts,
+        settings,
+        secret: clientSecret,
+        bytes,
+        kill,
+        counts,
+        skewMs,
+        onDeath,
+        onError: (line) => errors.push(line),
+        ...(bug?.flows === undefined ? {} : { flows: bug.flows }),
+        ...(bug?.timing === undefined ? {} : { timing: bug.timing }),
+        ...(bug?.changed === undefined ? {} : { changed: bug.changed }),
+      });
+
+  let skew = 0;
+  for (const jump of plan.clockJumps) {
+    time.after(jump.atMs - plan.startMs, () => {
+      skew = jump.skewMs;
+      faults['clock jump'] = (faults['clock jump'] ?? 0) + 1;
+    });
+  }
+  const first = createPc('first', { time, plan, seed }, starter('first'), [...plan.kills], () => skew);
+  first.switchOn();
+  const second = createPc('second', { time, plan, seed }, starter('second'), [], () => 0);
+  if (plan.second !== undefined) {
+    time.after(plan.second.fromMs - plan.startMs, () => second.switchOn());
+    time.after(plan.second.untilMs - plan.startMs, () => void second.switchOff());
+    faults['second engine'] = 1;
+  }
+  if (plan.restore !== undefined) {
+    const { copiedMs, diesMs, startsMs } = plan.restore;
+    let copy: Uint8Array | undefined;
+    time.after(copiedMs - plan.startMs, () => {
+      copy = first.copy();
+    });
+    time.after(diesMs - plan.startMs, () => void first.switchOff());
+    time.after(startsMs - plan.startMs, () => first.switchOn(copy));
+    faults['restored ledger'] = 1;
+  }
+  if (plan.indexLagMs > 0) faults['index lag'] = 1;
+
+  await time.runUntil(plan.endMs);
+  khaos.settle();
+  shopify.settle();
+  const engines = [first.engine(), second.engine()].filter((engine) => engine !== undefined);
+  const { violations, notes } = checkWorld({ plan, settings, stock, khaos, shopify, shop, engines, errors });
+  const digest = createHash('sha256');
+  for (const entry of [...khaos.journal, ...shopify.journal]) digest.update(JSON.stringify(entry));
+  first.switchOff();
+  second.switchOff();
+  const record = (map: Map<string, number>): Record<string, number> => Object.fromEntries([...map].toSorted());
+  return {
+    seed,
+    violations,
+    faults,
+    killPoints: record(counts.killed),
+    passed: record(counts.passed),
+    notes,
+    journalDigest: digest.digest('hex'),
+  };
+};
