@@ -1,7 +1,7 @@
 /** Pages of lists the way the Admin API gives them: keyset cursors, filters over the search index, a wall at 25,000 rows. */
 import { ApiError } from './api-error.ts';
 import type { FieldContext, IndexedRow, RowSource } from './fields.ts';
-import { readSearch, type Search } from './search.ts';
+import { everything, readSearch, type Search } from './search.ts';
 
 /** Arguments every connection has; the schema knows which of the last three a given one takes. */
 export type PageArguments = {
@@ -66,8 +66,11 @@ const placeOf = (row: IndexedRow, sortKey: string, defaultSort: string): Place =
 
 type PlacedRow = { row: IndexedRow; place: Place };
 
-/** Sorted lists by source, version and sort key; a source that goes away takes its lists with it. */
-const sortedLists = new WeakMap<RowSource, { version: number | string; byKey: Map<string, PlacedRow[]> }>();
+/**
+ * Sorted lists by source, version and sort key; a source that goes away takes its lists with it. Undefined stands for a
+ * list that was asked for once: most polls read one page of a version, and going through the rows is cheaper than sorting.
+ */
+const sortedLists = new WeakMap<RowSource, { version: number | string; byKey: Map<string, PlacedRow[] | undefined> }>();
 
 const placedRows = (source: RowSource, sortKey: string): PlacedRow[] => {
   const placed: PlacedRow[] = [];
@@ -75,7 +78,7 @@ const placedRows = (source: RowSource, sortKey: string): PlacedRow[] => {
   return placed;
 };
 
-/** The whole list in ascending order: kept for sources that tell their version, undefined for others. */
+/** The whole list in ascending order, for sources that tell their version and are asked about it again. */
 const sortedRows = (source: RowSource, sortKey: string): PlacedRow[] | undefined => {
   const version = source.version?.();
   if (version === undefined) return undefined;
@@ -85,7 +88,9 @@ const sortedRows = (source: RowSource, sortKey: string): PlacedRow[] | undefined
     sortedLists.set(source, kept);
   }
   let list = kept.byKey.get(sortKey);
-  if (list === undefined) {
+  if (list === undefined && !kept.byKey.has(sortKey)) {
+    kept.byKey.set(sortKey, undefined);
+  } else if (list === undefined) {
     list = placedRows(source, sortKey).sort((left, right) => comparePlaces(left.place, right.place));
     kept.byKey.set(sortKey, list);
   }
@@ -147,27 +152,19 @@ const scanSlice = (source: RowSource, sortKey: string, search: Search, window: W
   return { rows: fromEnd ? rows.reverse() : rows, more, matchesBefore };
 };
 
-const sortedSlice = (list: readonly PlacedRow[], search: Search, window: Window): Slice => {
+/** The same from a sorted list without a filter: a page is a piece of it. */
+const sortedSlice = (list: readonly PlacedRow[], window: Window): Slice => {
   const { after, before, direction, fromEnd, size } = window;
   const [lowPlace, highPlace] = direction === 1 ? [after, before] : [before, after];
   const low = lowPlace === undefined ? 0 : boundary(list, lowPlace, true);
   const high = highPlace === undefined ? list.length : boundary(list, highPlace, false);
-  const step = fromEnd ? -direction : direction;
-  const rows: PlacedRow[] = [];
-  for (let at = step === 1 ? low : high - 1; at >= low && at < high && rows.length <= size; at += step) {
-    const candidate = list[at]!;
-    if (search.matches(candidate.row)) rows.push(candidate);
-  }
-  const more = rows.length > size;
-  if (more) rows.pop();
-  return { rows: fromEnd ? rows.reverse() : rows, more, matchesBefore: matchesBeyond(list, search, window, low, high) };
-};
-
-/** Matches before the page's own start; only lists that reach the wall need counting. */
-const matchesBeyond = (list: readonly PlacedRow[], search: Search, window: Window, low: number, high: number): number => {
-  if (window.after === undefined || list.length <= pagingWall) return 0;
-  const passed = window.direction === 1 ? list.slice(0, low) : list.slice(high);
-  return passed.reduce((count, { row }) => (search.matches(row) ? count + 1 : count), 0);
+  const fromLow = (direction === 1) !== fromEnd;
+  const rows = fromLow ? list.slice(low, Math.min(high, low + size)) : list.slice(Math.max(low, high - size), high);
+  return {
+    rows: direction === 1 ? rows : rows.reverse(),
+    more: high - low > size,
+    matchesBefore: after === undefined ? 0 : direction === 1 ? low : list.length - high,
+  };
 };
 
 /**
@@ -189,8 +186,9 @@ export const connect = (context: FieldContext, args: PageArguments, source: RowS
     fromEnd,
     size: whole ? Number.POSITIVE_INFINITY : (args.first ?? args.last ?? 0),
   };
-  const list = sortedRows(source, sortKey);
-  const slice = list === undefined ? scanSlice(source, sortKey, search, window) : sortedSlice(list, search, window);
+  // A filter looks at every row: in their own order they are read several times faster than in a sorted one.
+  const list = search === everything ? sortedRows(source, sortKey) : undefined;
+  const slice = list === undefined ? scanSlice(source, sortKey, search, window) : sortedSlice(list, window);
 
   const room = fromEnd || whole ? slice.rows.length : Math.max(0, pagingWall - slice.matchesBefore);
   const rows = slice.rows.slice(0, room);

@@ -55,8 +55,8 @@ export type RowSource = {
   defaultSort: string;
   rows(): Iterable<IndexedRow>;
   /**
-   * Differs whenever `rows()` or a sort value would. With it, and with the same `RowSource` object from call to call, a list
-   * of 50,000 rows is sorted once a version instead of searched through on every page.
+   * Differs whenever `rows()` or a sort value would. With it, and with the same `RowSource` object from call to call, a long
+   * list that is paged is sorted once a version instead of searched through on every page.
    */
   version?(): number | string;
 };

@@ -93,6 +93,8 @@ describe.each([
   ['sorted once a version', true],
 ])('pages of a list that is %s', (_name, versioned) => {
   const paged = createSmallShop(10, { versioned });
+  // A list is sorted when it is asked for the second time.
+  paged.ask(list, { first: 1 });
   const page = (variables: Record<string, unknown>) => {
     const { nodes, pageInfo } = paged.ask(list, variables).body.data.orders;
     return { names: nodes.map(({ name }: { name: string }) => name.slice(3)).join(' '), ...pageInfo };
@@ -156,7 +158,10 @@ describe('a long list', () => {
     ...(versioned ? { version: () => 1 } : {}),
   });
   const cursorAt = (id: number) => Buffer.from(JSON.stringify({ last_id: id, last_value: id })).toString('base64');
-  const page = (args: PageArguments, versioned: boolean) => connect(plainContext, args, sourceOf(versioned));
+  const sources = { true: sourceOf(true), false: sourceOf(false) };
+  // A list is sorted when it is asked for the second time.
+  connect(plainContext, { first: 1 }, sources.true);
+  const page = (args: PageArguments, versioned: boolean) => connect(plainContext, args, sources[`${versioned}`]);
 
   it.each([true, false])('stops at 25,000 rows, silently (sorted once: %s)', (versioned) => {
     const last = page({ first: 250, after: cursorAt(pagingWall - 100) }, versioned);
@@ -172,6 +177,26 @@ describe('a long list', () => {
   it.each([true, false])('counts to the wall what matches, not what there is (sorted once: %s)', (versioned) => {
     const half = page({ first: 250, query: 'half:true', after: cursorAt(25_801) }, versioned);
     expect([half.nodes.length, half.pageInfo.hasNextPage]).toEqual([99, false]);
+  });
+});
+
+describe('a list that is sorted once a version', () => {
+  it('shows what changed as soon as its version does', () => {
+    const rows: IndexedRow[] = [1, 2, 3].map((id) => ({ legacyId: id, node: id, sort: { ID: id, PLACE: 10 * id }, terms: {} }));
+    let version = 1;
+    const source: RowSource = { filters: {}, defaultSort: 'PLACE', rows: () => rows, version: () => version };
+    const nodes = () => connect(plainContext, { first: 3 }, source).nodes;
+    expect([nodes(), nodes(), nodes()]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    rows[0] = { ...rows[0]!, sort: { ID: 1, PLACE: 99 } };
+    version = 2;
+    expect([nodes(), nodes()]).toEqual([
+      [2, 3, 1],
+      [2, 3, 1],
+    ]);
   });
 });
 
