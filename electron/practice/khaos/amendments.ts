@@ -2,7 +2,8 @@
 import { OrderRefused } from './order-fields.ts';
 import type { Ledger, SalesOrder } from './ledger.ts';
 import { ordersWithRef, readOrder, takeOrder, type Imported, type Skipped } from './order-import.ts';
-import { invoicesOf, stage } from './pipeline.ts';
+import { invoicesOf } from './pipeline.ts';
+import { stage } from './stages.ts';
 import { cancelOrder } from './sales-orders.ts';
 import { childOf, childrenOf, textIn, type XmlNode } from './xml.ts';
 

@@ -88,7 +88,10 @@ export const readCustomer = (ledger: Ledger, detail: XmlNode | undefined): Custo
     companyCode: field.text('COMPANY_CODE', 10),
     otherRef: field.text('OTHER_REF', 30),
     webUser: field.text('WEB_USER', 50),
-    companyClass: field.known('COMPANY_CLASS', records.companyClasses.map(({ name }) => name)),
+    companyClass: field.known(
+      'COMPANY_CLASS',
+      records.companyClasses.map(({ name }) => name),
+    ),
     companyType: field.known('COMPANY_TYPE', records.companyTypes),
     companyName: field.text('COMPANY_NAME', 50),
     taxReference: field.text('TAX_REFERENCE', 20),
@@ -197,7 +200,10 @@ export const importCompany = (ledger: Ledger, company: XmlNode, method: number):
     companyCode: field.text('COMPANY_CODE', 10),
     otherRef: field.text('OTHER_REF', 30),
     webUser: field.text('WEB_USER', 50),
-    companyClass: field.known('COMPANY_CLASS', records.companyClasses.map(({ name }) => name)),
+    companyClass: field.known(
+      'COMPANY_CLASS',
+      records.companyClasses.map(({ name }) => name),
+    ),
     companyType: field.known('COMPANY_TYPE', records.companyTypes),
     companyName: field.text('COMPANY_NAME', 50),
     taxReference: field.text('TAX_REFERENCE', 20),

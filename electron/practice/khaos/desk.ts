@@ -116,9 +116,15 @@ export const createDesk = (desk: DeskOptions): Desk => {
   };
 
   /** What the client gets to see of what was done, or not done. */
-  const spoil = (fault: KhaosFault, done: Done | undefined, afterMs: number): { reaction: Reaction; delivery: JournalEntry['delivery'] } => {
-    const given = (answer: PracticeAnswer, delivery: JournalEntry['delivery']) =>
-      ({ reaction: { kind: 'answer', answer, afterMs } as const, delivery });
+  const spoil = (
+    fault: KhaosFault,
+    done: Done | undefined,
+    afterMs: number,
+  ): { reaction: Reaction; delivery: JournalEntry['delivery'] } => {
+    const given = (answer: PracticeAnswer, delivery: JournalEntry['delivery']) => ({
+      reaction: { kind: 'answer', answer, afterMs } as const,
+      delivery,
+    });
     const whole = done?.answer;
     const length = whole === undefined ? 0 : Buffer.byteLength(whole.body);
     const part = Math.min(fault.bytes ?? Math.floor(length / 2), Math.max(0, length - 1));

@@ -24,8 +24,13 @@ export const resultTypes: Readonly<Record<string, ResultType>> = {
   TStockList: list('TStockListItemArray'),
   TStockPotential: {
     record: {
-      StockCode: 'string', OtherRef: 'string', StockDesc: 'string',
-      Available: 'double', OnOrder: 'double', BackOrder: 'double', Potential: 'double',
+      StockCode: 'string',
+      OtherRef: 'string',
+      StockDesc: 'string',
+      Available: 'double',
+      OnOrder: 'double',
+      BackOrder: 'double',
+      Potential: 'double',
     },
   },
   TStockPotentialArray: { array: 'TStockPotential' },
@@ -43,8 +48,14 @@ export const resultTypes: Readonly<Record<string, ResultType>> = {
   TAgentStockList: { record: { Count: 'int' } },
   TCountry: {
     record: {
-      CountryName: 'string', CountryCode2: 'string', CountryCode3: 'string', EUMember: 'boolean', PaysVAT: 'boolean',
-      CurrencyName: 'string', CurrencyCode: 'string', Zone: 'string',
+      CountryName: 'string',
+      CountryCode2: 'string',
+      CountryCode3: 'string',
+      EUMember: 'boolean',
+      PaysVAT: 'boolean',
+      CurrencyName: 'string',
+      CurrencyCode: 'string',
+      Zone: 'string',
     },
   },
   TCountryArray: { array: 'TCountry' },
@@ -53,9 +64,15 @@ export const resultTypes: Readonly<Record<string, ResultType>> = {
   TMailingStatusArray: { array: 'TMailingStatus' },
   TKeycode: {
     record: {
-      KeycodeCode: 'string', KeycodeDesc: 'string', KeycodeTypeDesc: 'string', SourceCode: 'string',
+      KeycodeCode: 'string',
+      KeycodeDesc: 'string',
+      KeycodeTypeDesc: 'string',
+      SourceCode: 'string',
       // Spelt so in genuine answers.
-      DateCrreated: 'dateTime', ExpiryDate: 'dateTime', WebUse: 'boolean', MOTOUse: 'boolean',
+      DateCrreated: 'dateTime',
+      ExpiryDate: 'dateTime',
+      WebUse: 'boolean',
+      MOTOUse: 'boolean',
     },
   },
   TKeycodeArray: { array: 'TKeycode' },

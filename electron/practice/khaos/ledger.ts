@@ -119,9 +119,7 @@ export type Invoice = {
 };
 
 /** What one system does by itself when its time comes. */
-export type LedgerEvent =
-  | { kind: 'stage'; invoice: string; turn: number }
-  | { kind: 'assign'; order: string };
+export type LedgerEvent = { kind: 'stage'; invoice: string; turn: number } | { kind: 'assign'; order: string };
 
 export type LedgerData = {
   stock: Map<string, StockRecord>;
@@ -151,8 +149,17 @@ export type Ledger = {
 };
 
 export const emptyAddress: Address = {
-  lines: [], town: '', county: '', postcode: '', countryCode: '', title: '', forename: '', surname: '', organisation: '',
-  telephone: '', email: '',
+  lines: [],
+  town: '',
+  county: '',
+  postcode: '',
+  countryCode: '',
+  title: '',
+  forename: '',
+  surname: '',
+  organisation: '',
+  telephone: '',
+  email: '',
 };
 
 /** The first numbers that documents get; real systems never start at 1. */

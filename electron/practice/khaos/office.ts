@@ -3,10 +3,9 @@ import type { JournalEffect } from '../wire.ts';
 import { customerFor } from './customers.ts';
 import { KhaosRefusal, type ForeignOrder, type KhaosBox, type KhaosOffice } from './khaos.ts';
 import { emptyAddress, type Customer, type Invoice, type Ledger, type SalesOrder } from './ledger.ts';
-import {
-  authorise, gatherInvoices, holdOrder, invoicesOf, isGone, moveInvoice, releaseOrder, restartPipeline, settleInvoices, shipBoxesOnly,
-  splitInvoice, stage, stageNames, stepInvoice,
-} from './pipeline.ts';
+import { gatherInvoices, settleInvoices, splitInvoice } from './invoices.ts';
+import { authorise, holdOrder, invoicesOf, moveInvoice, releaseOrder, restartPipeline, shipBoxesOnly, stepInvoice } from './pipeline.ts';
+import { isGone, stage, stageNames } from './stages.ts';
 import { addUp, cancelOrder, enterCreditNote, enterOrder, netOf, type DraftLine, type OrderDraft } from './sales-orders.ts';
 import { addStock, assignUnits, levelAt, recordOf, setLevel, unassignUnits, waitingOrders } from './stock.ts';
 import type { StockEntry } from './stock-index.ts';
@@ -35,8 +34,7 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
     return order.cancelled === undefined && order.kind === 'sales-order' ? order : refuse(`${code} is cancelled or a credit note`);
   };
   const entryOf = (code: string): StockEntry => stockIndex.byCode.get(code) ?? refuse(`There is no stock item ${code}`);
-  const controlled = (code: string): StockEntry =>
-    entryOf(code).controlled ? entryOf(code) : refuse(`${code} is not stock controlled`);
+  const controlled = (code: string): StockEntry => (entryOf(code).controlled ? entryOf(code) : refuse(`${code} is not stock controlled`));
   const invoiceOf = (code: string): { invoice: Invoice; order: SalesOrder } => {
     const invoice = ledger.data.invoices.get(code) ?? refuse(`There is no invoice ${code}`);
     return { invoice, order: orderOf(invoice.order) };
@@ -76,7 +74,15 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
 
   const customerOf = (order: ForeignOrder): Customer => {
     const { name = '', webUser = '', postcode = '', companyClass } = order.customer ?? {};
-    const address = { ...emptyAddress, lines: ['1 High Street'], town: 'Ashmere', postcode, countryCode: 'GB', surname: name, email: webUser };
+    const address = {
+      ...emptyAddress,
+      lines: ['1 High Street'],
+      town: 'Ashmere',
+      postcode,
+      countryCode: 'GB',
+      surname: name,
+      email: webUser,
+    };
     return customerFor(ledger, {
       isNew: false,
       companyCode: '',
@@ -179,8 +185,7 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
       act('despatch', { salesOrder }, () => {
         const order = openOrder(salesOrder);
         if (order.heldIn !== undefined) refuse(`${salesOrder} is held`);
-        const invoice =
-          despatch.items === undefined ? gatherInvoices(ledger, order) : splitInvoice(ledger, order, despatch.items);
+        const invoice = despatch.items === undefined ? gatherInvoices(ledger, order) : splitInvoice(ledger, order, despatch.items);
         if (invoice === undefined) return refuse(`Not so much of ${salesOrder} is assigned`);
         keepConsignment(order, invoice, despatch);
         const boxesOnly = despatch.boxes !== undefined && despatch.confirmShipment === false;

@@ -9,12 +9,16 @@ import { readDateTime } from './london.ts';
 import { OrderRefused } from './order-fields.ts';
 import { importOrders, type Imported, type Skipped } from './order-import.ts';
 import {
-  countryResult, harmonisationResult, keycodeResult, mailingResult, priceListsXml, sopDataXml, websiteXml,
+  countryResult,
+  harmonisationResult,
+  keycodeResult,
+  mailingResult,
+  priceListsXml,
+  sopDataXml,
+  websiteXml,
 } from './reference-documents.ts';
 import { SoapFault, type Arguments, type Result, type SoapCall } from './soap.ts';
-import {
-  changedSince, potentialResult, stockItemsXml, stockListResult, stockStatusXml, type SiteChoice,
-} from './stock-documents.ts';
+import { changedSince, potentialResult, stockItemsXml, stockListResult, stockStatusXml, type SiteChoice } from './stock-documents.ts';
 import { setLevel } from './stock.ts';
 import type { StockEntry } from './stock-index.ts';
 import { shortStatuses, statusList } from './status-feed.ts';
@@ -126,7 +130,11 @@ const stockList: Run = (ledger, args) => {
   const kind = args.int('DateType') ?? -1;
   const kinds = { [-1]: 'either', 0: 'revised', 2: 'moved' } as const;
   if (!(kind in kinds)) throw new SoapFault(`DateType ${kind} is not known`);
-  const entries = changedSince(ledger, dateOf(args, args.has('LastUpdated') ? 'LastUpdated' : 'DateValue'), kinds[kind as keyof typeof kinds]);
+  const entries = changedSince(
+    ledger,
+    dateOf(args, args.has('LastUpdated') ? 'LastUpdated' : 'DateValue'),
+    kinds[kind as keyof typeof kinds],
+  );
   return { result: stockListResult(entries), facts: { codes: entries.length } };
 };
 
@@ -193,7 +201,9 @@ const login: Run = (ledger, args) => {
   return { result: 'OK' };
 };
 
-const texts = (list: (ledger: Ledger) => readonly string[]): Run => (ledger) => ({ result: [...list(ledger)] });
+const texts =
+  (list: (ledger: Ledger) => readonly string[]): Run =>
+  (ledger) => ({ result: [...list(ledger)] });
 
 /** Distinct, in the order met. */
 const distinct = (values: Iterable<string | undefined>): string[] => [...new Set(values)].filter((value) => value !== undefined);

@@ -6,9 +6,26 @@ import { textIn, type XmlNode } from './xml.ts';
 
 /** Why an order was not taken; stands in the journal, so that a checker need not read the text. */
 export type RefusalRule =
-  | 'mandatory' | 'length' | 'number-format' | 'date-format' | 'duplicate-ref' | 'unknown-reference' | 'unknown-stock'
-  | 'scs-parent' | 'delivery-address' | 'total' | 'hash' | 'price' | 'payment' | 'quantity' | 'mapping' | 'customer-locked'
-  | 'purchase-order-number' | 'run-to-zero' | 'channel-listing' | 'amend';
+  | 'mandatory'
+  | 'length'
+  | 'number-format'
+  | 'date-format'
+  | 'duplicate-ref'
+  | 'unknown-reference'
+  | 'unknown-stock'
+  | 'scs-parent'
+  | 'delivery-address'
+  | 'total'
+  | 'hash'
+  | 'price'
+  | 'payment'
+  | 'quantity'
+  | 'mapping'
+  | 'customer-locked'
+  | 'purchase-order-number'
+  | 'run-to-zero'
+  | 'channel-listing'
+  | 'amend';
 
 /** Thrown while one order is read; the order is skipped, the others go on. */
 export class OrderRefused extends Error {

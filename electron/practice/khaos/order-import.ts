@@ -3,7 +3,7 @@ import { customerFor, matchCustomer, readCustomer, type CustomerDraft } from './
 import type { Ledger, PaymentState, SalesOrder } from './ledger.ts';
 import { OrderRefused, fieldReader, type FieldReader, type RefusalRule } from './order-fields.ts';
 import { readOrderLines } from './order-lines.ts';
-import { stage } from './pipeline.ts';
+import { stage } from './stages.ts';
 import { addUp, enterOrder, netOf, replaceOrder, type AddedUp, type OrderDraft } from './sales-orders.ts';
 import { levelAt, recordOf } from './stock.ts';
 import { childOf, childrenOf, textIn, type XmlNode } from './xml.ts';
@@ -80,13 +80,22 @@ export const readOrder = (ledger: Ledger, node: XmlNode): ReadOrder => {
   const site = Math.max(0, records.sites.indexOf(field.known('SITE', records.sites)));
   field.known('AGENT', records.agents);
   field.known('BRAND', records.brands);
-  field.known('KEYCODE_CODE', records.keycodes.map(({ code }) => code));
+  field.known(
+    'KEYCODE_CODE',
+    records.keycodes.map(({ code }) => code),
+  );
   field.known('INV_PRIORITY', records.invoicePriorities);
   field.text('ORDER_NOTE', 2000);
   field.text('INVOICE_NOTE', 2000);
   const purchaseOrder = field.text('PO_NUMBER', 30);
-  const courierCode = field.known('COURIER_CODE', records.couriers.map(({ code }) => code));
-  const courierName = field.known('COURIER_DESC', records.couriers.map(({ name }) => name));
+  const courierCode = field.known(
+    'COURIER_CODE',
+    records.couriers.map(({ code }) => code),
+  );
+  const courierName = field.known(
+    'COURIER_DESC',
+    records.couriers.map(({ name }) => name),
+  );
   const courier = records.couriers.find(({ code, name }) => (courierCode === '' ? name === courierName : code === courierCode));
   const known = matchCustomer(ledger, customer)?.customer;
   if (known?.locked === true) throw new OrderRefused('customer-locked', 'No orders may be raised for this customer');
@@ -117,9 +126,7 @@ export const readOrder = (ledger: Ledger, node: XmlNode): ReadOrder => {
 
 /** Orders of that ref that count as already imported: credit notes carry the ref of what they credit. */
 export const ordersWithRef = (ledger: Ledger, ref: string): SalesOrder[] =>
-  (ledger.data.ordersByRef.get(ref) ?? [])
-    .map((code) => ledger.data.orders.get(code)!)
-    .filter(({ kind }) => kind === 'sales-order');
+  (ledger.data.ordersByRef.get(ref) ?? []).map((code) => ledger.data.orders.get(code)!).filter(({ kind }) => kind === 'sales-order');
 
 /** KC's own total against ORDER_AMOUNT; answers the stage to hold the order in. */
 const checkTotal = (ledger: Ledger, sum: AddedUp, declaredMinor: number | undefined): number | undefined => {

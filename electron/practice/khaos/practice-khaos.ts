@@ -3,9 +3,10 @@ import { createChance, restoreChance } from '../chance.ts';
 import type { JournalEffect, JournalEntry, PracticeRequest } from '../wire.ts';
 import { createDesk, type DeskState } from './desk.ts';
 import { khaosSystems, type KhaosSystemName, type PracticeKhaos, type PracticeKhaosOptions } from './khaos.ts';
+import { settleInvoices } from './invoices.ts';
 import { openLedgerData, type Ledger, type LedgerData, type LedgerEvent } from './ledger.ts';
 import { khaosOffice, type RecordAct } from './office.ts';
-import { restartPipeline, settleInvoices, stageDue } from './pipeline.ts';
+import { restartPipeline, stageDue } from './pipeline.ts';
 import type { SoapCall } from './soap.ts';
 import { assignUnits, levelAt } from './stock.ts';
 import { indexStock } from './stock-index.ts';
@@ -107,8 +108,7 @@ export const createPracticeKhaos = (options: PracticeKhaosOptions): PracticeKhao
       write(entry);
       return state.journal.length;
     },
-    later: (delayMs, system, call, ofSeq, client) =>
-      schedule({ atMs: nowMs() + delayMs, system, kind: 'call', call, ofSeq, client }),
+    later: (delayMs, system, call, ofSeq, client) => schedule({ atMs: nowMs() + delayMs, system, kind: 'call', call, ofSeq, client }),
   });
 
   const runDue = (due: Due): void => {

@@ -103,8 +103,14 @@ export const countryResult = (ledger: Ledger): Result => ({
 
 /** The eight defaults of §3.1. */
 const mailingTexts = [
-  'Own use and any third party', 'Own use and selected third parties', 'Own use only', 'Catalogues and order correspondence',
-  'Order correspondence only', 'Do not use', 'Gone away', 'Deceased',
+  'Own use and any third party',
+  'Own use and selected third parties',
+  'Own use only',
+  'Catalogues and order correspondence',
+  'Order correspondence only',
+  'Do not use',
+  'Gone away',
+  'Deceased',
 ];
 
 export const mailingResult = (): Result => mailingTexts.map((text, at) => ({ ID: String(at + 1), Description: text }));

@@ -1,6 +1,7 @@
 /** Sales orders in the books: adding them up, packs, entering, replacing, cancelling, crediting. */
 import type { Ledger, OrderLine, PaymentState, SalesOrder } from './ledger.ts';
-import { dropInvoice, invoicesOf, settleInvoices } from './pipeline.ts';
+import { dropInvoice, settleInvoices } from './invoices.ts';
+import { invoicesOf } from './pipeline.ts';
 import type { StockEntry } from './stock-index.ts';
 import type { KhaosSwitches } from './switches.ts';
 import { addStock, assignUnits, queueWaiting, unassignUnits } from './stock.ts';
@@ -63,7 +64,15 @@ const linesOf = (ledger: Ledger, draft: OrderDraft, calcMethod: 'gross' | 'net')
   const hasChildren = new Set(draft.lines.filter(({ packGroup }) => packGroup?.parent === false).map(({ packGroup }) => packGroup!.number));
   for (const line of draft.lines) {
     const { entry, quantity, site, packGroup } = line;
-    const own = { stockCode: entry.stockCode, description: line.description, quantity, site, importRef: line.importRef, assigned: 0, sent: 0 };
+    const own = {
+      stockCode: entry.stockCode,
+      description: line.description,
+      quantity,
+      site,
+      importRef: line.importRef,
+      assigned: 0,
+      sent: 0,
+    };
     const amounts = addUpLine(line, calcMethod);
     if (packGroup?.parent === false && parents.has(packGroup.number)) {
       const parentLine = parents.get(packGroup.number)!;
@@ -105,7 +114,16 @@ export const addUp = (ledger: Ledger, draft: OrderDraft, companyClass: string): 
 
 const linesForJournal = (ledger: Ledger, lines: readonly OrderLine[]) =>
   lines.map(({ stockCode, quantity, site, importRef, parentLine, kind, grossMinor, assigned, sent }, line) => ({
-    line, stockCode, quantity, site: ledger.records.sites[site], importRef, parentLine, kind, grossMinor, assigned, sent,
+    line,
+    stockCode,
+    quantity,
+    site: ledger.records.sites[site],
+    importRef,
+    parentLine,
+    kind,
+    grossMinor,
+    assigned,
+    sent,
   }));
 
 /** Assigns at once, or leaves the order waiting; an import that assigns later sets its timer. */
@@ -133,7 +151,12 @@ const headOf = (draft: OrderDraft) => ({
   confirmed: draft.confirmed,
 });
 
-export type EnterOptions = { payment: PaymentState; heldIn: number | undefined; assign: KhaosSwitches['assignOnImport']; declaredMinor?: number | undefined };
+export type EnterOptions = {
+  payment: PaymentState;
+  heldIn: number | undefined;
+  assign: KhaosSwitches['assignOnImport'];
+  declaredMinor?: number | undefined;
+};
 
 const tellOrder = (ledger: Ledger, kind: 'sales-order-created' | 'sales-order-updated', order: SalesOrder, options: EnterOptions): void =>
   ledger.tell({
@@ -225,8 +248,18 @@ export const enterCreditNote = (
     changedMs: nowMs,
     orderDateMs: nowMs,
     lines: note.items.map(({ stockCode, quantity, site }) => ({
-      stockCode, quantity, site, description: '', grossMinor: 0, netMinor: 0, importRef: '', kind: 'single',
-      parentLine: undefined, recipe: 1, assigned: 0, sent: quantity,
+      stockCode,
+      quantity,
+      site,
+      description: '',
+      grossMinor: 0,
+      netMinor: 0,
+      importRef: '',
+      kind: 'single',
+      parentLine: undefined,
+      recipe: 1,
+      assigned: 0,
+      sent: quantity,
     })),
     deliveryGrossMinor: 0,
     deliveryNetMinor: 0,

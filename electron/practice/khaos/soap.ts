@@ -42,7 +42,12 @@ export const readCall = (body: string, headers: Readonly<Record<string, string>>
 };
 
 const readInt = (text: string): number | undefined => (/^[+-]?\d+$/.test(text.trim()) ? Number(text) : undefined);
-const booleans = new Map([['true', true], ['1', true], ['false', false], ['0', false]]);
+const booleans = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 const readBoolean = (text: string): boolean | undefined => booleans.get(text.trim());
 
 /** Parameters read by name. What a client leaves out is Delphi's zero of the type. */

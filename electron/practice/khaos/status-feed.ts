@@ -1,7 +1,8 @@
 /** The two status feeds, STATUS_LIST and ORDER_STATUSES (`reference/khaos-control.md §3.4`). */
 import type { Invoice, Ledger, SalesOrder } from './ledger.ts';
 import { localDate, localDateTime, localDay } from './london.ts';
-import { invoicesOf, isComplete, isGone, stageNames } from './pipeline.ts';
+import { invoicesOf, isComplete } from './pipeline.ts';
+import { isGone, stageNames } from './stages.ts';
 import { attribute, element, escapeXml, flag } from './xml.ts';
 
 /** Undefined bounds and flags are those that this KC has no parameter for. */

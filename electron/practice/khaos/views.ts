@@ -1,7 +1,8 @@
 /** What the books look like to a host: plain copies, and sums for a control face. */
 import type { InvoiceView, KhaosCounts, SalesOrderView } from './khaos.ts';
 import type { Invoice, Ledger, SalesOrder } from './ledger.ts';
-import { invoicesOf, isComplete, stage } from './pipeline.ts';
+import { invoicesOf, isComplete } from './pipeline.ts';
+import { stage } from './stages.ts';
 import { levelAt, waitingUnits } from './stock.ts';
 
 const invoiceView = (order: SalesOrder, invoice: Invoice): InvoiceView => ({
@@ -42,8 +43,17 @@ export const orderView = (ledger: Ledger, order: SalesOrder): SalesOrderView => 
 
 export const countAll = (ledger: Ledger): KhaosCounts => {
   const counts: KhaosCounts = {
-    salesOrders: 0, cancelled: 0, creditNotes: 0, customers: ledger.data.customers.size, invoices: ledger.data.invoices.size,
-    issued: 0, stages: {}, unitsAssigned: 0, unitsWaiting: 0, stockItems: ledger.data.stock.size, levels: 0,
+    salesOrders: 0,
+    cancelled: 0,
+    creditNotes: 0,
+    customers: ledger.data.customers.size,
+    invoices: ledger.data.invoices.size,
+    issued: 0,
+    stages: {},
+    unitsAssigned: 0,
+    unitsWaiting: 0,
+    stockItems: ledger.data.stock.size,
+    levels: 0,
   };
   for (const order of ledger.data.orders.values()) {
     if (order.kind === 'credit-note') {

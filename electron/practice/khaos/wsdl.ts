@@ -45,8 +45,7 @@ export const writeWsdl = (operations: ReadonlyMap<string, Operation>, location: 
     ({ name }, at) =>
       `<operation name="${name}"><input message="tns:${name}${at}Request"/><output message="tns:${name}${at}Response"/></operation>`,
   );
-  const body =
-    '<soap:body use="encoded" encodingStyle="http://schemas.xmlsoap.org/soap/encoding/" namespace="urn:IKosWebIntf-IKosWeb"/>';
+  const body = '<soap:body use="encoded" encodingStyle="http://schemas.xmlsoap.org/soap/encoding/" namespace="urn:IKosWebIntf-IKosWeb"/>';
   const bindings = all.map(
     ({ name }) =>
       `<operation name="${name}"><soap:operation soapAction="urn:IKosWebIntf-IKosWeb#${name}" style="rpc"/>` +

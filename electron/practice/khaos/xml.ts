@@ -72,8 +72,6 @@ export const childrenOf = (node: XmlNode | undefined, name: string): XmlNode[] =
 /** The trimmed text of a child; empty where the child is missing. */
 export const textIn = (node: XmlNode | undefined, name: string): string => childOf(node, name)?.text.trim() ?? '';
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 /** Fit for text and for attributes in double quotes. Characters that XML cannot carry are dropped. */
 export const escapeXml = (text: string): string =>
   // Nearly all texts need nothing done.
@@ -81,8 +79,11 @@ export const escapeXml = (text: string): string =>
   /[&<>"\u0000-\u001f]/.test(text)
     ? text
         // oxlint-disable-next-line no-control-regex
-        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '')
-        .replace(/[&<>"]/g, (character) => escapes[character]!)
+        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]+/g, '')
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
     : text;
 
 export const cdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
@@ -91,8 +92,7 @@ export const cdata = (text: string): string => `<![CDATA[${text.replaceAll(']]>'
 export const element = (name: string, text: string | number): string =>
   `<${name}>${typeof text === 'number' ? text : escapeXml(text)}</${name}>`;
 
-export const attribute = (name: string, text: string | number): string =>
-  ` ${name}="${typeof text === 'number' ? text : escapeXml(text)}"`;
+export const attribute = (name: string, text: string | number): string => ` ${name}="${typeof text === 'number' ? text : escapeXml(text)}"`;
 
 /** True is -1 inside KC's documents. */
 export const flag = (value: boolean): '-1' | '0' => (value ? '-1' : '0');

@@ -49,7 +49,14 @@ describe('acts-later', () => {
     expect(world.statuses('SHOP-1001')).toHaveLength(1);
     expect(orders()).toBe(1);
     const late = world.khaos.journal.find(({ facts }) => facts['late'] === true)!;
-    expect(late).toMatchObject({ by: 'system', operation: 'ImportOrders', client: 'hand', delivery: 'none', atMs: due, facts: { ofSeq: 2 } });
+    expect(late).toMatchObject({
+      by: 'system',
+      operation: 'ImportOrders',
+      client: 'hand',
+      delivery: 'none',
+      atMs: due,
+      facts: { ofSeq: 2 },
+    });
     expect(late.effects).toContainEqual(expect.objectContaining({ kind: 'sales-order-created', ref: 'SHOP-1001' }));
   });
   it('meets the duplicate check like any other call', () => {
@@ -94,7 +101,8 @@ describe('what the client gets', () => {
 });
 
 describe('one bad code', () => {
-  const ask = (world: ReturnType<typeof createTestKhaos>, codes: string) => world.call('ExportStockStatus', { StockCodes: codes, MappingType: 1, LastUpdated: '', SiteID: 1 });
+  const ask = (world: ReturnType<typeof createTestKhaos>, codes: string) =>
+    world.call('ExportStockStatus', { StockCodes: codes, MappingType: 1, LastUpdated: '', SiteID: 1 });
   it('spoils every batch that contains it, so often, and no other', () => {
     const world = createTestKhaos();
     world.khaos.addFault({ kind: 'bad-code', times: 2, after: 0, code: 'BOOK' });
@@ -112,7 +120,10 @@ describe('one bad code', () => {
     expect(ask(world, 'BOWL')).toHaveProperty('fault');
   });
   it('may be bad for ever', () => {
-    const world = createTestKhaos({}, { records: { ...records, catalogue: records.catalogue.map((item) => ({ ...item, unreadable: item.stockCode === 'BOOK' })) } });
+    const world = createTestKhaos(
+      {},
+      { records: { ...records, catalogue: records.catalogue.map((item) => ({ ...item, unreadable: item.stockCode === 'BOOK' })) } },
+    );
     for (let time = 0; time < 3; time++) expect(ask(world, 'BOWL,BOOK')).toHaveProperty('fault');
     expect(world.call('ExportStock', { StockCode: 'BOOK', MappingType: 1, LastUpdated: '' })).toHaveProperty('fault');
     expect(world.call('GetStockPotential', { StockCodes: 'BOOK', MappingType: 1 })).toHaveProperty('fault');

@@ -66,7 +66,12 @@ const bustle = (world: World, seed: number, steps: number) => {
     const quantity = chance.between(1, 4);
     world.clock.moveOn(chance.below(600_000));
     const deeds: (() => unknown)[] = [
-      () => world.importOrder({ header: { ASSOCIATED_REF: `R${chance.below(40)}` }, lines: [{ STOCK_CODE: code, ORDER_QTY: String(quantity) }, {}], payments: [{ PAYMENT_AMOUNT: '999.00' }] }),
+      () =>
+        world.importOrder({
+          header: { ASSOCIATED_REF: `R${chance.below(40)}` },
+          lines: [{ STOCK_CODE: code, ORDER_QTY: String(quantity) }, {}],
+          payments: [{ PAYMENT_AMOUNT: '999.00' }],
+        }),
       () => live.placeOrder({ origin: 'phone', lines: [{ stockCode: code, quantity }], assign: chance.happens(0.5) }),
       () => live.assign(order),
       () => live.unassign(order, { quantity: 1 }),
@@ -77,7 +82,13 @@ const bustle = (world: World, seed: number, steps: number) => {
       () => live.hold(order, 19),
       () => live.release(order),
       () => live.creditNote(order, { items: [{ stockCode: 'BOOK', quantity: 1 }], grossMinor: 100, restock: true, reason: 'x' }),
-      () => world.khaos.addFault({ kind: chance.pick(['acts-later', 'reset-after', 'reset-before', 'cut']), times: 1, after: 0, operation: 'ImportOrders' }),
+      () =>
+        world.khaos.addFault({
+          kind: chance.pick(['acts-later', 'reset-after', 'reset-before', 'cut']),
+          times: 1,
+          after: 0,
+          operation: 'ImportOrders',
+        }),
       () => live.advancePipeline(1),
     ];
     attempt(() => {
@@ -92,8 +103,11 @@ const bustle = (world: World, seed: number, steps: number) => {
 };
 
 it.each([
-  [1, { repeatedRef: 'update' }], [2, { repeatedRef: 'accept', levelFallsOn: 'despatch' }], [3, { assignOnImport: 'later', correctionAssigns: true }],
-  [4, { assignOnImport: 'never' }], [5, { totalCheck: 'hold' }],
+  [1, { repeatedRef: 'update' }],
+  [2, { repeatedRef: 'accept', levelFallsOn: 'despatch' }],
+  [3, { assignOnImport: 'later', correctionAssigns: true }],
+  [4, { assignOnImport: 'never' }],
+  [5, { totalCheck: 'hold' }],
 ] as const)('levels and assigned units can be rebuilt from the journal (seed %i)', (seed, switches) => {
   const world = createTestKhaos({ totalCheck: 'pass', grossOnOtherRates: 'take', stageMs: 900_000, ...switches });
   bustle(world, seed, 250);
@@ -161,15 +175,36 @@ it('says in the line of an import what was created, from which figures to which'
   const world = createTestKhaos();
   world.importOrder();
   expect(world.last()).toMatchObject({
-    by: 'client', operation: 'ImportOrders', client: 'hand', delivery: 'delivered',
+    by: 'client',
+    operation: 'ImportOrders',
+    client: 'hand',
+    delivery: 'delivered',
     facts: { system: 'live', imported: [{ ref: 'SHOP-1001', salesOrder: 'SO20001' }], skipped: [] },
     effects: [
       { kind: 'customer-created', companyCode: 'C1001' },
       {
-        kind: 'sales-order-created', salesOrder: 'SO20001', ref: 'SHOP-1001', origin: 'web', site: 'Main Site', totalMinor: 2998, declaredMinor: 2998,
+        kind: 'sales-order-created',
+        salesOrder: 'SO20001',
+        ref: 'SHOP-1001',
+        origin: 'web',
+        site: 'Main Site',
+        totalMinor: 2998,
+        declaredMinor: 2998,
         lines: [{ line: 0, stockCode: 'MUG-BLUE', quantity: 1, importRef: '14432001' }],
       },
-      { kind: 'assigned', salesOrder: 'SO20001', ref: 'SHOP-1001', line: 0, stockCode: 'MUG-BLUE', site: 'Main Site', quantity: 1, assignedBefore: 0, assignedAfter: 1, levelBefore: 10, levelAfter: 9 },
+      {
+        kind: 'assigned',
+        salesOrder: 'SO20001',
+        ref: 'SHOP-1001',
+        line: 0,
+        stockCode: 'MUG-BLUE',
+        site: 'Main Site',
+        quantity: 1,
+        assignedBefore: 0,
+        assignedAfter: 1,
+        levelBefore: 10,
+        levelAfter: 9,
+      },
       { kind: 'stage', salesOrder: 'SO20001', to: 9 },
     ],
   });

@@ -16,12 +16,18 @@ const taken = (change: OrderChange, switches: Parameters<typeof createTestKhaos>
 it('takes a correct order and answers its ref with the sales order code', () => {
   const { order, importOrder } = taken({});
   expect(order).toMatchObject({ associatedRef: 'SHOP-1001', totalMinor: 2998, site: 'Main Site', currency: 'GBP' });
-  expect(importOrder({ header: { ASSOCIATED_REF: 'SHOP-1002' } }).OrderImport).toEqual([{ AssociatedRef: 'SHOP-1002', SalesOrderCode: 'SO20002' }]);
+  expect(importOrder({ header: { ASSOCIATED_REF: 'SHOP-1002' } }).OrderImport).toEqual([
+    { AssociatedRef: 'SHOP-1002', SalesOrderCode: 'SO20002' },
+  ]);
 });
 
 describe('mandatory tags', () => {
-  it.each(['IS_NEW_CUSTOMER', 'COMPANY_CLASS'])('skips an order without %s', (tag) => skipped({ customer: { [tag]: undefined } }, 'mandatory'));
-  it.each(['IADDRESS1', 'ITOWN', 'IPOSTCODE', 'ICOUNTRY_CODE'])('skips an order without %s', (tag) => skipped({ invoice: { [tag]: undefined } }, 'mandatory'));
+  it.each(['IS_NEW_CUSTOMER', 'COMPANY_CLASS'])('skips an order without %s', (tag) =>
+    skipped({ customer: { [tag]: undefined } }, 'mandatory'),
+  );
+  it.each(['IADDRESS1', 'ITOWN', 'IPOSTCODE', 'ICOUNTRY_CODE'])('skips an order without %s', (tag) =>
+    skipped({ invoice: { [tag]: undefined } }, 'mandatory'),
+  );
   it('skips an order with neither forename nor surname', () => skipped({ invoice: { IFORENAME: undefined, ISURNAME: '' } }, 'mandatory'));
   it('takes one name where one is enough', () => void taken({ invoice: { IFORENAME: undefined } }));
   it('needs title, forename and surname where the old wording holds', () => {
@@ -29,12 +35,16 @@ describe('mandatory tags', () => {
     taken({ invoice: { ITITLE: 'Ms' } }, { names: 'all' });
   });
   it.each(['ASSOCIATED_REF', 'ORDER_DATE'])('skips an order without %s', (tag) => skipped({ header: { [tag]: undefined } }, 'mandatory'));
-  it.each(['STOCK_CODE', 'MAPPING_TYPE', 'ORDER_QTY'])('skips a line without %s', (tag) => skipped({ lines: [{ [tag]: undefined }] }, 'mandatory'));
+  it.each(['STOCK_CODE', 'MAPPING_TYPE', 'ORDER_QTY'])('skips a line without %s', (tag) =>
+    skipped({ lines: [{ [tag]: undefined }] }, 'mandatory'),
+  );
   it('skips a line without any price', () => skipped({ lines: [{ PRICE_GRS: undefined }] }, 'mandatory'));
   it('skips an order without lines', () => skipped({ lines: [] }, 'mandatory'));
-  it.each(['PAYMENT_AMOUNT', 'PAYMENT_TYPE'])('skips a payment without %s', (tag) => skipped({ payments: [{ [tag]: undefined }] }, 'mandatory'));
+  it.each(['PAYMENT_AMOUNT', 'PAYMENT_TYPE'])('skips a payment without %s', (tag) =>
+    skipped({ payments: [{ [tag]: undefined }] }, 'mandatory'),
+  );
   it('skips a net delivery without its tax', () => skipped({ header: { DELIVERY_GRS: undefined, DELIVERY_NET: '4.16' } }, 'mandatory'));
-  it('takes an empty country as the system\'s own where the later pack says so', () => {
+  it("takes an empty country as the system's own where the later pack says so", () => {
     const { khaos } = taken({ invoice: { ICOUNTRY_CODE: '' } }, { emptyCountry: 'default' });
     expect(khaos.live.salesOrders()).toHaveLength(1);
   });
@@ -42,9 +52,16 @@ describe('mandatory tags', () => {
 
 describe('what must exist already', () => {
   it.each([
-    ['sales source', { SALES_SOURCE: 'Shop' }], ['sales source in another case', { SALES_SOURCE: 'Shopify' }], ['site', { SITE: 'Nowhere' }],
-    ['agent', { AGENT: 'X' }], ['brand', { BRAND: 'X' }], ['courier code', { COURIER_CODE: 'X' }], ['courier name', { COURIER_DESC: 'X' }],
-    ['keycode', { KEYCODE_CODE: 'X' }], ['invoice priority', { INV_PRIORITY: 'X' }], ['currency', { ORDER_CURRENCY_CODE: 'XXX' }],
+    ['sales source', { SALES_SOURCE: 'Shop' }],
+    ['sales source in another case', { SALES_SOURCE: 'Shopify' }],
+    ['site', { SITE: 'Nowhere' }],
+    ['agent', { AGENT: 'X' }],
+    ['brand', { BRAND: 'X' }],
+    ['courier code', { COURIER_CODE: 'X' }],
+    ['courier name', { COURIER_DESC: 'X' }],
+    ['keycode', { KEYCODE_CODE: 'X' }],
+    ['invoice priority', { INV_PRIORITY: 'X' }],
+    ['currency', { ORDER_CURRENCY_CODE: 'XXX' }],
   ])('skips an unknown %s', (_, header) => skipped({ header }, 'unknown-reference'));
   it('skips an unknown company class', () => skipped({ customer: { COMPANY_CLASS: 'Wholesale' } }, 'unknown-reference'));
   it('skips a company class in another case', () => skipped({ customer: { COMPANY_CLASS: 'retail' } }, 'unknown-reference'));
@@ -54,7 +71,9 @@ describe('what must exist already', () => {
   it('skips an unknown site on a line', () => skipped({ lines: [{ SITE: 'X' }] }, 'unknown-reference'));
   it('takes every one that exists', () => {
     const { order } = taken({
-      customer: { COMPANY_TYPE: 'Customer' }, invoice: { ICOUNTRY_CODE: 'GBR' }, lines: [{ FREEITEM_REASON: 'Gift', SITE: 'Second Site' }],
+      customer: { COMPANY_TYPE: 'Customer' },
+      invoice: { ICOUNTRY_CODE: 'GBR' },
+      lines: [{ FREEITEM_REASON: 'Gift', SITE: 'Second Site' }],
       header: { AGENT: 'HOUSE', BRAND: 'House', COURIER_CODE: 'VAN', KEYCODE_CODE: 'SPRING', INV_PRIORITY: 'Next Day' },
     });
     expect(order.lines[0]).toMatchObject({ site: 'Second Site', assigned: 1 });
@@ -62,12 +81,19 @@ describe('what must exist already', () => {
 });
 
 describe('numbers and dates', () => {
-  it.each(['1,299.00', '£24.99', '24.999', '24.9.9', '-24.99', '2 4.99'])('skips the price %s', (PRICE_GRS) => skipped({ lines: [{ PRICE_GRS }] }, 'number-format'));
+  it.each(['1,299.00', '£24.99', '24.999', '24.9.9', '-24.99', '2 4.99'])('skips the price %s', (PRICE_GRS) =>
+    skipped({ lines: [{ PRICE_GRS }] }, 'number-format'),
+  );
   it('skips an order amount with other characters', () => skipped({ header: { ORDER_AMOUNT: 'GBP 29.98' } }, 'number-format'));
   it('skips a payment amount with other characters', () => skipped({ payments: [{ PAYMENT_AMOUNT: '29,98' }] }, 'number-format'));
   it('skips a boolean that is neither 0 nor -1', () => skipped({ customer: { IS_NEW_CUSTOMER: 'false' } }, 'number-format'));
-  it.each(['23/11/2026', '2026-11-23T08:59:00Z', '2026-11-23 08:59', '2026-13-01'])('skips the order date %s', (ORDER_DATE) => skipped({ header: { ORDER_DATE } }, 'date-format'));
-  it.each(['2026-11-23', '2026-11-23 08:59:00', '2026-11-23T08:59:00'])('takes the order date %s', (ORDER_DATE) => void taken({ header: { ORDER_DATE } }));
+  it.each(['23/11/2026', '2026-11-23T08:59:00Z', '2026-11-23 08:59', '2026-13-01'])('skips the order date %s', (ORDER_DATE) =>
+    skipped({ header: { ORDER_DATE } }, 'date-format'),
+  );
+  it.each(['2026-11-23', '2026-11-23 08:59:00', '2026-11-23T08:59:00'])(
+    'takes the order date %s',
+    (ORDER_DATE) => void taken({ header: { ORDER_DATE } }),
+  );
   it.each(['0', '-1'])('skips the quantity %s', (ORDER_QTY) => skipped({ lines: [{ ORDER_QTY }] }, 'quantity'));
   it('skips a broken quantity unless this installation takes them', () => {
     skipped({ lines: [{ ORDER_QTY: '1.5' }] }, 'quantity');
@@ -90,14 +116,28 @@ describe('lengths', () => {
     expect(xml).toContain(`<TEL>${'0'.repeat(30)}</TEL>`);
   });
   it.each([
-    ['IADDRESS1', { invoice: { IADDRESS1: 'x'.repeat(36) } }], ['ITOWN', { invoice: { ITOWN: 'x'.repeat(36) } }], ['ICOUNTY', { invoice: { ICOUNTY: 'x'.repeat(36) } }],
-    ['IPOSTCODE', { invoice: { IPOSTCODE: 'x'.repeat(11) } }], ['IFORENAME', { invoice: { IFORENAME: 'x'.repeat(51) } }], ['IEMAIL', { invoice: { IEMAIL: 'x'.repeat(51) } }],
-    ['ITITLE', { invoice: { ITITLE: 'x'.repeat(21) } }], ['ITEL', { invoice: { ITEL: '0'.repeat(31) } }],
-    ['COMPANY_CODE', { customer: { COMPANY_CODE: 'x'.repeat(11) } }], ['OTHER_REF', { customer: { OTHER_REF: 'x'.repeat(31) } }],
-    ['WEB_USER', { customer: { WEB_USER: 'x'.repeat(51) } }], ['COMPANY_NAME', { customer: { COMPANY_NAME: 'x'.repeat(51) } }], ['TAX_REFERENCE', { customer: { TAX_REFERENCE: 'x'.repeat(21) } }],
-    ['ASSOCIATED_REF', { header: { ASSOCIATED_REF: 'x'.repeat(51) } }], ['ORDER_NOTE', { header: { ORDER_NOTE: 'x'.repeat(2001) } }], ['INVOICE_NOTE', { header: { INVOICE_NOTE: 'x'.repeat(2001) } }],
-    ['PO_NUMBER', { header: { PO_NUMBER: 'x'.repeat(31) } }], ['COURIER_NOTE', { header: { COURIER_NOTE: 'x'.repeat(256) } }], ['STOCK_DESC', { lines: [{ STOCK_DESC: 'x'.repeat(251) }] }],
-  ] as [string, OrderChange][])('skips a %s that is too long where KC does not cut', (_, change) => skipped(change, 'length', { tooLong: 'skip' }));
+    ['IADDRESS1', { invoice: { IADDRESS1: 'x'.repeat(36) } }],
+    ['ITOWN', { invoice: { ITOWN: 'x'.repeat(36) } }],
+    ['ICOUNTY', { invoice: { ICOUNTY: 'x'.repeat(36) } }],
+    ['IPOSTCODE', { invoice: { IPOSTCODE: 'x'.repeat(11) } }],
+    ['IFORENAME', { invoice: { IFORENAME: 'x'.repeat(51) } }],
+    ['IEMAIL', { invoice: { IEMAIL: 'x'.repeat(51) } }],
+    ['ITITLE', { invoice: { ITITLE: 'x'.repeat(21) } }],
+    ['ITEL', { invoice: { ITEL: '0'.repeat(31) } }],
+    ['COMPANY_CODE', { customer: { COMPANY_CODE: 'x'.repeat(11) } }],
+    ['OTHER_REF', { customer: { OTHER_REF: 'x'.repeat(31) } }],
+    ['WEB_USER', { customer: { WEB_USER: 'x'.repeat(51) } }],
+    ['COMPANY_NAME', { customer: { COMPANY_NAME: 'x'.repeat(51) } }],
+    ['TAX_REFERENCE', { customer: { TAX_REFERENCE: 'x'.repeat(21) } }],
+    ['ASSOCIATED_REF', { header: { ASSOCIATED_REF: 'x'.repeat(51) } }],
+    ['ORDER_NOTE', { header: { ORDER_NOTE: 'x'.repeat(2001) } }],
+    ['INVOICE_NOTE', { header: { INVOICE_NOTE: 'x'.repeat(2001) } }],
+    ['PO_NUMBER', { header: { PO_NUMBER: 'x'.repeat(31) } }],
+    ['COURIER_NOTE', { header: { COURIER_NOTE: 'x'.repeat(256) } }],
+    ['STOCK_DESC', { lines: [{ STOCK_DESC: 'x'.repeat(251) }] }],
+  ] as [string, OrderChange][])('skips a %s that is too long where KC does not cut', (_, change) =>
+    skipped(change, 'length', { tooLong: 'skip' }),
+  );
 });
 
 describe('stock', () => {
@@ -107,8 +147,16 @@ describe('stock', () => {
   it('skips a mapping type that is none', () => skipped({ lines: [{ MAPPING_TYPE: '8' }] }, 'mapping'));
   it('skips an SCS parent, which is sold in its variants only', () => skipped({ lines: [{ STOCK_CODE: 'THROW' }] }, 'scs-parent'));
   it.each([
-    ['1', 'MUG-BLUE'], ['2', 'OR-1'], ['5', '5012345678900'], ['6', 'WEB-MUG'], ['4', 'Mug, blue'],
-    ['-1', 'MUG-BLUE'], ['-1', 'OR-1'], ['-1', '5012345678900'], ['-1', 'WEB-MUG'], ['-1', 'Mug, blue'],
+    ['1', 'MUG-BLUE'],
+    ['2', 'OR-1'],
+    ['5', '5012345678900'],
+    ['6', 'WEB-MUG'],
+    ['4', 'Mug, blue'],
+    ['-1', 'MUG-BLUE'],
+    ['-1', 'OR-1'],
+    ['-1', '5012345678900'],
+    ['-1', 'WEB-MUG'],
+    ['-1', 'Mug, blue'],
   ])('finds by mapping type %s the code %s', (MAPPING_TYPE, STOCK_CODE) => {
     expect(taken({ lines: [{ MAPPING_TYPE, STOCK_CODE }] }).order.lines[0]!.stockCode).toBe('MUG-BLUE');
   });
@@ -159,9 +207,9 @@ describe('the delivery address', () => {
   });
 });
 
-describe('the order\'s total', () => {
+describe("the order's total", () => {
   const wrong = { header: { ORDER_AMOUNT: '29.97' } };
-  it('skips an order whose total is not KC\'s', () => skipped(wrong, 'total', { totalCheck: 'skip' }));
+  it("skips an order whose total is not KC's", () => skipped(wrong, 'total', { totalCheck: 'skip' }));
   it('passes it over where totals are not compared', () => void taken(wrong, { totalCheck: 'pass' }));
   it('holds it where a person has to look', () => {
     const { order, khaos } = taken(wrong, { totalCheck: 'hold' });
@@ -171,7 +219,8 @@ describe('the order\'s total', () => {
 });
 
 describe('customers who may not order', () => {
-  it('skips an order of a customer whose orders are locked', () => skipped({ customer: { WEB_USER: 'locked@example.org' } }, 'customer-locked'));
+  it('skips an order of a customer whose orders are locked', () =>
+    skipped({ customer: { WEB_USER: 'locked@example.org' } }, 'customer-locked'));
   it('skips an order without a purchase order number where the customer needs one', () => {
     skipped({ customer: { WEB_USER: 'po@example.org' } }, 'purchase-order-number');
     taken({ customer: { WEB_USER: 'po@example.org' }, header: { PO_NUMBER: 'PO 7' } });
@@ -224,7 +273,11 @@ it('reads IMPORT_REF as a listing code when CHANNEL_ID is sent', () => skipped({
 it('takes the good orders of a document and skips the others', () => {
   const world = createTestKhaos();
   const inside = (xml: string) => xml.slice('<SALES_ORDERS>'.length, -'</SALES_ORDERS>'.length);
-  const orders = [orderXml(), orderXml({ header: { ASSOCIATED_REF: 'SHOP-2', SITE: 'X' } }), orderXml({ header: { ASSOCIATED_REF: 'SHOP-3' } })];
+  const orders = [
+    orderXml(),
+    orderXml({ header: { ASSOCIATED_REF: 'SHOP-2', SITE: 'X' } }),
+    orderXml({ header: { ASSOCIATED_REF: 'SHOP-3' } }),
+  ];
   const result = world.call('ImportOrders', { Orders: `<SALES_ORDERS>${orders.map(inside).join('')}</SALES_ORDERS>` });
   expect(result.ImportedCount).toBe('2');
   expect(result.OrderSkipped.map(({ OrderRef }: { OrderRef: string }) => OrderRef)).toEqual(['SHOP-2']);

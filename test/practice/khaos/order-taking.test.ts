@@ -4,7 +4,10 @@ import { createTestKhaos, expectSkipped, type OrderChange } from './khaos-world.
 
 const totalOf = (change: OrderChange, customer: string | undefined = undefined): number => {
   const world = createTestKhaos({ totalCheck: 'pass', grossOnOtherRates: 'take' });
-  world.importOrder({ ...change, customer: { COMPANY_CLASS: customer === undefined ? 'Retail' : 'Trade', ...(customer === undefined ? {} : { WEB_USER: customer }) } });
+  world.importOrder({
+    ...change,
+    customer: { COMPANY_CLASS: customer === undefined ? 'Retail' : 'Trade', ...(customer === undefined ? {} : { WEB_USER: customer }) },
+  });
   return world.khaos.live.salesOrders()[0]!.totalMinor;
 };
 const free = { DELIVERY_GRS: '0' };
@@ -13,14 +16,17 @@ describe('adding up', () => {
   it('comes to 102.05 for 5 × 20.41 under the gross method', () =>
     expect(totalOf({ header: free, lines: [{ STOCK_CODE: 'BOWL', ORDER_QTY: '5', PRICE_GRS: '20.41' }] })).toBe(10205));
   it('comes to 102.06 for 5 × 20.41 under the net method', () =>
-    expect(totalOf({ header: free, lines: [{ STOCK_CODE: 'BOWL', ORDER_QTY: '5', PRICE_GRS: '20.41' }] }, 'trade@example.org')).toBe(10206));
+    expect(totalOf({ header: free, lines: [{ STOCK_CODE: 'BOWL', ORDER_QTY: '5', PRICE_GRS: '20.41' }] }, 'trade@example.org')).toBe(
+      10206,
+    ));
   it('makes 10.00 of 9.99 under the net method', () =>
     expect(totalOf({ header: free, lines: [{ PRICE_GRS: '9.99' }] }, 'trade@example.org')).toBe(1000));
   it('makes a gross price of a net one under the gross method', () =>
     expect(totalOf({ header: free, lines: [{ PRICE_GRS: undefined, PRICE_NET: '20.83' }] })).toBe(2500));
   it('charges no VAT on a zero-rated line', () =>
     expect(totalOf({ header: free, lines: [{ STOCK_CODE: 'BOOK', PRICE_GRS: undefined, PRICE_NET: '12.99' }] })).toBe(1299));
-  it('takes off a percentage', () => expect(totalOf({ header: free, lines: [{ PRICE_GRS: '10.05', KSD_DISCOUNT: '10', ORDER_QTY: '3' }] })).toBe(2714));
+  it('takes off a percentage', () =>
+    expect(totalOf({ header: free, lines: [{ PRICE_GRS: '10.05', KSD_DISCOUNT: '10', ORDER_QTY: '3' }] })).toBe(2714));
   it('adds a gross delivery, or a net one with its tax', () => {
     expect(totalOf({ header: { DELIVERY_GRS: '4.99' } })).toBe(2499 + 499);
     expect(totalOf({ header: { DELIVERY_GRS: undefined, DELIVERY_NET: '4.16', DELIVERY_TAX: '0.83' } })).toBe(2499 + 499);
@@ -32,7 +38,11 @@ describe('adding up', () => {
   });
   it('adds up by the class of the customer who is there, not by the one that is sent', () => {
     const world = createTestKhaos({ totalCheck: 'pass' });
-    world.importOrder({ customer: { COMPANY_CLASS: 'Retail', WEB_USER: 'trade@example.org' }, header: free, lines: [{ PRICE_GRS: '9.99' }] });
+    world.importOrder({
+      customer: { COMPANY_CLASS: 'Retail', WEB_USER: 'trade@example.org' },
+      header: free,
+      lines: [{ PRICE_GRS: '9.99' }],
+    });
     expect(world.khaos.live.salesOrders()[0]!.totalMinor).toBe(1000);
   });
 });
@@ -40,7 +50,9 @@ describe('adding up', () => {
 describe('customers', () => {
   const customerOf = (...changes: OrderChange['customer'][]) => {
     const world = createTestKhaos({ totalCheck: 'pass' });
-    changes.forEach((customer, at) => world.importOrder({ ...(customer === undefined ? {} : { customer }), header: { ASSOCIATED_REF: `R${at}` } }));
+    changes.forEach((customer, at) =>
+      world.importOrder({ ...(customer === undefined ? {} : { customer }), header: { ASSOCIATED_REF: `R${at}` } }),
+    );
     return world.khaos.live.salesOrders().map(({ companyCode }) => companyCode);
   };
   it('are matched by URN before other ref before web user', () => {
@@ -63,7 +75,7 @@ describe('customers', () => {
     expect(company()).toContain('9 New Road');
     expect(company()).toContain('>Trade</COMPANY_CLASS>');
   });
-  it('are kept in KC\'s own characters', () => {
+  it("are kept in KC's own characters", () => {
     const text = (characters: 'all' | 'windows-1252') => {
       const world = createTestKhaos({ characters });
       world.importOrder({ invoice: { ISURNAME: 'é£ł漢' } });
@@ -96,7 +108,9 @@ describe('packs', () => {
       { STOCK_CODE: 'BOWL', PRICE_GRS: '0.00', PACK_SORT_ORDER: '001.002' },
     ]);
     expect(khaos.live.salesOrders()[0]!.lines.map(({ stockCode, kind, parentLine }) => [stockCode, kind, parentLine])).toEqual([
-      ['SET', 'pack', undefined], ['MUG-BLUE', 'child', 0], ['BOWL', 'child', 0],
+      ['SET', 'pack', undefined],
+      ['MUG-BLUE', 'child', 0],
+      ['BOWL', 'child', 0],
     ]);
   });
   it.each([

@@ -1,4 +1,4 @@
-/** Invoices through their stages, boxes, holds, cancellation and credit, as the status feed tells them (`reference/khaos-control.md §3.4, §4.1`). */
+/** Invoices through their stages: pipeline, despatch, boxes, holds, cancellation (`reference/khaos-control.md §4.1`). */
 import { describe, expect, it } from 'vitest';
 import { KhaosRefusal } from '../../../electron/practice/khaos/khaos.ts';
 import { createTestKhaos, type Read } from './khaos-world.ts';
@@ -7,7 +7,7 @@ const minute = 60_000;
 const create = (switches: Parameters<typeof createTestKhaos>[0] = {}) => createTestKhaos({ totalCheck: 'pass', ...switches });
 const paid = [{ PAYMENT_AMOUNT: '999.00' }];
 const three = { lines: [{ ORDER_QTY: '3' }], payments: paid };
-const invoicesOf = (world: ReturnType<typeof create>, ref = 'SHOP-1001'): Read[] => world.statuses(ref)[0].INVOICES.INVOICE ?? [];
+const invoicesOf = (world: ReturnType<typeof create>): Read[] => world.statuses('SHOP-1001')[0].INVOICES.INVOICE ?? [];
 
 describe('the pipeline', () => {
   it('moves by itself through 9, 10, 12 to 16 and 70, one stage a time, whenever it is looked at', () => {
@@ -80,8 +80,17 @@ describe('a despatch', () => {
     const code = world.khaos.live.despatch('SO20001', { courier: 'Royal Mail 48', consignmentRef: 'AB1' });
     expect(invoicesOf(world)).toEqual([
       expect.objectContaining({
-        '@INVOICE_CODE': code, '@SHIP_DATE': '23/11/2026', '@ISSUE_DATE': '23/11/2026', '@INVOICE_STAGE_ID': '70', '@INVOICE_STAGE_DESC': 'ISSUED_CURRENT',
-        '@COURIER': 'Royal Mail 48', '@CONSIGNMENT_REF': 'AB1', '@TRACKING_URL': 'https://track.example/AB1', '@QTY_SOLD': '1.00', '@QTY_SENT': '1.00', '@MOVED': '-1',
+        '@INVOICE_CODE': code,
+        '@SHIP_DATE': '23/11/2026',
+        '@ISSUE_DATE': '23/11/2026',
+        '@INVOICE_STAGE_ID': '70',
+        '@INVOICE_STAGE_DESC': 'ISSUED_CURRENT',
+        '@COURIER': 'Royal Mail 48',
+        '@CONSIGNMENT_REF': 'AB1',
+        '@TRACKING_URL': 'https://track.example/AB1',
+        '@QTY_SOLD': '1.00',
+        '@QTY_SENT': '1.00',
+        '@MOVED': '-1',
         INVOICE_ITEMS: { INVOICE_ITEM: [{ '@STOCK_CODE': 'MUG-BLUE', '@QTY_SENT': '1.00' }] },
       }),
     ]);
@@ -107,7 +116,11 @@ describe('a despatch', () => {
     const waiting = world.khaos.live.salesOrder('SO20001')!.invoices[1]!;
     expect(waiting).toMatchObject({ stage: 18, shipped: false, items: [{ quantity: 2 }] });
     world.khaos.live.goodsIn('MUG-BLUE', 5);
-    expect(world.khaos.live.salesOrder('SO20001')!.invoices[1]).toMatchObject({ invoiceCode: waiting.invoiceCode, stage: 9, items: [{ quantity: 2 }] });
+    expect(world.khaos.live.salesOrder('SO20001')!.invoices[1]).toMatchObject({
+      invoiceCode: waiting.invoiceCode,
+      stage: 9,
+      items: [{ quantity: 2 }],
+    });
   });
   it('of more than is assigned is refused', () => {
     const world = create();
@@ -128,11 +141,19 @@ describe('a despatch', () => {
     const items = [{ stockCode: 'MUG-BLUE', quantity: 3 }];
     const code = world.khaos.live.despatch('SO20001', { boxes: [{ shipped: true, items }], confirmShipment: false });
     const [invoice] = invoicesOf(world);
-    expect(invoice).toMatchObject({ '@SHIP_DATE': '', '@INVOICE_STAGE_ID': '14', BOX: [{ '@SHIPPED': '-1', '@SHIP_DATE': '23/11/2026', '@CONSIGNMENT_REF': '' }] });
+    expect(invoice).toMatchObject({
+      '@SHIP_DATE': '',
+      '@INVOICE_STAGE_ID': '14',
+      BOX: [{ '@SHIPPED': '-1', '@SHIP_DATE': '23/11/2026', '@CONSIGNMENT_REF': '' }],
+    });
     expect(invoice.BOX[0].BOX_ITEM).toEqual([{ '@STOCK_CODE': 'MUG-BLUE', '@QTY_SENT': '3.00' }]);
     world.clock.moveOn(24 * 60 * minute);
     world.khaos.live.setConsignment(code, { boxes: [{ shipped: true, consignmentRef: 'LATE1', items }] });
-    expect(invoicesOf(world)[0].BOX[0]).toMatchObject({ '@SHIP_DATE': '23/11/2026', '@CONSIGNMENT_REF': 'LATE1', '@TRACKING_URL': 'https://track.example/LATE1' });
+    expect(invoicesOf(world)[0].BOX[0]).toMatchObject({
+      '@SHIP_DATE': '23/11/2026',
+      '@CONSIGNMENT_REF': 'LATE1',
+      '@TRACKING_URL': 'https://track.example/LATE1',
+    });
     world.khaos.live.moveInvoice(code, 70);
     expect(invoicesOf(world)[0]).toMatchObject({ '@SHIP_DATE': '24/11/2026', '@INVOICE_STAGE_ID': '70' });
     expect(world.khaos.live.level('MUG-BLUE')).toBe(7);
@@ -187,7 +208,10 @@ it('keeps a held invoice apart from the one that waits for stock', () => {
   world.importOrder({ lines: [{ ORDER_QTY: '12' }], payments: paid });
   world.khaos.live.hold('SO20001', 18);
   world.khaos.live.goodsIn('MUG-BLUE', 1);
-  expect(world.khaos.live.salesOrder('SO20001')!.invoices.map(({ stage, items }) => [stage, items[0]!.quantity])).toEqual([[18, 11], [18, 1]]);
+  expect(world.khaos.live.salesOrder('SO20001')!.invoices.map(({ stage, items }) => [stage, items[0]!.quantity])).toEqual([
+    [18, 11],
+    [18, 1],
+  ]);
   world.khaos.live.release('SO20001');
   expect(world.khaos.live.salesOrder('SO20001')!.invoices.map(({ stage }) => stage)).toEqual([9, 18]);
 });
@@ -214,95 +238,5 @@ describe('cancelling', () => {
     world.importOrder();
     world.khaos.live.despatch('SO20001');
     expect(() => world.khaos.live.cancel('SO20001', 'x')).toThrow(KhaosRefusal);
-  });
-});
-
-describe('a credit note', () => {
-  const credited = (switches: Parameters<typeof create>[0]) => {
-    const world = create(switches);
-    world.importOrder(three);
-    world.khaos.live.despatch('SO20001');
-    const code = world.khaos.live.creditNote('SO20001', { items: [{ stockCode: 'MUG-BLUE', quantity: 2 }], grossMinor: 4998, restock: true, reason: 'Faulty' });
-    return { world, code };
-  };
-  it('shows in the feed as type 2 under the order\'s ref, and brings stock back', () => {
-    for (const creditNoteType of ['number', 'letter'] as const) {
-      const { world, code } = credited({ creditNoteType });
-      expect(world.statuses('SHOP-1001').map((order: Read) => [order['@SORDER_CODE'], order.ORDER_TYPE['@TYPE_ID']])).toEqual([
-        ['SO20001', creditNoteType === 'number' ? '1' : 'S'], [code, '2'],
-      ]);
-      expect(world.khaos.live.level('MUG-BLUE')).toBe(9);
-    }
-  });
-  it('has no ref of its own where KC gives it none', () => {
-    const { world, code } = credited({ creditNoteRef: 'none' });
-    expect(world.statuses('SHOP-1001')).toHaveLength(1);
-    expect(world.statuses(code, { MappingType: 3 })[0]).toMatchObject({ '@ASSOCIATED_REF': '', ITEMS_TOTAL: { '#text': '49.98' } });
-  });
-  it('does not stand in the way of an import', () => {
-    const { world } = credited({ repeatedRef: 'skip' });
-    expect(world.khaos.live.counts()).toMatchObject({ salesOrders: 1, creditNotes: 1 });
-  });
-});
-
-describe('the status feed', () => {
-  it('finds by sales order code, by ref and by nothing else', () => {
-    const world = create();
-    world.importOrder();
-    expect(world.statuses('SO20001', { MappingType: 3 })).toHaveLength(1);
-    expect(world.statuses('SO20001')).toEqual([]);
-    expect(world.statuses('SHOP-1001,NONE')).toHaveLength(1);
-    expect(world.statuses('SHOP-1001', { MappingType: 9 })).toEqual([]);
-  });
-  it('leaves out what other programs placed when only web orders are asked for', () => {
-    const world = create();
-    world.importOrder();
-    world.khaos.live.placeOrder({ origin: 'phone', lines: [{ stockCode: 'BOWL', quantity: 1 }] });
-    expect(world.statuses('')).toHaveLength(2);
-    expect(world.statuses('', { WebOnly: true })).toHaveLength(1);
-  });
-  it('filters by day of change or of creation, and by stage', () => {
-    for (const [statusDates, count] of [['changed', 1], ['created', 0]] as const) {
-      const world = create({ statusDates });
-      world.importOrder();
-      world.clock.moveOn(24 * 60 * minute);
-      world.khaos.live.despatch('SO20001');
-      expect(world.statuses('', { DateFrom: '2026-11-24T00:00:00', DateTo: '2026-11-25T00:00:00' })).toHaveLength(count);
-      expect(world.statuses('', { DateFrom: '1970-01-01T01:00:00', DateTo: '1899-12-31T00:00:00' })).toHaveLength(1);
-      expect(world.statuses('', { InvoiceStageIDs: '9,10' })).toHaveLength(0);
-      expect(world.statuses('', { InvoiceStageIDs: '70' })).toHaveLength(1);
-    }
-  });
-  it('tells tracking only when it is asked to', () => {
-    const world = create();
-    world.importOrder();
-    expect(world.statuses('SHOP-1001', { IncludeTracking: false })[0].INVOICES.INVOICE[0]).not.toHaveProperty('@CONSIGNMENT_REF');
-  });
-  it('tells sums gross with their net beside them', () => {
-    const world = create();
-    world.importOrder();
-    expect(world.statuses('SHOP-1001')[0]).toMatchObject({
-      ITEMS_TOTAL: { '#text': '24.99', '@NET_VALUE': '20.83' }, DELIVERY_TOTAL: { '#text': '4.99', '@NET_VALUE': '4.16' }, DATE_CREATED: '23/11/2026',
-      COMPANY_NAME: { '#text': 'Jo Bloggs', '@COMPANY_CODE': 'C1001' }, CURRENCY_CODE: 'GBP',
-    });
-  });
-  it('resets MOVED when it is read, or does not', () => {
-    for (const readingResetsMoved of [true, false]) {
-      const world = create({ readingResetsMoved });
-      world.importOrder();
-      expect([1, 2].map(() => invoicesOf(world)[0]['@MOVED'])).toEqual(readingResetsMoved ? ['-1', '0'] : ['-1', '-1']);
-      world.khaos.live.advancePipeline(1);
-      expect(invoicesOf(world)[0]['@MOVED']).toBe('-1');
-    }
-  });
-  it('names no items where this KC does not', () => {
-    const world = create({ invoiceItems: false });
-    world.importOrder();
-    expect(invoicesOf(world)[0]).not.toHaveProperty('INVOICE_ITEMS');
-  });
-  it('has a short form with one line an invoice', () => {
-    const world = create();
-    world.importOrder();
-    expect(world.call('ExportOrderStatus')).toBe('<ORDER_STATUSES><ORDER REF="SHOP-1001" ID="SO20001" INVOICE="INV88001" COMPLETE="0" CONSIGNMENT="" URN="C1001">9</ORDER></ORDER_STATUSES>');
   });
 });

@@ -7,9 +7,19 @@ it('lists what orders are checked against', () => {
   const world = createTestKhaos();
   expect(world.call('GetCompanyClass', { CompanyClassType: 0 })).toEqual(['Retail', 'Trade']);
   expect(world.call('GetSaleSource')).toEqual(['SHOPIFY', 'PHONE', 'EBAY']);
-  expect(world.call('GetSiteList').List).toEqual([{ SiteID: '1', SiteName: 'Main Site' }, { SiteID: '2', SiteName: 'Second Site' }]);
+  expect(world.call('GetSiteList').List).toEqual([
+    { SiteID: '1', SiteName: 'Main Site' },
+    { SiteID: '2', SiteName: 'Second Site' },
+  ]);
   expect(world.call('GetCountryList').List[0]).toEqual({
-    CountryName: 'United Kingdom', CountryCode2: 'GB', CountryCode3: 'GBR', EUMember: 'false', PaysVAT: 'true', CurrencyName: 'Pounds Sterling', CurrencyCode: 'GBP', Zone: 'UK',
+    CountryName: 'United Kingdom',
+    CountryCode2: 'GB',
+    CountryCode3: 'GBR',
+    EUMember: 'false',
+    PaysVAT: 'true',
+    CurrencyName: 'Pounds Sterling',
+    CurrencyCode: 'GBP',
+    Zone: 'UK',
   });
   expect(world.call('GetMailingStatusList')).toHaveLength(8);
   expect(world.call('GetKeycodes')[0]).toMatchObject({ KeycodeCode: 'SPRING', DateCrreated: '1899-12-30T00:00:00' });
@@ -18,7 +28,8 @@ it('lists what orders are checked against', () => {
 
 it('answers empty lists where there is nothing', () => {
   const world = createTestKhaos({}, { records: { ...plainSeed, catalogue: [], keycodes: [], salesSources: [] } });
-  for (const method of ['GetManufacturer', 'GetPriceLists', 'GetKeycodeTypes', 'GetHarmonisationCodes', 'GetSaleSource']) expect(world.call(method), method).toEqual([]);
+  for (const method of ['GetManufacturer', 'GetPriceLists', 'GetKeycodeTypes', 'GetHarmonisationCodes', 'GetSaleSource'])
+    expect(world.call(method), method).toEqual([]);
   expect(world.call('GetStockList', { DateType: 2, DateValue: '' })).toEqual({ Count: '0', List: [] });
   expect(world.statuses('')).toEqual([]);
 });
@@ -28,7 +39,9 @@ describe('SOPDATA', () => {
     const world = createTestKhaos();
     const { SOPDATA } = readDocument(world.call('GetSOPData', { Courier: true, DelRate: true, KeyCode: true }));
     expect(SOPDATA.COURIERS.COURIER).toEqual([
-      { '#text': 'Royal Mail 24', '@CODE': 'RM24' }, { '#text': 'Royal Mail 48', '@CODE': 'RM48' }, { '#text': 'Own Van', '@CODE': 'VAN' },
+      { '#text': 'Royal Mail 24', '@CODE': 'RM24' },
+      { '#text': 'Royal Mail 48', '@CODE': 'RM48' },
+      { '#text': 'Own Van', '@CODE': 'VAN' },
     ]);
     expect(SOPDATA.DELRATES.RATE.POSTAGE['@GROSS']).toBe('4.95');
     expect(readDocument(world.call('GetSOPData', { Courier: true })).SOPDATA).not.toHaveProperty('DELRATES');
@@ -40,38 +53,57 @@ describe('price lists', () => {
   it('tell breaks as they are kept: unsorted and overlapping, net by the list, base currency as None', () => {
     const world = createTestKhaos();
     expect(world.call('GetPriceLists')).toEqual(['Trade']);
-    const list = readDocument(world.call('ExportPriceListEx', { PriceLists: 'Trade', PriceListType: 3 })).PriceLists['StockItem-CustomerClassifications'];
+    const list = readDocument(world.call('ExportPriceListEx', { PriceLists: 'Trade', PriceListType: 3 })).PriceLists[
+      'StockItem-CustomerClassifications'
+    ];
     expect(list).toMatchObject({ '@CompClass': 'Trade', '@CurrencyCode': 'None', '@CurrencyID': '0', '@PricelistNet': '-1' });
-    expect(list.StockItem.map((row: Read) => [row.QtyStart, row.QtyEnd, row.CalculatedPrice, row.TaxRate])).toEqual([['12', '9999', '15', '20'], ['1', '12', '18.75', '20']]);
+    expect(list.StockItem.map((row: Read) => [row.QtyStart, row.QtyEnd, row.CalculatedPrice, row.TaxRate])).toEqual([
+      ['12', '9999', '15', '20'],
+      ['1', '12', '18.75', '20'],
+    ]);
   });
   it('come in the other nesting, with the other spelling', () => {
     const world = createTestKhaos({ priceListNesting: 'list' });
     const document = readDocument(world.call('ExportPriceList', { PriceList: 'Trade' }));
-    expect(document.PriceLists['StockItem-CustomerClassificationsList']['StockItem-CustomerClassifications']).toMatchObject({ '@PriceListNet': '-1' });
+    expect(document.PriceLists['StockItem-CustomerClassificationsList']['StockItem-CustomerClassifications']).toMatchObject({
+      '@PriceListNet': '-1',
+    });
   });
-  it('are empty for a name that is none', () => expect(createTestKhaos().call('ExportPriceList', { PriceList: 'None' })).toBe('<PriceLists/>'));
+  it('are empty for a name that is none', () =>
+    expect(createTestKhaos().call('ExportPriceList', { PriceList: 'None' })).toBe('<PriceLists/>'));
 });
 
 describe('customers', () => {
   it('are exported by code or name, with class, locks, lists and postcode', () => {
     const world = createTestKhaos();
-    const [company] = readDocument(world.call('ExportCompany', { CompanyCode: 'TRADE01', MappingType: 1, LastUpdated: '' })).COMPANYS.COMPANY;
+    const [company] = readDocument(world.call('ExportCompany', { CompanyCode: 'TRADE01', MappingType: 1, LastUpdated: '' })).COMPANYS
+      .COMPANY;
     expect(company).toMatchObject({
-      COMPANY_CODE: 'TRADE01', COMPANY_CLASS: { '#text': 'Trade' }, PAYMENT_TYPE: 'Account', SORDER_LOCKED: '0',
-      PRICE_LISTS: { PRICE_LIST: { '#text': 'Trade', '@IS_NET': '-1' } }, ADDRESSES: { ADDRESS: [{ POSTCODE: 'AS1 1AA', ADDRTYPE: '1' }] },
+      COMPANY_CODE: 'TRADE01',
+      COMPANY_CLASS: { '#text': 'Trade' },
+      PAYMENT_TYPE: 'Account',
+      SORDER_LOCKED: '0',
+      PRICE_LISTS: { PRICE_LIST: { '#text': 'Trade', '@IS_NET': '-1' } },
+      ADDRESSES: { ADDRESS: [{ POSTCODE: 'AS1 1AA', ADDRTYPE: '1' }] },
     });
-    expect(world.call('ExportCompany', { CompanyCode: 'Locked Ltd', MappingType: 4, LastUpdated: '' })).toContain('<COMPANY_CODE>LOCKED</COMPANY_CODE>');
+    expect(world.call('ExportCompany', { CompanyCode: 'Locked Ltd', MappingType: 4, LastUpdated: '' })).toContain(
+      '<COMPANY_CODE>LOCKED</COMPANY_CODE>',
+    );
     expect(world.call('ExportCompany', { CompanyCode: 'NOBODY', MappingType: 1, LastUpdated: '' })).toBe('<COMPANYS></COMPANYS>');
   });
   it('are listed since a date', () => {
     const world = createTestKhaos();
     world.clock.moveOn(60_000);
     world.importOrder();
-    expect(world.call('GetCompanyList', { LastUpdated: '2026-11-23T09:00:30' })).toEqual({ Count: '1', List: [{ CompanyCode: 'C1001', OtherRef: '', LastUpdated: '2026-11-23T09:01:00' }] });
+    expect(world.call('GetCompanyList', { LastUpdated: '2026-11-23T09:00:30' })).toEqual({
+      Count: '1',
+      List: [{ CompanyCode: 'C1001', OtherRef: '', LastUpdated: '2026-11-23T09:01:00' }],
+    });
   });
   const company = (fields: string) =>
     `<COMPANYS><COMPANY><PASSED_REFERENCE>P1</PASSED_REFERENCE><COMPANY_CLASS>Trade</COMPANY_CLASS><COMPANY_NAME>New Ltd</COMPANY_NAME><WEB_USER>new@example.org</WEB_USER>${fields}</COMPANY></COMPANYS>`;
-  const address = '<ADDRESSES><ADDRESS><ADDR1>1 Mill Race</ADDR1><TOWN>Ashmere</TOWN><POSTCODE>AS9 9ZZ</POSTCODE><ADDRTYPE>1</ADDRTYPE><COUNTRY_CODE>GB</COUNTRY_CODE></ADDRESS></ADDRESSES>';
+  const address =
+    '<ADDRESSES><ADDRESS><ADDR1>1 Mill Race</ADDR1><TOWN>Ashmere</TOWN><POSTCODE>AS9 9ZZ</POSTCODE><ADDRTYPE>1</ADDRTYPE><COUNTRY_CODE>GB</COUNTRY_CODE></ADDRESS></ADDRESSES>';
   it('are imported: found again by web user, or always created', () => {
     const world = createTestKhaos();
     const send = (Method: number) => world.call('ImportCompany', { Customers: company(address), Method }).CustomerImport;
@@ -92,7 +124,10 @@ describe('customers', () => {
 it('tells a website as a tree, and faults for one that is none', () => {
   const world = createTestKhaos();
   const { WEBSITE } = readDocument(world.call('ExportWebCategories', { Website: 'Main Website' }));
-  expect(WEBSITE.CATEGORY[0]).toMatchObject({ '@NAME': 'Kitchen', STOCK_ITEM: [{ STOCK_CODE: 'MUG-BLUE', CATEGORY_STOCK_CODE: 'WEB-MUG' }] });
+  expect(WEBSITE.CATEGORY[0]).toMatchObject({
+    '@NAME': 'Kitchen',
+    STOCK_ITEM: [{ STOCK_CODE: 'MUG-BLUE', CATEGORY_STOCK_CODE: 'WEB-MUG' }],
+  });
   expect(world.call('ExportWebCategories', { Website: 'x' })).toHaveProperty('fault');
 });
 

@@ -17,8 +17,15 @@ const start = async (switches: Partial<KhaosSwitches>) => {
   running = await serve({
     system: world.khaos,
     port: 0,
-    timers: { after: (delayMs, task) => { const timer = startTimer(task, delayMs); return () => clearTimeout(timer); } },
-    onFailure: (error) => { throw error; },
+    timers: {
+      after: (delayMs, task) => {
+        const timer = startTimer(task, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    onFailure: (error) => {
+      throw error;
+    },
   });
   return { world, origin: running.origin };
 };
@@ -44,8 +51,18 @@ describe.each(['7.3', 'middle', 'late'] as const)('the WSDL of generation %s', (
 
     const codesName = generation === '7.3' ? 'StockCode' : 'StockCodes';
     const site = generation === '7.3' ? {} : { SiteID: 1 };
-    const levels = plain(await invoke(client, 'ExportStockStatus', { [codesName]: 'MUG-BLUE,BOWL', MappingType: 1, LastUpdated: '1970-01-01T01:00:00', ...site }));
-    expect(readDocument(levels).STOCK_STATUS.STOCK_ITEM.map((item: Read) => [item['@CODE'], item.LEVEL])).toEqual([['MUG-BLUE', '9'], ['BOWL', '50']]);
+    const levels = plain(
+      await invoke(client, 'ExportStockStatus', {
+        [codesName]: 'MUG-BLUE,BOWL',
+        MappingType: 1,
+        LastUpdated: '1970-01-01T01:00:00',
+        ...site,
+      }),
+    );
+    expect(readDocument(levels).STOCK_STATUS.STOCK_ITEM.map((item: Read) => [item['@CODE'], item.LEVEL])).toEqual([
+      ['MUG-BLUE', '9'],
+      ['BOWL', '50'],
+    ]);
 
     const statuses = plain(await invoke(client, 'ExportOrderStatusEx', { IDs: 'SHOP-1001', MappingType: 4, WebOnly: false }));
     expect(readDocument(statuses).STATUS_LIST.ORDER_STATUS[0]['@ASSOCIATED_REF']).toBe('SHOP-1001');

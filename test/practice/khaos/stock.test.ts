@@ -7,10 +7,19 @@ const many = (quantity: number, ref = 'SHOP-1001') => ({ lines: [{ ORDER_QTY: St
 const create = (switches: Parameters<typeof createTestKhaos>[0] = {}) => createTestKhaos({ totalCheck: 'pass', ...switches });
 
 describe('ExportStockStatus', () => {
-  it('tells each code\'s level, state and figures at the site that is asked for', () => {
+  it("tells each code's level, state and figures at the site that is asked for", () => {
     const world = create();
     expect(world.levels('MUG-BLUE')).toEqual([
-      expect.objectContaining({ '@CODE': 'MUG-BLUE', '@ID': 'A1', '@DESC': 'Mug, blue', '@OTHER_REF': 'OR-1', LEVEL: '10', STATUS: '0', MIN_LEVEL: '2', SAFE_LEVEL: '5' }),
+      expect.objectContaining({
+        '@CODE': 'MUG-BLUE',
+        '@ID': 'A1',
+        '@DESC': 'Mug, blue',
+        '@OTHER_REF': 'OR-1',
+        LEVEL: '10',
+        STATUS: '0',
+        MIN_LEVEL: '2',
+        SAFE_LEVEL: '5',
+      }),
     ]);
     expect(world.levels('MUG-BLUE', { SiteID: 2 })[0].LEVEL).toBe('4');
     expect(world.call('ExportStockStatus', { StockCodes: 'MUG-BLUE', MappingType: 1, LastUpdated: '', SiteID: 3 })).toHaveProperty('fault');
@@ -28,8 +37,14 @@ describe('ExportStockStatus', () => {
     expect(world.levels(codes).map((item: Read) => item.STATUS)).toEqual(['0', '1', '2', '3', '4', '5']);
   });
   it('leaves unknown codes out, or faults on them', () => {
-    expect(create().levels('NONE,BOWL').map((item: Read) => item['@CODE'])).toEqual(['BOWL']);
-    expect(create({ unknownCode: 'fault' }).call('ExportStockStatus', { StockCodes: 'NONE,BOWL', MappingType: 1, LastUpdated: '', SiteID: 1 })).toHaveProperty('fault');
+    expect(
+      create()
+        .levels('NONE,BOWL')
+        .map((item: Read) => item['@CODE']),
+    ).toEqual(['BOWL']);
+    expect(
+      create({ unknownCode: 'fault' }).call('ExportStockStatus', { StockCodes: 'NONE,BOWL', MappingType: 1, LastUpdated: '', SiteID: 1 }),
+    ).toHaveProperty('fault');
   });
   it('cannot be asked for a code that contains a comma', () => expect(create().levels('A,B')).toEqual([]));
   it('finds by other ref and by description', () => {
@@ -138,8 +153,16 @@ describe('goods', () => {
   it('that arrive serve waiting lines by delivery date, and the rest is free', () => {
     const world = create();
     world.khaos.live.setLevel('MUG-BLUE', 0);
-    const late = world.khaos.live.placeOrder({ origin: 'phone', lines: [{ stockCode: 'MUG-BLUE', quantity: 3 }], deliveryDateMs: startMs + 2 });
-    const soon = world.khaos.live.placeOrder({ origin: 'phone', lines: [{ stockCode: 'MUG-BLUE', quantity: 2 }], deliveryDateMs: startMs + 1 });
+    const late = world.khaos.live.placeOrder({
+      origin: 'phone',
+      lines: [{ stockCode: 'MUG-BLUE', quantity: 3 }],
+      deliveryDateMs: startMs + 2,
+    });
+    const soon = world.khaos.live.placeOrder({
+      origin: 'phone',
+      lines: [{ stockCode: 'MUG-BLUE', quantity: 2 }],
+      deliveryDateMs: startMs + 1,
+    });
     world.khaos.live.goodsIn('MUG-BLUE', 4);
     expect([soon, late].map((code) => world.khaos.live.salesOrder(code)!.lines[0]!.assigned)).toEqual([2, 2]);
     world.khaos.live.goodsIn('MUG-BLUE', 4);
@@ -184,7 +207,10 @@ describe('GetStockPotential', () => {
     const world = create();
     world.importOrder(many(12));
     world.khaos.live.cancel('SO20001', 'changed mind');
-    expect(world.call('GetStockPotential', { StockCodes: 'MUG-BLUE', MappingType: 1 })[0]).toMatchObject({ Available: '14', BackOrder: '0' });
+    expect(world.call('GetStockPotential', { StockCodes: 'MUG-BLUE', MappingType: 1 })[0]).toMatchObject({
+      Available: '14',
+      BackOrder: '0',
+    });
   });
 });
 
@@ -212,7 +238,8 @@ describe('GetStockList', () => {
 describe('ExportStock', () => {
   it('tells packs by their links, and variants inside their parent', () => {
     const world = create();
-    const [set, scs] = readDocument(world.call('ExportStock', { StockCode: 'SET,THROW-OAT', MappingType: 1, LastUpdated: '' })).STOCK_ITEMS.STOCK_ITEM;
+    const [set, scs] = readDocument(world.call('ExportStock', { StockCode: 'SET,THROW-OAT', MappingType: 1, LastUpdated: '' })).STOCK_ITEMS
+      .STOCK_ITEM;
     expect(set.LINKED_ITEMS.LINK_ITEM).toEqual([
       { STOCK_CODE: 'MUG-BLUE', LINK_TYPE: '3', LINK_VALUE: '2', AUTO_ADD: '-1' },
       { STOCK_CODE: 'BOWL', LINK_TYPE: '3', LINK_VALUE: '1', AUTO_ADD: '-1' },
@@ -222,7 +249,8 @@ describe('ExportStock', () => {
     expect(scs.SCS.STYLE.SCS_ITEM.STOCK_ITEM[0]).toMatchObject({ STOCK_CODE: 'THROW-OAT', STOCK_CONTROLLED: '-1' });
   });
   it('wraps descriptions in CDATA, or escapes them', () => {
-    const text = (descriptionCdata: boolean): string => create({ descriptionCdata }).call('ExportStock', { StockCode: 'BOWL', MappingType: 1, LastUpdated: '' });
+    const text = (descriptionCdata: boolean): string =>
+      create({ descriptionCdata }).call('ExportStock', { StockCode: 'BOWL', MappingType: 1, LastUpdated: '' });
     expect(text(true)).toContain('<STOCK_DESC><![CDATA[Bowl & spoon]]></STOCK_DESC>');
     expect(text(false)).toContain('<STOCK_DESC>Bowl &amp; spoon</STOCK_DESC>');
   });
@@ -230,10 +258,13 @@ describe('ExportStock', () => {
 
 it('sets the levels that ImportStockStatus brings for a named site', () => {
   const world = create();
-  const document = '<STOCK_STATUS SITE="Second Site"><STOCK_ITEM CODE="MUG-BLUE"><LEVEL>77</LEVEL></STOCK_ITEM><STOCK_ITEM CODE="NONE"><LEVEL>1</LEVEL></STOCK_ITEM></STOCK_STATUS>';
+  const document =
+    '<STOCK_STATUS SITE="Second Site"><STOCK_ITEM CODE="MUG-BLUE"><LEVEL>77</LEVEL></STOCK_ITEM><STOCK_ITEM CODE="NONE"><LEVEL>1</LEVEL></STOCK_ITEM></STOCK_STATUS>';
   expect(world.call('ImportStockStatus', { StockStatus: document, UpdateStockData: false, UpdateStockLevels: true }).Count).toBe('1');
   expect(world.khaos.live.level('MUG-BLUE', 'Second Site')).toBe(77);
-  expect(world.last().effects).toEqual([{ kind: 'level-set', stockCode: 'MUG-BLUE', site: 'Second Site', before: 4, after: 77, quantity: 73, cause: 'import' }]);
+  expect(world.last().effects).toEqual([
+    { kind: 'level-set', stockCode: 'MUG-BLUE', site: 'Second Site', before: 4, after: 77, quantity: 73, cause: 'import' },
+  ]);
 });
 
 it('refuses acts that make no sense', () => {

@@ -5,12 +5,18 @@ import { operationsOf } from '../../../electron/practice/khaos/generations.ts';
 import type { PracticeAnswer } from '../../../electron/practice/wire.ts';
 import { createTestKhaos, envelopeOf, orderXml, readDocument, textOf, type Read } from './khaos-world.ts';
 
-const ask = (world: ReturnType<typeof createTestKhaos>, method: string, target: string, more: { body?: string; headers?: Record<string, string> } = {}): PracticeAnswer => {
+const ask = (
+  world: ReturnType<typeof createTestKhaos>,
+  method: string,
+  target: string,
+  more: { body?: string; headers?: Record<string, string> } = {},
+): PracticeAnswer => {
   const reaction = world.khaos.react({ method, target, headers: { host: '127.0.0.1:8084', ...more.headers }, body: more.body ?? '' });
   if (reaction.kind !== 'answer') throw new Error(reaction.kind);
   return reaction.answer;
 };
-const wsdlOf = (world: ReturnType<typeof createTestKhaos>): Read => readDocument(textOf(ask(world, 'GET', world.khaos.wsdlPaths.live))).definitions;
+const wsdlOf = (world: ReturnType<typeof createTestKhaos>): Read =>
+  readDocument(textOf(ask(world, 'GET', world.khaos.wsdlPaths.live))).definitions;
 
 describe('addresses', () => {
   it('serve live and test side by side, each with its own ledger', () => {
@@ -20,11 +26,12 @@ describe('addresses', () => {
     expect(world.khaos.live.counts().salesOrders).toBe(1);
     expect(world.khaos.test.counts().salesOrders).toBe(0);
   });
-  it('take the program\'s name in any case, and ?wsdl or not', () => {
+  it("take the program's name in any case, and ?wsdl or not", () => {
     const world = createTestKhaos();
-    for (const target of ['/LiveSoap/KhaosSIM.exe/wsdl/IKosWeb?wsdl', '/livesoap/KHAOSsim.EXE/wsdl/IKosWeb']) expect(ask(world, 'GET', target).status).toBe(200);
+    for (const target of ['/LiveSoap/KhaosSIM.exe/wsdl/IKosWeb?wsdl', '/livesoap/KHAOSsim.EXE/wsdl/IKosWeb'])
+      expect(ask(world, 'GET', target).status).toBe(200);
   });
-  it('follow the customer\'s code and folders', () => {
+  it("follow the customer's code and folders", () => {
     const world = createTestKhaos({}, { code: 'ACME', directories: { live: 'shop', test: 'test/shop' } });
     expect(ask(world, 'GET', '/shop/KhaosACME.exe/wsdl/IKosWeb').status).toBe(200);
     expect(ask(world, 'GET', '/test/shop/khaosacme.exe/wsdl/IKosWeb').status).toBe(200);
@@ -44,7 +51,10 @@ describe('addresses', () => {
 });
 
 describe('generations', () => {
-  const parametersOf = (generation: '7.3' | 'middle' | 'late', name: string) => operationsOf({ generation, amendCancel: false }).get(name)?.parameters.map((parameter) => parameter.name);
+  const parametersOf = (generation: '7.3' | 'middle' | 'late', name: string) =>
+    operationsOf({ generation, amendCancel: false })
+      .get(name)
+      ?.parameters.map((parameter) => parameter.name);
   it('7.3 knows no sites, no kinds of date and no dates on statuses', () => {
     expect(parametersOf('7.3', 'GetSiteList')).toBeUndefined();
     expect(parametersOf('7.3', 'ExportStockStatus')).toEqual(['StockCode', 'MappingType', 'LastUpdated']);
@@ -52,7 +62,7 @@ describe('generations', () => {
     expect(parametersOf('7.3', 'ExportOrderStatusEx')).toEqual(['IDs', 'MappingType', 'WebOnly']);
     expect(parametersOf('7.3', 'GetStockPotential')).toBeUndefined();
   });
-  it('the middle one is the 2015 connector\'s', () => {
+  it("the middle one is the 2015 connector's", () => {
     expect(parametersOf('middle', 'ExportStockStatus')).toEqual(['StockCodes', 'MappingType', 'LastUpdated', 'SiteID']);
     expect(parametersOf('middle', 'GetStockList')).toEqual(['DateType', 'DateValue', 'StockItemType']);
     expect(parametersOf('middle', 'ExportOrderStatusEx')).toContain('DateFrom');
@@ -66,20 +76,27 @@ describe('generations', () => {
     expect(operationsOf({ generation: 'late', amendCancel: true }).has('CancelOrder')).toBe(true);
     expect(operationsOf({ generation: 'middle', amendCancel: true }).has('CancelOrder')).toBe(false);
   });
-  it.each(['7.3', 'middle', 'late'] as const)('the WSDL of %s says what the table says, and every operation answers or says that it does not', (generation) => {
-    const world = createTestKhaos({ generation });
-    const operations = operationsOf(world.khaos.switches());
-    expect(wsdlOf(world).portType.operation.map((operation: Read) => operation['@name'])).toEqual([...operations.keys()]);
-    const documents: Record<string, string> = {
-      Orders: orderXml(), Website: 'Main Website', Customers: '<COMPANYS/>', StockStatus: '<STOCK_STATUS SITE="Main Site"/>', CatRequest: '<CATREQUESTS/>',
-    };
-    for (const { name, parameters, existsOnly, returns } of operations.values()) {
-      const sent = Object.fromEntries(parameters.map((parameter) => [parameter.name, documents[parameter.name] ?? '']));
-      if (existsOnly) expect(world.call(name, sent), name).toHaveProperty('fault');
-      else if (returns === '') expect(textOf(world.answerTo(name, sent)), name).toContain(`${name}Response`);
-      else expect(world.call(name, sent)?.fault, name).toBeUndefined();
-    }
-  });
+  it.each(['7.3', 'middle', 'late'] as const)(
+    'the WSDL of %s says what the table says, and every operation answers or says that it does not',
+    (generation) => {
+      const world = createTestKhaos({ generation });
+      const operations = operationsOf(world.khaos.switches());
+      expect(wsdlOf(world).portType.operation.map((operation: Read) => operation['@name'])).toEqual([...operations.keys()]);
+      const documents: Record<string, string> = {
+        Orders: orderXml(),
+        Website: 'Main Website',
+        Customers: '<COMPANYS/>',
+        StockStatus: '<STOCK_STATUS SITE="Main Site"/>',
+        CatRequest: '<CATREQUESTS/>',
+      };
+      for (const { name, parameters, existsOnly, returns } of operations.values()) {
+        const sent = Object.fromEntries(parameters.map((parameter) => [parameter.name, documents[parameter.name] ?? '']));
+        if (existsOnly) expect(world.call(name, sent), name).toHaveProperty('fault');
+        else if (returns === '') expect(textOf(world.answerTo(name, sent)), name).toContain(`${name}Response`);
+        else expect(world.call(name, sent)?.fault, name).toBeUndefined();
+      }
+    },
+  );
   it('answer a fault for what they do not have', () => {
     expect(createTestKhaos({ generation: '7.3' }).call('GetSiteList')).toHaveProperty('fault');
     expect(createTestKhaos().call('NoSuchMethod')).toHaveProperty('fault');
@@ -87,9 +104,12 @@ describe('generations', () => {
   it('refuse a parameter that is not theirs, or ignore it', () => {
     const sent = { StockCode: 'BOOK', MappingType: 1, LastUpdated: '', SiteID: 2 };
     expect(createTestKhaos({ generation: '7.3' }).call('ExportStockStatus', sent)).toHaveProperty('fault');
-    expect(createTestKhaos({ generation: '7.3', unknownParameter: 'ignore' }).call('ExportStockStatus', sent)).toContain('<LEVEL>20</LEVEL>');
+    expect(createTestKhaos({ generation: '7.3', unknownParameter: 'ignore' }).call('ExportStockStatus', sent)).toContain(
+      '<LEVEL>20</LEVEL>',
+    );
   });
-  it('tolerate missing parameters', () => expect(createTestKhaos().call('ExportStockStatus', { StockCodes: 'BOOK' })).toContain('<LEVEL>20</LEVEL>'));
+  it('tolerate missing parameters', () =>
+    expect(createTestKhaos().call('ExportStockStatus', { StockCodes: 'BOOK' })).toContain('<LEVEL>20</LEVEL>'));
   it('refuse a parameter that is not of its type', () => {
     expect(createTestKhaos().call('ExportStockStatus', { StockCodes: 'BOOK', MappingType: 'one' })).toHaveProperty('fault');
     expect(createTestKhaos().call('ExportOrderStatusEx', { IDs: 'x', MappingType: 4, WebOnly: 'maybe' })).toHaveProperty('fault');
@@ -103,9 +123,12 @@ describe('the SOAP layer', () => {
   it('takes the action quoted, unquoted, and as SOAP 1.2 says it', () => {
     const world = createTestKhaos();
     const action = 'urn:IKosWebIntf-IKosWeb#GetVersion';
-    for (const headers of [{ soapaction: action }, { soapaction: `"${action}"` }, { 'content-type': `application/soap+xml; charset=utf-8; action="${action}"` }]) {
-      expect(post(world, body, headers as Record<string, string>)).toContain('8.190.36');
-    }
+    const ways: Record<string, string>[] = [
+      { soapaction: action },
+      { soapaction: `"${action}"` },
+      { 'content-type': `application/soap+xml; charset=utf-8; action="${action}"` },
+    ];
+    for (const headers of ways) expect(post(world, body, headers)).toContain('8.190.36');
   });
   it('faults on an action that is missing or names another method', () => {
     const world = createTestKhaos();
@@ -123,13 +146,19 @@ describe('the SOAP layer', () => {
   });
   it('reads parameters that come behind a reference', () => {
     const world = createTestKhaos();
-    const text = '<E:Envelope xmlns:E="x"><E:Body><n:ExportPriceList><PriceList href="#1"/></n:ExportPriceList><id1 id="1">Trade</id1></E:Body></E:Envelope>';
+    const text =
+      '<E:Envelope xmlns:E="x"><E:Body><n:ExportPriceList><PriceList href="#1"/></n:ExportPriceList><id1 id="1">Trade</id1></E:Body></E:Envelope>';
     expect(post(world, text, { soapaction: 'urn:IKosWebIntf-IKosWeb#ExportPriceList' })).toContain('Trade');
   });
   it('gives the same results inline and multi-ref', () => {
     const [inline, multiRef] = [false, true].map((on) => {
       const world = createTestKhaos({ multiRef: on });
-      return { imported: world.importOrder(), skipped: world.importOrder(), list: world.call('GetSiteList'), text: textOf(world.answerTo('GetSiteList')) };
+      return {
+        imported: world.importOrder(),
+        skipped: world.importOrder(),
+        list: world.call('GetSiteList'),
+        text: textOf(world.answerTo('GetSiteList')),
+      };
     });
     expect([multiRef!.imported, multiRef!.skipped, multiRef!.list]).toEqual([inline!.imported, inline!.skipped, inline!.list]);
     expect(multiRef!.text).toContain('href="#');
@@ -146,7 +175,9 @@ describe('the SOAP layer', () => {
     expect(escaped!.text).toContain('&lt;STOCK_ITEMS&gt;');
   });
   it('begins documents with an XML declaration, or not', () => {
-    expect(createTestKhaos({ xmlDeclaration: true }).call('ExportPriceList', { PriceList: '' })).toBe('<?xml version="1.0" encoding="utf-8"?><PriceLists/>');
+    expect(createTestKhaos({ xmlDeclaration: true }).call('ExportPriceList', { PriceList: '' })).toBe(
+      '<?xml version="1.0" encoding="utf-8"?><PriceLists/>',
+    );
     expect(createTestKhaos().call('ExportPriceList', { PriceList: '' })).toBe('<PriceLists/>');
   });
   it('answers in UTF-8 or in Windows-1252, and says which', () => {
@@ -163,8 +194,18 @@ describe('the SOAP layer', () => {
 
 describe('compressed results', () => {
   it.each([
-    ['ExportStockCompressed', { StockCode: 'BOWL', MappingType: 1, LastUpdated: '', CompressionMethod: 0 }, 'ExportStock', { StockCode: 'BOWL', MappingType: 1, LastUpdated: '' }],
-    ['ExportWebCategoriesCompressed', { Website: 'Main Website', CompressionMethod: 0 }, 'ExportWebCategories', { Website: 'Main Website' }],
+    [
+      'ExportStockCompressed',
+      { StockCode: 'BOWL', MappingType: 1, LastUpdated: '', CompressionMethod: 0 },
+      'ExportStock',
+      { StockCode: 'BOWL', MappingType: 1, LastUpdated: '' },
+    ],
+    [
+      'ExportWebCategoriesCompressed',
+      { Website: 'Main Website', CompressionMethod: 0 },
+      'ExportWebCategories',
+      { Website: 'Main Website' },
+    ],
   ] as const)('%s is a ZIP archive with one entry that holds the document', (method, sent, plain, plainSent) => {
     const world = createTestKhaos();
     const result = world.call(method, sent);
@@ -182,7 +223,9 @@ describe('who may call', () => {
     const answer = ask(world, 'GET', target);
     expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Basic realm="Khaos"']);
     expect(ask(world, 'GET', target, { headers: { authorization: 'Basic nonsense' } }).status).toBe(401);
-    expect(ask(world, 'GET', target, { headers: { authorization: `Basic ${Buffer.from('shop:secrét').toString('base64')}` } }).status).toBe(200);
+    expect(ask(world, 'GET', target, { headers: { authorization: `Basic ${Buffer.from('shop:secrét').toString('base64')}` } }).status).toBe(
+      200,
+    );
     expect(world.khaos.journal.filter(({ operation }) => operation === 'unauthorised')).toHaveLength(2);
   });
   it('may be asked by Login', () => {
