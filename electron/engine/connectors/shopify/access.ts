@@ -13,32 +13,40 @@ const fieldPathOf = (path: AccessError['path']): string => path.filter((step) =>
 const askedFor: ReadonlySet<string> = new Set(neededScopes.flatMap((alternatives) => alternatives.slice(0, 1)));
 const chosenOf = (scopes: readonly string[]): string | undefined => scopes.find((scope) => askedFor.has(scope)) ?? scopes[0];
 
-/** The scope that is lacking, by the schema: of the field itself, else of the first field below it, else of one above. */
-const scopeOf = (error: AccessError, access: Readonly<Record<string, readonly string[]>>): string | undefined => {
-  const named = chosenOf([...(error.requiredAccess ?? '').matchAll(/`([a-z_]+)`/g)].map((match) => match[1]!));
-  if (named !== undefined) return named;
+/** The scopes of which one is needed: as Shopify says; else by the schema, of the field itself, the first below it, or one above. */
+const alternativesOf = (error: AccessError, access: Readonly<Record<string, readonly string[]>>): readonly string[] => {
+  const named = [...(error.requiredAccess ?? '').matchAll(/`([a-z_]+)`/g)].map((match) => match[1]!);
+  if (named.length > 0) return named;
   const path = fieldPathOf(error.path);
   const below = Object.keys(access).find((key) => key === path || key.startsWith(`${path}.`));
-  if (below !== undefined) return chosenOf(access[below]!);
+  if (below !== undefined) return access[below]!;
   for (let above = path; above.includes('.'); ) {
     above = above.slice(0, above.lastIndexOf('.'));
-    const scope = chosenOf(access[above] ?? []);
-    if (scope !== undefined) return scope;
+    const scopes = access[above];
+    if (scopes !== undefined) return scopes;
   }
-  return undefined;
+  return [];
 };
 
-export const accessProblemOf = (errors: readonly AccessError[], storeId: string, document: string): Problem => {
-  const access = documentAccess[document];
-  const scoped = errors.filter((error) => !(access?.personal ?? []).includes(fieldPathOf(error.path)) || error.requiredAccess !== undefined);
-  const facts = { store: storeId, document, path: fieldPathOf((scoped[0] ?? errors[0]!).path) };
-  if (scoped.length === 0) {
+/** `granted`: the app's scopes, where its token told them. */
+export const accessProblemOf = (
+  errors: readonly AccessError[],
+  storeId: string,
+  document: string,
+  granted: ReadonlySet<string>,
+): Problem => {
+  const { scopes = {}, personal = [] } = documentAccess[document] ?? {};
+  // A field of a person, or anything that the scopes at hand would open, is kept back for the person's sake.
+  const isWithheld = (error: AccessError): boolean =>
+    error.requiredAccess === undefined &&
+    (personal.includes(fieldPathOf(error.path)) || alternativesOf(error, scopes).some((scope) => granted.has(scope)));
+  const lacking = errors.filter((error) => !isWithheld(error));
+  const facts = { store: storeId, document, path: fieldPathOf((lacking[0] ?? errors[0]!).path) };
+  if (lacking.length === 0) {
     return problemOf('shopify-personal-data-withheld', 'Shopify withholds personal data of orders from the app.', facts);
   }
-  const scopes = [...new Set(scoped.map((error) => scopeOf(error, access?.scopes ?? {})).filter((scope) => scope !== undefined))];
-  return problemOf(
-    'shopify-scope-missing',
-    scopes.length === 0 ? `Shopify denies the app ${facts.path}.` : `The app lacks the scope ${scopes.join(', ')}.`,
-    { ...facts, scope: scopes.join(', ') },
-  );
+  const named = new Set(lacking.map((error) => chosenOf(alternativesOf(error, scopes))).filter((scope) => scope !== undefined));
+  const scope = [...named].join(', ');
+  const summary = scope === '' ? `Shopify denies the app ${facts.path}.` : `The app lacks the scope ${scope}.`;
+  return problemOf('shopify-scope-missing', summary, { ...facts, scope });
 };

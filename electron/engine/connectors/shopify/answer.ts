@@ -136,11 +136,12 @@ const problemOfErrors = (
   errors: readonly AnswerError[],
   connection: ShopifyConnection,
   document: Pick<ShopifyDocument, 'name'>,
+  granted: ReadonlySet<string>,
 ): ReturnType<typeof problemOf> => {
   const denied: AccessError[] = errors
     .filter((error) => codeOf(error) === 'ACCESS_DENIED')
     .map((error) => ({ path: error.path ?? [], requiredAccess: error.extensions?.requiredAccess }));
-  if (denied.length > 0) return accessProblemOf(denied, connection.storeId, document.name);
+  if (denied.length > 0) return accessProblemOf(denied, connection.storeId, document.name, granted);
   const facts = {
     store: connection.storeId,
     document: document.name,
@@ -154,14 +155,14 @@ const problemOfErrors = (
     : problemOf('shopify-rejected', `Shopify refused ${document.name}: ${errors[0]!.message}`, facts);
 };
 
-/** `data` of a whole and clean answer. Throws for everything else. */
+/** `data` of a whole and clean answer. Throws for everything else. `granted`: the app's scopes, as far as known. */
 export const dataOf = <S extends z.ZodType>(
   envelope: Envelope | undefined,
   answer: HttpAnswer,
   document: { name: string; answer: S },
-  connection: ShopifyConnection,
-  asking: Asking,
+  asker: { connection: ShopifyConnection; asking: Asking; granted: ReadonlySet<string> },
 ): z.output<S> => {
+  const { connection, asking, granted } = asker;
   const raw = () => bodyText(answer);
   if (envelope === undefined) {
     const summary = `Something else than Shopify answered ${document.name} at ${connection.domain}.`;
@@ -175,7 +176,7 @@ export const dataOf = <S extends z.ZodType>(
     if (asking === 'write' && !didNothing(envelope)) {
       throw unconfirmed(connection, `Shopify answered ${document.name} with errors.`, { document: document.name, code: codeOf(errors[0]!) }, raw());
     }
-    throw new ProblemError(problemOfErrors(envelope, errors, connection, document), { raw: raw() });
+    throw new ProblemError(problemOfErrors(envelope, errors, connection, document, granted), { raw: raw() });
   }
   const warning = envelope.extensions?.search?.flatMap((search) => search.warnings)[0];
   if (warning !== undefined) {

@@ -101,7 +101,7 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
     const key = `${document.name} ${reckoned}`;
     if (told === undefined || (toldCosts.get(key) ?? reckoned) === told) return;
     toldCosts.set(key, told);
-    log.warn('shopify-cost-differs', { document: document.name, reckoned, told });
+    log.info('shopify-cost-differs', { document: document.name, reckoned, told });
   };
 
   /** The first question a new connector asks is the cheapest, so that every later one knows the bucket. */
@@ -149,13 +149,13 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
           log.warn('shopify-throttled', { document: document.name, lane });
           throttled += 1;
           if (throttled > mostThrottled) {
-            throw new ProblemError(problemOf('shopify-busy', `Shopify keeps asking to slow down.`, { store: connection.storeId, document: document.name }));
+            throw new ProblemError(problemOf('shopify-busy', 'Shopify keeps asking to slow down.', { store: connection.storeId, document: document.name }));
           }
           // The governor now knows what is in the bucket and waits for the rest.
           await pause(jittered(100 * throttled));
           continue;
         }
-        const data = dataOf(envelope, answer, document, connection, asking);
+        const data = dataOf(envelope, answer, document, { connection, asking, granted: tokens.granted() });
         const otherVersion = otherVersionOf(answer, connection);
         if (otherVersion !== undefined) {
           const facts = { store: connection.storeId, asked: connection.apiVersion, answered: otherVersion };

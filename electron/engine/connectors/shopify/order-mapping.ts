@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { ShopAddress, ShopOrder, ShopOrderLine, ShopShippingLine, ShopTax } from '../../domain/shop-order.ts';
 import { claimReadingOf } from './metafields.ts';
 import { minorOf, type MoneyAnswer } from './money.ts';
-import type { lineSchema, orderSchema, shippingLineSchema } from './order-fields.ts';
+import type { orderSchema } from './order-fields.ts';
+import type { lineSchema, shippingLineSchema } from './order-line-fields.ts';
 import { orderHeadOf } from './order-list.ts';
 import { present } from './paging.ts';
 

@@ -3,6 +3,8 @@ import { ProblemError, problemOf } from '../../domain/problem.ts';
 import type { ShopOrder } from '../../domain/shop-order.ts';
 import type { Asked, ShopifyClient } from './client.ts';
 import type { ShopifyConnection } from './connection.ts';
+import { connectionCost } from './document.ts';
+import { orderNodeCost } from './order-fields.ts';
 import { orderOf, type LineNode, type OrderNode, type ShippingLineNode } from './order-mapping.ts';
 import { orderForErp, orderLines, orderPage, orderShippingLines } from './orders.ts';
 import { anyOf, mostRows, nextOf } from './paging.ts';
@@ -11,6 +13,8 @@ import type { Page, Shopify, ShopifyLane } from './shopify.ts';
 
 /** 100 orders with 20 lines cost 506 points, under Shopify's limit of 1,000 for one document and a bucket of 2,000 with room for others. */
 export const ordersPerPage = 100;
+/** Share of the bucket that one page may take: the rest is kept for the top lane. A small bucket gets smaller pages. */
+const pageShare = 0.8;
 /** A remainder of 100 lines costs 66 points; who orders more than 120 lines is rare. */
 const linesPerPage = 100;
 /** An order that people edit while it is read is read again; after this many times it is left to the next poll. */
@@ -86,10 +90,18 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     return orders;
   };
 
+  /** As many orders as one page can hold by the bucket as last told, halved until they fit. */
+  const pageSize = (): number => {
+    const { maximum } = client.budget();
+    let size = ordersPerPage;
+    while (maximum > 0 && size > 1 && connectionCost(size, orderNodeCost) > maximum * pageShare) size = Math.ceil(size / 2);
+    return size;
+  };
+
   const page: OrderReading['page'] = async (query, cursor, lane) => {
     const { data, shopTimeMs } = await client.ask(
       orderPage,
-      { first: ordersPerPage, after: cursor ?? null, query, ...marks },
+      { first: pageSize(), after: cursor ?? null, query, ...marks },
       lane,
     );
     const items = await wholes(data.orders.nodes, lane);
@@ -99,13 +111,15 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
   const ordersByIds: OrderReading['ordersByIds'] = async (ids, lane) => {
     atMost(ids.length, ordersPerPage, 'orders');
     const unique = [...new Set(ids)];
-    // One order by its id costs less than a page of one, and never depends on the index.
-    const nodes =
-      unique.length < 2
-        ? []
-        : (await client.ask(orderPage, { first: unique.length, after: null, query: anyOf('id', unique), ...marks }, lane)).data
-            .orders.nodes;
-    const found = new Map((await wholes(nodes, lane)).map((order) => [order.id, order]));
+    const found = new Map<string, ShopOrder>();
+    for (let at = 0, size = pageSize(); at < unique.length; at += size) {
+      const chosen = unique.slice(at, at + size);
+      // One order by its id costs less than a page of one, and never depends on the index.
+      if (chosen.length < 2) break;
+      const variables = { first: chosen.length, after: null, query: anyOf('id', chosen), ...marks };
+      const { nodes } = (await client.ask(orderPage, variables, lane)).data.orders;
+      for (const order of await wholes(nodes, lane)) found.set(order.id, order);
+    }
     const orders: ShopOrder[] = [];
     for (const id of unique) {
       const order = found.get(id) ?? (await orderInFull(id, lane));

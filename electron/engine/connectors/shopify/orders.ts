@@ -11,17 +11,15 @@ import type {
   OrderShippingLinesQuery,
   OrderShippingLinesQueryVariables,
 } from './generated/shopify-types.ts';
+import { orderFields, orderNodeCost, orderSchema } from './order-fields.ts';
 import {
   lineFields,
   lineNodeCost,
   lineSchema,
   moneyFields,
-  orderFields,
-  orderNodeCost,
-  orderSchema,
   shippingLineFields,
   shippingLineSchema,
-} from './order-fields.ts';
+} from './order-line-fields.ts';
 import { pageInfoSchema } from './paging.ts';
 
 export const orderPage = documentOf<OrderPageQuery, OrderPageQueryVariables>()({

@@ -10,6 +10,8 @@ export type TokenSource = {
   current(): Promise<string>;
   /** Shopify answered 401 to `token`: says whether another one may be had. */
   refused(token: string): boolean;
+  /** Scopes of the app as the last token told them; empty where none did. */
+  granted(): ReadonlySet<string>;
 };
 
 /** Renewal starts when this much of a token's life is over (`reference/shopify-admin-api.md §1.2`). */
@@ -18,8 +20,12 @@ const renewShare = 0.8;
 const renewAgainMs = 60_000;
 const timeLimitMs = 30_000;
 
-/** `expires_in` in seconds; absent for tokens that do not end. */
-const grantSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+/** `expires_in` in seconds; `scope` separated by commas. */
+const grantSchema = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  scope: z.string().default(''),
+});
 const refusalSchema = z.object({ error: z.string() });
 
 type Parts = {
@@ -44,6 +50,7 @@ const secretOf = ({ connection, secrets }: Parts): string => {
 const staticSource = (parts: Parts): TokenSource => ({
   current: async () => secretOf(parts),
   refused: () => false,
+  granted: () => new Set(),
 });
 
 /** Client credentials grant; there is no refresh token, one just asks again (§1.2). */
@@ -51,6 +58,7 @@ const grantSource = (parts: Parts, clientId: string): TokenSource => {
   const { connection, origin, http, clock } = parts;
   let token: { value: string; renewAtMs: number; endsAtMs: number } | undefined;
   let underWay: Promise<string> | undefined;
+  let granted: ReadonlySet<string> = new Set();
 
   const fetchToken = async (): Promise<string> => {
     const askedAtMs = clock.monotonicMs();
@@ -104,6 +112,7 @@ const grantSource = (parts: Parts, clientId: string): TokenSource => {
     }
     const lifeMs = grant.expires_in * 1000;
     token = { value: grant.access_token, renewAtMs: askedAtMs + lifeMs * renewShare, endsAtMs: askedAtMs + lifeMs };
+    granted = new Set(grant.scope.split(',').map((scope) => scope.trim()));
     return grant.access_token;
   };
 
@@ -135,6 +144,7 @@ const grantSource = (parts: Parts, clientId: string): TokenSource => {
       if (token?.value === value) token = undefined;
       return true;
     },
+    granted: () => granted,
   };
 };
 

@@ -163,6 +163,12 @@ describe('access that is denied', () => {
       kind: 'unauthorised',
     });
   });
+
+  it('to orders as a whole, with the scope at hand, is for the customers’ sake too', async () => {
+    const shop = scriptedShop({ grantedScopes: 'read_orders,read_products' });
+    shop.on('OrdersChanged', () => shop.graphql({ data: { orders: null }, errors: [denied(['orders'])] }));
+    expect(await shop.problem(shop.shopify.ordersChanged(window, undefined, 'orders'))).toMatchObject({ cause: 'shopify-personal-data-withheld' });
+  });
 });
 
 describe('a write', () => {

@@ -98,3 +98,22 @@ export const practiceShop = (change: PracticeChange = {}) => {
   const operations = () => api.journal.filter((entry) => entry.by === 'client').map((entry) => entry.operation);
   return { shop, api, virtual, shopify: connect(), connect, value, problem, operations };
 };
+
+export const address = { firstName: 'Ada', lastName: 'Lovelace', address1: '1 High Street', city: 'Leeds', zip: 'LS1 1AA' };
+export const customer = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.com' };
+
+/** A shop with one order of each variant. */
+export const shopWithOrder = (change: Parameters<typeof practiceShop>[0] = {}) => {
+  const practice = practiceShop(change);
+  const [first, second] = practice.shop.variants();
+  const order = practice.shop.placeOrder({
+    customer,
+    shippingAddress: address,
+    lines: [
+      { variantId: first!.id, quantity: 2, discount: { percent: 10, code: 'TEN' } },
+      { variantId: second!.id, quantity: 1 },
+    ],
+    delivery: { title: 'Standard', priceMinor: 499 },
+  });
+  return { ...practice, order };
+};

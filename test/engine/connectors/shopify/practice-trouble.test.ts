@@ -2,20 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { createHttp } from '../../../../electron/engine/connectors/http.ts';
 import type { Clock } from '../../../../electron/engine/ports.ts';
 import { serve } from '../../../../electron/practice/server.ts';
-import { allScopes, practiceShop, variant } from './practice-shop.ts';
+import { address, allScopes, customer, practiceShop, variant } from './practice-shop.ts';
 import { silentLog } from './scripted-shop.ts';
 
 const since = { from: '2026-11-23T00:00:00Z' };
-const customer = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.com' };
-const shippingAddress = { firstName: 'Ada', lastName: 'Lovelace', address1: '1 High Street', city: 'Leeds', zip: 'LS1 1AA' };
-
 const withOrders = (count: number, change: Parameters<typeof practiceShop>[0] = {}) => {
   const practice = practiceShop(change);
   const { shop, virtual } = practice;
   const ids = Array.from({ length: count }, (_, at) => {
     virtual.moveOn(1000);
     const variants = shop.variants();
-    return shop.placeOrder({ customer, shippingAddress, lines: [{ variantId: variants[at % variants.length]!.id, quantity: 1 }] }).id;
+    return shop.placeOrder({ customer, shippingAddress: address, lines: [{ variantId: variants[at % variants.length]!.id, quantity: 1 }] }).id;
   });
   return { ...practice, ids };
 };
@@ -122,6 +119,18 @@ describe('a busy connector', () => {
     await value(shopify.shop());
     api.lowerLimits(0.5);
     expect(await value(Promise.all([1, 2, 3].map(() => shopify.ordersByIds(ids, 'orders'))))).toMatchObject([{ length: 100 }, { length: 100 }, { length: 100 }]);
+  });
+
+  it('takes smaller pages from a smaller bucket', async () => {
+    const { shopify, api, value, ids, operations } = withOrders(100);
+    api.lowerLimits(0.25);
+    await value(shopify.shop());
+    expect((await value(shopify.ordersByIds(ids, 'orders'))).map((order) => order.id)).toEqual(ids);
+    const first = await value(shopify.ordersInFull(since, undefined, 'orders'));
+    const second = await value(shopify.ordersInFull(since, first.next, 'orders'));
+    expect([...first.items, ...second.items].map((order) => order.id)).toEqual(ids);
+    expect(operations().filter((name) => name === 'OrderPage')).toHaveLength(4);
+    expect(api.throttledCount()).toBe(0);
   });
 
   it('reckons every document as the shop does', async () => {

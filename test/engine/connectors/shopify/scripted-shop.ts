@@ -11,6 +11,9 @@ export const startMs = Date.UTC(2026, 10, 23, 9, 0, 0);
 export type Asked = { name: string; variables: Record<string, unknown>; query: string; headers: Record<string, string>; atMs: number; body: string };
 type Script = (asked: Asked) => HttpAnswer | HttpFailure;
 
+/** Time of a whole exchange. */
+const latencyMs = 10;
+
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export const httpAnswer = (httpState: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
@@ -36,11 +39,9 @@ export const silentLog: Log = { info: () => undefined, warn: () => undefined, er
 /** The engine's clock on the virtual one. */
 export const engineClock = (virtual: VirtualClock): Clock => ({ nowMs: virtual.nowMs, monotonicMs: virtual.nowMs, after: virtual.after });
 
-export const scriptedShop = (options: { connection?: Partial<ShopifyConnection>; latencyMs?: number; maximum?: number; restoreRate?: number } = {}) => {
+export const scriptedShop = (options: { connection?: Partial<ShopifyConnection>; grantedScopes?: string } = {}) => {
   const virtual = new VirtualClock(startMs);
   const clock = engineClock(virtual);
-  const maximum = options.maximum ?? 2000;
-  const restoreRate = options.restoreRate ?? 100;
   const asked: Asked[] = [];
   const scripts = new Map<string, Script[]>();
   const secrets = new Map([['shopify:main', 'secret-1']]);
@@ -64,7 +65,7 @@ export const scriptedShop = (options: { connection?: Partial<ShopifyConnection>;
           cost: {
             requestedQueryCost: more.requested ?? 1,
             actualQueryCost: more.charged === undefined ? 1 : more.charged,
-            throttleStatus: { maximumAvailable: maximum, currentlyAvailable: more.available ?? maximum, restoreRate },
+            throttleStatus: { maximumAvailable: 2000, currentlyAvailable: more.available ?? 2000, restoreRate: 100 },
           },
         },
       },
@@ -72,7 +73,7 @@ export const scriptedShop = (options: { connection?: Partial<ShopifyConnection>;
     );
 
   const standard = new Map<string, Script>([
-    ['token', () => httpAnswer(200, { access_token: `token-${(tokens += 1)}`, scope: 'read_orders', expires_in: 86_399 })],
+    ['token', () => httpAnswer(200, { access_token: `token-${(tokens += 1)}`, scope: options.grantedScopes ?? '', expires_in: 86_399 })],
     ['BudgetProbe', () => graphql({ data: { shop: { id: 'gid://shopify/Shop/1' } } })],
   ]);
 
@@ -96,7 +97,7 @@ export const scriptedShop = (options: { connection?: Partial<ShopifyConnection>;
         asked.push(one);
         inFlight += 1;
         mostInFlight = Math.max(mostInFlight, inFlight);
-        clock.after(options.latencyMs ?? 10, () => {
+        clock.after(latencyMs, () => {
           inFlight -= 1;
           const queue = scripts.get(one.name);
           // The last one told stays.
@@ -149,8 +150,6 @@ export const scriptedShop = (options: { connection?: Partial<ShopifyConnection>;
     },
   };
 };
-
-export type ScriptedShop = ReturnType<typeof scriptedShop>;
 
 /** `shop()`'s answer, for tests that need any good read. */
 export const shopData = {
