@@ -18,6 +18,7 @@ import { createPracticeShopify } from '../../../electron/practice/shopify/practi
 import { loadSchema } from '../../../electron/practice/shopify/schema.ts';
 import { createShop } from '../../../electron/practice/shopify/shop/shop.ts';
 import type { LocationSpec, OrderSpec, VariantSpec } from '../../../electron/practice/shopify/shop/spec.ts';
+import type { PracticeSystem } from '../../../electron/practice/wire.ts';
 import type { RunView } from '../../../shared/records.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { VirtualClock } from '../../practice/virtual-clock.ts';
@@ -85,7 +86,7 @@ export const importWorld = (options: WorldOptions = {}) => {
   });
   const adapter = practiceNetwork({
     clock: virtual,
-    hosts: new Map([
+    hosts: new Map<string, Pick<PracticeSystem, 'react'>>([
       [`${domain}:443`, api],
       ['khaos.local:80', practice],
     ]),
@@ -116,6 +117,7 @@ export const importWorld = (options: WorldOptions = {}) => {
     const settings = settingsOf(more.rules, more.mode);
     const clock: Clock = { nowMs: virtual.nowMs, monotonicMs: virtual.nowMs, after: virtual.after };
     let commits = 0;
+    let started = false;
     let dead = false;
     const ledger = memoryLedger({
       clock,
@@ -123,6 +125,7 @@ export const importWorld = (options: WorldOptions = {}) => {
       stamp: stampOf(settings),
       ...(more.bytes === undefined ? {} : { bytes: more.bytes }),
       onCommit: (when) => {
+        if (!started) return;
         if (when === 'before') commits++;
         dead ||= commits === more.dieAtCommit && when === (more.after === true ? 'after' : 'before');
         if (dead) throw new Killed('the power failed');
@@ -135,6 +138,7 @@ export const importWorld = (options: WorldOptions = {}) => {
       ...connect(settings, { clock, random, log, http: createHttp({ clock, log, adapter }), secrets: { read: () => 'secret-1' } }, 'Quayside test'),
     });
     engine.start();
+    started = true;
     return { engine, ledger, settings, died: () => dead, commits: () => commits };
   };
   type Process = ReturnType<typeof open>;
@@ -170,7 +174,7 @@ export const importWorld = (options: WorldOptions = {}) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;
     },
-    /** Passes with time between them, until nothing is due within the hour or `until` holds. */
+    /** Passes with time between them. */
     runFor: async (process: Process, ms: number, everyMs = 15_000): Promise<void> => {
       for (let left = ms; left > 0; left -= everyMs) {
         virtual.moveOn(everyMs);

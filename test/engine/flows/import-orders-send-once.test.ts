@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import type { KhaosFaultKind } from '../../../electron/practice/khaos/khaos.ts';
+import type { FaultKind } from '../../../electron/practice/shopify/faults.ts';
+import { expectOnce, importWorld } from './import-world.ts';
+
+/** Longer than the wait before *absent* is believed, with both look-ups and the second send. */
+const longEnoughMs = 20 * 60_000;
+
+describe.each(['skip', 'update', 'accept'] as const)('when KC would %s a repeated reference', (repeatedRef) => {
+  it.each<KhaosFaultKind>([
+    'refused',
+    'reset-before',
+    'reset-after',
+    'acts-later',
+    'silence',
+    'silence-acted',
+    'server-error',
+    'server-error-acted',
+    'soap-fault-acted',
+    'cut',
+    'html',
+    'truncated',
+  ])('an order whose send met "%s" is in KC once', async (kind) => {
+    const world = importWorld({ switches: { repeatedRef } });
+    const process = world.open();
+    const { id } = world.place();
+    world.practice.addFault({ kind, times: 1, after: 0, operation: 'ImportOrders' });
+    await world.run(process);
+    await world.runFor(process, longEnoughMs, 60_000);
+    if (world.jobOf(process.ledger, id)?.state === 'held') {
+      // KC answered with a fault and does not have it: a person retries.
+      expect(world.inKhaos(id)).toEqual([]);
+      process.ledger.jobs.move({ storeId: 'main', flow: 'import-orders', key: id }, 'queued', { actor: 'person:Ann', why: 'again' });
+      await world.run(process);
+    }
+    expectOnce(world, process.ledger, id);
+    expect(world.errors).toEqual([]);
+  });
+
+  it('waits as long as KC may still commit before it sends again', async () => {
+    const world = importWorld({ switches: { repeatedRef } });
+    const process = world.open();
+    const { id } = world.place();
+    world.practice.addFault({ kind: 'reset-before', times: 1, after: 0, operation: 'ImportOrders' });
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'unconfirmed', problem: { cause: 'khaos-unconfirmed' } });
+    await world.runFor(process, 11 * 60_000);
+    expect(world.imports()).toBe(1);
+    await world.runFor(process, 2 * 60_000);
+    expect(world.imports()).toBe(2);
+    expectOnce(world, process.ledger, id);
+  });
+});
+
+it('sends nothing more of a batch after KC gave no answer, and goes on with it later', async () => {
+  const world = importWorld();
+  const process = world.open();
+  const placed = Array.from({ length: 5 }, () => world.place());
+  world.practice.addFault({ kind: 'reset-after', times: 1, after: 2, operation: 'ImportOrders' });
+  await world.run(process);
+  expect(placed.map(({ id }) => world.jobOf(process.ledger, id)?.state)).toEqual(['done', 'done', 'unconfirmed', 'waiting', 'waiting']);
+  expect(world.imports()).toBe(3);
+  await world.runFor(process, 60_000);
+  for (const { id } of placed) expectOnce(world, process.ledger, id);
+});
+
+it.each<FaultKind>(['refused', 'reset-before', 'reset-after', 'silence-after', 'half-answer', 'acts-later', 'internal-error', 'server-error'])(
+  'claims and completions that met "%s" end with the order in KC once and its code in the claim',
+  async (kind) => {
+    for (const after of [0, 1, 2]) {
+      const world = importWorld();
+      const process = world.open();
+      const { id } = world.place();
+      world.api.addFault({ kind, times: 1, after, operation: 'OrderMarkMetafields' });
+      await world.run(process);
+      await world.runFor(process, longEnoughMs, 60_000);
+      expectOnce(world, process.ledger, id);
+      const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
+      const claims = await world.settle(shopify.readClaims([id], 'orders'));
+      expect(claims.get(id)?.claim?.code).toBe(world.inKhaos(id)[0]?.salesOrder);
+    }
+  },
+);
+
+describe('after a power cut at any commit', () => {
+  it.each(['before', 'after'] as const)('(%s it is on the disk) the order is in KC once', async (when) => {
+    let commit = 1;
+    for (; ; commit++) {
+      const world = importWorld({ switches: { repeatedRef: 'accept' } });
+      const { id } = world.place();
+      const first = world.open({ dieAtCommit: commit, after: when === 'after' });
+      await world.run(first);
+      if (!first.died()) break;
+      const second = world.open({ bytes: first.ledger.serialize() });
+      world.virtual.moveOn(60_000);
+      await world.run(second);
+      await world.runFor(second, longEnoughMs, 60_000);
+      expectOnce(world, second.ledger, id);
+    }
+    // Noticing, claiming, sending, completing and settling each commit.
+    expect(commit).toBeGreaterThan(10);
+  });
+});
+
+describe('a skip', () => {
+  it('is looked up: the order that is there is linked when it is the same', async () => {
+    const world = importWorld();
+    const first = world.open();
+    const { id } = world.place();
+    await world.run(first);
+    // Another ledger, as of before anything was sent, of another installation: the claim is gone, KC has the order.
+    const { shopify } = first.engine.passFor('import-orders', 'main', 'click');
+    expectOnce(world, first.ledger, id);
+    const claim = (await world.settle(shopify.readClaims([id], 'orders'))).get(id);
+    expect(claim?.claim?.code).toBeDefined();
+    await world.settle(
+      shopify.writeClaims([{ orderId: id, claim: { installation: 'x', epoch: 0, nonce: 'n', khaos: 'khaos:test', ref: 'x' }, expectedDigest: claim?.digest ?? null }], 'orders'),
+    );
+    world.virtual.moveOn(10 * 60_000);
+    const second = world.open();
+    await world.run(second);
+    expect(world.imports()).toBe(2);
+    expectOnce(world, second.ledger, id);
+    expect(world.jobOf(second.ledger, id)?.why).toContain('found in KC');
+  });
+
+  it('is held when KC has something else under the reference', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id, name } = world.place();
+    world.practice.live.placeOrder({
+      origin: 'phone',
+      associatedRef: `SHOP-${name.slice(1)}-${id.split('/').at(-1)}`,
+      lines: [{ stockCode: 'BOWL', quantity: 1 }],
+    });
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-differs' } });
+  });
+
+  it('is held with KC’s words when KC does not have the order', async () => {
+    const world = importWorld({ rules: { brand: 'Nobody' } });
+    const process = world.open();
+    const { id } = world.place();
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-refused' } });
+    expect(world.jobOf(process.ledger, id)?.problem?.summary).toMatch(/BRAND|brand/i);
+  });
+
+  it('raises an alarm when KC has the order twice', async () => {
+    const world = importWorld({ switches: { repeatedRef: 'skip' } });
+    const process = world.open();
+    const { id, name } = world.place();
+    const associatedRef = `SHOP-${name.slice(1)}-${id.split('/').at(-1)}`;
+    for (let at = 0; at < 2; at++) world.practice.live.placeOrder({ origin: 'phone', associatedRef, lines: [{ stockCode: 'BOWL', quantity: 1 }] });
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-twice' } });
+    expect(world.errors.join()).toContain('order-twice-in-khaos');
+  });
+});
+
+describe('claims of others', () => {
+  const claimed = async (claim: Partial<{ installation: string; epoch: number; khaos: string; ref: string; code: string }>) => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
+    const full = { installation: 'other', epoch: 0, nonce: 'n', khaos: 'khaos:live', ref: `OLD-${id.split('/').at(-1)}`, ...claim };
+    await world.settle(shopify.writeClaims([{ orderId: id, claim: full, expectedDigest: null }], 'orders'));
+    return { world, process, id, full };
+  };
+
+  it('of a living owner are left alone and shown', async () => {
+    const { world, process, id } = await claimed({ epoch: 99 });
+    await world.runFor(process, longEnoughMs, 60_000);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'order-claimed-elsewhere' } });
+    expect(world.imports()).toBe(0);
+  });
+
+  it('for another KC are never written over', async () => {
+    const { world, process, id } = await claimed({ khaos: 'second:live' });
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)?.problem?.cause).toBe('order-claimed-elsewhere');
+  });
+
+  it.each(['other', 'ours'])('of a dead owner (%s) are taken over after KC was asked long enough', async (whose) => {
+    const { world, process, id, full } = await claimed({});
+    if (whose === 'ours') {
+      const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
+      const reading = (await world.settle(shopify.readClaims([id], 'orders'))).get(id);
+      await world.settle(
+        shopify.writeClaims([{ orderId: id, claim: { ...full, installation: process.ledger.installation.id }, expectedDigest: reading?.digest ?? null }], 'orders'),
+      );
+    }
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'unconfirmed', problem: { cause: 'order-claim-in-doubt' } });
+    await world.runFor(process, 10 * 60_000, 60_000);
+    expect(world.imports()).toBe(0);
+    await world.runFor(process, 5 * 60_000, 60_000);
+    expectOnce(world, process.ledger, id);
+    expect(world.inKhaos(id)[0]?.associatedRef).toBe(full.ref);
+  });
+
+  it('that say done are believed when KC says so too, and held when it does not', async () => {
+    const absent = await claimed({ code: 'SO999' });
+    await absent.world.run(absent.process);
+    expect(absent.world.jobOf(absent.process.ledger, absent.id)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-absent' } });
+
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    const ref = `OLD-${id.split('/').at(-1)}`;
+    const code = world.practice.live.placeOrder({ origin: 'web', associatedRef: ref, lines: [{ stockCode: 'MUG-BLUE', quantity: 1 }] });
+    const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
+    await world.settle(
+      shopify.writeClaims([{ orderId: id, claim: { installation: 'other', epoch: 0, nonce: 'n', khaos: 'khaos:live', ref, code }, expectedDigest: null }], 'orders'),
+    );
+    await world.run(process);
+    expectOnce(world, process.ledger, id);
+    expect(world.imports()).toBe(0);
+  });
+});
