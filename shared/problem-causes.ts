@@ -256,6 +256,11 @@ export const problemCauses = {
     title: 'The order no longer exists in Shopify',
     hint: 'It was sent before it vanished. Look for it in KC, then link it or ignore it with a reason.',
   },
+  'order-not-waiting': {
+    kind: 'rejected',
+    title: 'This order does not wait for anybody',
+    hint: 'It has gone on since the page was drawn; look at its present state.',
+  },
   'ledger-catching-up': {
     kind: 'busy',
     title: 'This ledger was restored from a copy and is catching up',

@@ -61,12 +61,12 @@ const nothingKnown: KhaosWords = {
   items: undefined,
 };
 
-const makeWith = (trip: Trip, words: KhaosWords, choice: PartChoice | undefined, pass: Pass): Made =>
-  makeSalesOrder(trip.order, trip.ref, { rules: pass.store.orders, words, transliterate: pass.settings.khaos.transliterate, choice });
+const makeWith = (order: ShopOrder, ref: string, words: KhaosWords, choice: PartChoice | undefined, pass: Pass): Made =>
+  makeSalesOrder(order, ref, { rules: pass.store.orders, words, transliterate: pass.settings.khaos.transliterate, choice });
 
 /** The sales order as it would be sent, for comparing with one that KC has: its own lists do not matter then, nor what was fulfilled since. */
-const makeForComparing = (trip: Trip, pass: Pass): SalesOrder | Problem => {
-  const made = trip.made === undefined ? makeWith(trip, nothingKnown, 'all', pass) : { order: trip.made };
+export const madeForComparing = (order: ShopOrder, ref: string, pass: Pass): SalesOrder | Problem => {
+  const made = makeWith(order, ref, nothingKnown, 'all', pass);
   return 'order' in made ? made.order : made.wrong;
 };
 
@@ -75,7 +75,7 @@ const make = async (trips: readonly Trip[], pass: Pass, again: boolean): Promise
   const codes = [...new Set(trips.flatMap((trip) => codesOf(trip.order, pass.store.orders)))];
   const words = await khaosWords(codes, pass, again);
   return trips.flatMap((trip) => {
-    const made = makeWith(trip, words, partChoice(pass.ledger, pass.store.storeId, trip.order.id), pass);
+    const made = makeWith(trip.order, trip.ref, words, partChoice(pass.ledger, pass.store.storeId, trip.order.id), pass);
     if ('wrong' in made) return [{ trip, problem: made.wrong }];
     trip.made = made.order;
     return [];
@@ -149,13 +149,13 @@ export const carryOrders = async (work: readonly { record: ImportRecord; job: Jo
   // What may be in KC already comes first; nothing of it is sent before KC was asked.
   await settleClaims(notLanded().filter((trip) => trip.situation.doubt === undefined), pass);
   const asked = notLanded().filter((trip) => trip.situation.doubt !== undefined || trip.suspect !== undefined);
-  await lookUp(asked, pass, (trip) => makeForComparing(trip, pass));
+  await lookUp(asked, pass, (trip) => trip.made ?? madeForComparing(trip.order, trip.ref, pass));
 
   for (const trip of notLanded()) judgeAgain(trip, pass);
   await makeAll(notLanded(), pass);
   await claimOrders(notLanded().filter((trip) => trip.claim === undefined), pass);
   await sendOrders(notLanded(), pass, (trip) => refresh(trip, pass));
-  await lookUp(notLanded().filter((trip) => trip.refused !== undefined), pass, (trip) => makeForComparing(trip, pass));
+  await lookUp(notLanded().filter((trip) => trip.refused !== undefined), pass, (trip) => trip.made ?? madeForComparing(trip.order, trip.ref, pass));
 
   await completeClaims(trips, pass);
   for (const trip of trips) arrive(trip, pass);
