@@ -35,8 +35,10 @@ export const forgetOldChanges = (pass: Pass, memory: StockMemory): void => {
   }
 };
 
+/** Counts a change that was written. First figures, and what a person agreed to or KC repeated long enough, do not count against others. */
 export const noteChange = (memory: StockMemory, row: WorkedOut, atMs: number): void => {
   const kind = kindOfRow(row);
+  if (row.outlet.written === undefined || keptBack(row.outlet) !== undefined) return;
   if (kind !== 'lower') memory.changed[kind].set(outletText(row.outlet), atMs);
 };
 
