@@ -14,6 +14,9 @@ import { XmlFault } from './xml.ts';
 
 export type DeskState = { faults: KhaosFault[]; chance: ChanceState; busyUntilMs: Record<KhaosSystemName, number> };
 
+/** What a deed changed, and its value or why it failed. */
+export type Collected<T> = { effects: JournalEffect[] } & ({ value: T; error?: undefined } | { error: Error });
+
 export type DeskOptions = {
   options: PracticeKhaosOptions;
   ledgers: Readonly<Record<KhaosSystemName, Ledger>>;
@@ -22,7 +25,7 @@ export type DeskOptions = {
   /** In [0, 1). */
   chance(): number;
   nowMs(): number;
-  collect<T>(deed: () => T): { value?: T; error?: unknown; effects: JournalEffect[] };
+  collect<T>(deed: () => T): Collected<T>;
   /** Answers the line's number. */
   write(entry: Omit<JournalEntry, 'seq' | 'atMs'>): number;
   later(delayMs: number, system: KhaosSystemName, call: SoapCall, ofSeq: number, client: string | undefined): void;
@@ -84,15 +87,16 @@ export const createDesk = (desk: DeskOptions): Desk => {
 
   /** Does a call. `refusal` is a fault that was found while reading it. */
   const callDone = (system: KhaosSystemName, call: SoapCall | SoapFault | XmlFault): Done => {
-    const { value, error, effects } = desk.collect(() => {
+    const done = desk.collect(() => {
       if (call instanceof Error) throw call;
       const operation = operationsOf(switches()).get(call.method);
       if (operation === undefined) throw new SoapFault(`Method ${call.method} not found`);
       const { result, facts } = runOperation(ledgers[system], operation, argumentsOf(call, operation, switches().unknownParameter));
       return { answer: xmlAnswer(200, writeAnswer(operation, result, switches())), facts: facts ?? {} };
     });
-    if (value !== undefined) return { ...value, effects };
-    if (!(error instanceof SoapFault) && !(error instanceof XmlFault)) throw error;
+    const { effects, error } = done;
+    if (done.error === undefined) return { ...done.value, effects };
+    if (!(error instanceof SoapFault) && !(error instanceof XmlFault)) throw done.error;
     return { answer: faultAnswer(error.message), facts: { fault: error.message }, effects };
   };
 
@@ -133,8 +137,9 @@ export const createDesk = (desk: DeskOptions): Desk => {
         return { reaction: { kind: 'refuse' }, delivery: 'refused' };
       case 'reset-before':
       case 'reset-after':
-      case 'acts-later':
         return { reaction: { kind: 'reset', afterMs }, delivery: 'lost' };
+      case 'acts-later':
+        return { reaction: fault.silent === true ? { kind: 'silence' } : { kind: 'reset', afterMs }, delivery: 'lost' };
       case 'silence':
       case 'silence-acted':
         return { reaction: { kind: 'silence' }, delivery: 'lost' };

@@ -22,7 +22,7 @@ export type PracticeKhaosOptions = {
   switches?: Partial<KhaosSwitches>;
 };
 
-/** `acts-later`, `slow`: `delayMs`. `server-error`: `httpCode`. `cut`: `bytes`. `bad-code`: `code`. */
+/** `acts-later`: `delayMs`, `silent`. `slow`: `delayMs`. `server-error`: `httpCode`. `cut`: `bytes`. `bad-code`: `code`. */
 export const khaosFaultKinds = [
   'refused',
   'reset-before',
@@ -50,6 +50,8 @@ export type KhaosFault = {
   operation?: string;
   system?: KhaosSystemName;
   delayMs?: number;
+  /** The client is kept waiting until it gives up, instead of being cut off at once. */
+  silent?: boolean;
   httpCode?: number;
   bytes?: number;
   code?: string;
@@ -72,8 +74,8 @@ export type ForeignOrder = {
   confirmed?: boolean;
 };
 
-/** Which units of an order: all of it, or one stock code (all of its units, or so many). For a pack, name its children. */
-export type UnitChoice = { stockCode?: string; quantity?: number };
+/** Which units of an order: all of it, or one stock code or line (all of its units, or so many). For a pack, name its children. */
+export type UnitChoice = { stockCode?: string; line?: number; quantity?: number };
 
 export type KhaosBox = {
   courier?: string;

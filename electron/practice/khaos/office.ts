@@ -43,7 +43,7 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
   /** Waiting lines get what arrived, oldest delivery date first (§4.3). */
   const serveWaiting = (stockCode: string, site: number): void => {
     for (const order of waitingOrders(ledger, stockCode, site)) {
-      if (assignUnits(ledger, order, stockCode) > 0) settleInvoices(ledger, order);
+      if (assignUnits(ledger, order, { stockCode }) > 0) settleInvoices(ledger, order);
     }
   };
 
@@ -145,14 +145,14 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
     assign: (salesOrder, units) =>
       act('assign', { salesOrder }, () => {
         const order = openOrder(salesOrder);
-        const assigned = assignUnits(ledger, order, units?.stockCode, units?.quantity);
+        const assigned = assignUnits(ledger, order, units);
         settleInvoices(ledger, order);
         return assigned;
       }),
     unassign: (salesOrder, units) =>
       act('unassign', { salesOrder }, () => {
         const order = openOrder(salesOrder);
-        const taken = unassignUnits(ledger, order, units?.stockCode, units?.quantity);
+        const taken = unassignUnits(ledger, order, units);
         settleInvoices(ledger, order);
         return taken;
       }),

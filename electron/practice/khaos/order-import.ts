@@ -71,7 +71,8 @@ export const readOrder = (ledger: Ledger, node: XmlNode): ReadOrder => {
   const { records } = ledger;
   const header = childOf(node, 'ORDER_HEADER');
   const field = fieldReader(header, switches);
-  const ref = field.mandatory('ASSOCIATED_REF', 50);
+  field.mandatory('ASSOCIATED_REF', 50);
+  const ref = field.plain('ASSOCIATED_REF', 50);
   const customer = readCustomer(ledger, childOf(node, 'CUSTOMER_DETAIL'));
   field.mandatory('ORDER_DATE');
   const orderDateMs = field.date('ORDER_DATE')!;
@@ -158,7 +159,10 @@ export const takeOrder = (ledger: Ledger, read: ReadOrder, replaced?: SalesOrder
   const heldIn = checkTotal(ledger, sum, read.declaredMinor);
   checkRunToZero(ledger, sum);
   const customer = customerFor(ledger, read.customer);
-  if (read.courierNote !== '') customer.courierNote = read.courierNote;
+  if (read.courierNote !== '') {
+    ledger.tell({ kind: 'courier-note', companyCode: customer.companyCode, before: customer.courierNote, after: read.courierNote });
+    customer.courierNote = read.courierNote;
+  }
   const draft: OrderDraft = { ...read.draft, companyCode: customer.companyCode };
   const options = {
     payment: paymentState(read.payments, sum.totalMinor, customer.paysOnAccount),

@@ -1,7 +1,7 @@
 /** Makes the practice Khaos Control: one SOAP server over two ledgers, with its clock, its faults and its journal. */
 import { createChance, restoreChance } from '../chance.ts';
 import type { JournalEffect, JournalEntry, PracticeRequest } from '../wire.ts';
-import { createDesk, type DeskState } from './desk.ts';
+import { createDesk, type Collected, type DeskState } from './desk.ts';
 import { khaosSystems, type KhaosSystemName, type PracticeKhaos, type PracticeKhaosOptions } from './khaos.ts';
 import { settleInvoices } from './invoices.ts';
 import { openLedgerData, type Ledger, type LedgerData, type LedgerEvent } from './ledger.ts';
@@ -70,12 +70,12 @@ export const createPracticeKhaos = (options: PracticeKhaosOptions): PracticeKhao
   const ledgers: Record<KhaosSystemName, Ledger> = { live: ledgerOf('live'), test: ledgerOf('test') };
 
   /** Collects what a deed changes. The effects of a deed that failed half way are kept: they happened. */
-  const collect = <T>(deed: () => T): { value?: T; error?: unknown; effects: JournalEffect[] } => {
+  const collect = <T>(deed: () => T): Collected<T> => {
     effects = [];
     try {
       return { value: deed(), effects };
     } catch (error) {
-      return { error, effects };
+      return { error: error instanceof Error ? error : new Error(String(error)), effects };
     }
   };
 
@@ -144,7 +144,7 @@ export const createPracticeKhaos = (options: PracticeKhaosOptions): PracticeKhao
         write({ by: 'system', operation, delivery: 'none', facts: { system, ...facts, ...refused }, effects: done.effects });
       }
       if (done.error !== undefined) throw done.error;
-      return done.value as ReturnType<typeof deed>;
+      return done.value;
     };
 
   const openingLevels = (): Record<string, number[]> => {

@@ -1,4 +1,5 @@
 /** Stock arithmetic of one system: assigning, taking back, sending, correcting. Every change of a LEVEL is told with both figures. */
+import type { UnitChoice } from './khaos.ts';
 import type { Ledger, OrderLine, SalesOrder, StockRecord } from './ledger.ts';
 
 /** What may still be assigned. */
@@ -63,12 +64,17 @@ const changeAssigned = (ledger: Ledger, order: SalesOrder, at: number, units: nu
   });
 };
 
-/** Assigns what is free, at most so many units a line; answers the units assigned. */
-export const assignUnits = (ledger: Ledger, order: SalesOrder, stockCode?: string, atMost = Infinity): number => {
-  let left = atMost;
+const isChosen = (choice: UnitChoice, line: OrderLine, at: number): boolean =>
+  line.kind !== 'pack' &&
+  (choice.stockCode === undefined || line.stockCode === choice.stockCode) &&
+  (choice.line === undefined || at === choice.line);
+
+/** Assigns what is free of the chosen units, earlier lines first; answers the units assigned. */
+export const assignUnits = (ledger: Ledger, order: SalesOrder, choice: UnitChoice = {}): number => {
+  let left = choice.quantity ?? Infinity;
   let total = 0;
   order.lines.forEach((line, at) => {
-    if (line.kind === 'pack' || (stockCode !== undefined && line.stockCode !== stockCode)) return;
+    if (!isChosen(choice, line, at)) return;
     const free = isControlled(ledger, line.stockCode) ? freeOf(recordOf(ledger, line.stockCode), line.site) : Infinity;
     const units = Math.max(0, Math.min(waitingUnits(line), free, left));
     if (units === 0) return;
@@ -80,11 +86,11 @@ export const assignUnits = (ledger: Ledger, order: SalesOrder, stockCode?: strin
   return total;
 };
 
-export const unassignUnits = (ledger: Ledger, order: SalesOrder, stockCode?: string, atMost = Infinity): number => {
-  let left = atMost;
+export const unassignUnits = (ledger: Ledger, order: SalesOrder, choice: UnitChoice = {}): number => {
+  let left = choice.quantity ?? Infinity;
   let total = 0;
   order.lines.forEach((line, at) => {
-    if (line.kind === 'pack' || (stockCode !== undefined && line.stockCode !== stockCode)) return;
+    if (!isChosen(choice, line, at)) return;
     const units = Math.min(line.assigned, left);
     if (units === 0) return;
     changeAssigned(ledger, order, at, -units);

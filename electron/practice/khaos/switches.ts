@@ -33,7 +33,7 @@ export type KhaosSwitches = {
   tooLong: 'cut' | 'skip';
   incompleteDelivery: 'skip' | 'fall-back';
   totalCheck: 'pass' | 'skip' | 'hold';
-  /** A `#` in a stock code or description. */
+  /** A `#` in a stock code, a description or an associated ref. */
   hash: 'skip' | 'cut';
   /** A PRICE_GRS on a line that is not standard-rated. */
   grossOnOtherRates: 'take' | 'skip';

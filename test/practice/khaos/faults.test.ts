@@ -59,6 +59,13 @@ describe('acts-later', () => {
     });
     expect(late.effects).toContainEqual(expect.objectContaining({ kind: 'sales-order-created', ref: 'SHOP-1001' }));
   });
+  it('may keep the client waiting instead of cutting it off', () => {
+    const { world, reaction, orders } = struck({ kind: 'acts-later', delayMs: 30_000, silent: true });
+    expect(reaction.kind).toBe('silence');
+    world.clock.moveOn(30_000);
+    world.khaos.settle();
+    expect(orders()).toBe(1);
+  });
   it('meets the duplicate check like any other call', () => {
     const { world, orders } = struck({ kind: 'acts-later' });
     world.importOrder();

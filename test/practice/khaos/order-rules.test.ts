@@ -167,6 +167,7 @@ describe('stock', () => {
   it('skips # in a stock code or description, or cuts the text there', () => {
     skipped({ lines: [{ STOCK_DESC: 'Mug #1' }] }, 'hash');
     skipped({ lines: [{ STOCK_CODE: 'MUG#BLUE' }] }, 'hash');
+    skipped({ header: { ASSOCIATED_REF: '#1001' } }, 'hash');
     taken({ lines: [{ STOCK_DESC: 'Mug #1' }] }, { hash: 'cut' });
     skipped({ lines: [{ STOCK_CODE: 'MUG#BLUE' }] }, 'unknown-stock', { hash: 'cut' });
   });

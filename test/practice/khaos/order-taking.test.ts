@@ -86,6 +86,13 @@ describe('customers', () => {
   });
 });
 
+it('writes the courier note over the one that the delivery address had', () => {
+  const world = createTestKhaos();
+  world.importOrder({ header: { COURIER_NOTE: 'Leave with neighbour' } });
+  world.importOrder({ header: { COURIER_NOTE: 'Ring twice', ASSOCIATED_REF: 'R2' } });
+  expect(world.effects('courier-note').at(-1)).toMatchObject({ companyCode: 'C1001', before: 'Leave with neighbour', after: 'Ring twice' });
+});
+
 describe('packs', () => {
   const pack = (packShows: 'parent' | 'children' | 'both', lines: OrderChange['lines'] = [{ STOCK_CODE: 'SET', ORDER_QTY: '2' }]) => {
     const world = createTestKhaos({ totalCheck: 'pass', packShows });

@@ -135,6 +135,14 @@ describe('assignment', () => {
     expect(world.khaos.live.unassign('SO20001')).toBe(3);
     expect(world.khaos.live.salesOrder('SO20001')!.invoices).toMatchObject([{ stage: 18, items: [{ quantity: 5 }] }]);
   });
+  it('can be taken back and given again by line', () => {
+    const world = create();
+    world.importOrder({ lines: [{ ORDER_QTY: '2' }, { ORDER_QTY: '3' }] });
+    expect(world.khaos.live.unassign('SO20001', { line: 1 })).toBe(3);
+    expect(world.khaos.live.salesOrder('SO20001')!.lines.map(({ assigned }) => assigned)).toEqual([2, 0]);
+    expect(world.khaos.live.assign('SO20001', { line: 1, quantity: 1 })).toBe(1);
+    expect(world.khaos.live.level('MUG-BLUE')).toBe(7);
+  });
   it('needs no stock for what is not stock controlled', () => {
     const world = create();
     world.importOrder({ lines: [{ STOCK_CODE: 'WRAP', ORDER_QTY: '7' }] });
