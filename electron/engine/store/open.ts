@@ -35,6 +35,8 @@ const prepare = (connection: Connection): void => {
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  // What is erased is overwritten, so that a forgotten payload is not found in the file.
+  connection.pragma('secure_delete = ON');
   connection.pragma(`journal_size_limit = ${journalLimitBytes}`);
 };
 
