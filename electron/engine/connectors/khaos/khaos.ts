@@ -46,7 +46,7 @@ export type KhaosReferences = {
  * a lost answer throws cause `khaos-unconfirmed`, a certain non-arrival `khaos-unreachable`.
  */
 export type Khaos = {
-  /** Reads the WSDL (cached until `forget`), then GetVersion. */
+  /** Reads the WSDL and GetVersion; both are kept until `forget`. */
   abilities(): Promise<KhaosAbilities>;
   forget(): void;
   sites(lane?: KhaosLane): Promise<KhaosSite[]>;

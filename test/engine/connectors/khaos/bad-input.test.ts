@@ -176,7 +176,7 @@ describe('abilities', () => {
     await khaos.abilities();
     khaos.forget();
     await khaos.abilities();
-    expect(methods()).toEqual(['WSDL', 'GetVersion', 'GetVersion', 'WSDL', 'GetVersion']);
+    expect(methods()).toEqual(['WSDL', 'GetVersion', 'WSDL', 'GetVersion']);
   });
 
   test.each([
@@ -236,7 +236,7 @@ describe('signing in', () => {
     const { khaos, asked, methods } = await scriptedKhaos({ Login, GetVersion: versionAnswer }, { auth }, { khaos: 'pw' });
     await khaos.abilities();
     await khaos.abilities();
-    expect(methods()).toEqual(['WSDL', 'Login', 'GetVersion', 'GetVersion']);
+    expect(methods()).toEqual(['WSDL', 'Login', 'GetVersion']);
     expect(asked[1]!.request.body).toContain(
       '<UserName xsi:type="xsd:string">jo</UserName><UserPassword xsi:type="xsd:string">pw</UserPassword>',
     );
@@ -280,7 +280,7 @@ test('together: three readings with no call between, though a despatch waits', a
     await line.levels(['A'], undefined, 'sweep');
     await line.ordersByRef(['A'], 'sweep');
   });
-  await Promise.all([reserved, khaos.customerPostcodes('X', 'despatch').catch(() => undefined), khaos.abilities()]);
+  await Promise.all([reserved, khaos.customerPostcodes('X', 'despatch').catch(() => undefined), khaos.ordersByRef(['B'], 'despatch')]);
   expect(methods().slice(2, 5)).toEqual(['ExportOrderStatusEx', 'ExportStockStatus', 'ExportOrderStatusEx']);
   expect(methods()).toHaveLength(7);
 });
