@@ -51,8 +51,8 @@ const khaosPort = 8084;
 const clientSecret = 'sim-secret';
 const minuteMs = 60_000;
 
-/** Slower than the defaults, so that six hours pass in a second; what must hold does not depend on them. */
-const cadence = { ordersMs: 2 * minuteMs, despatchMs: 4 * minuteMs, fastStockMs: 2 * minuteMs, sweepMs: 16 * minuteMs, completenessMs: 30 * minuteMs };
+/** Slower than the defaults, so that six hours pass in seconds; what must hold does not depend on them. */
+const cadence = { ordersMs: 4 * minuteMs, despatchMs: 9 * minuteMs, fastStockMs: 5 * minuteMs, sweepMs: 20 * minuteMs, completenessMs: 60 * minuteMs };
 
 const settingsOf = (plan: WorldPlan, khaos: PracticeKhaos, shop: Shop): Settings =>
   settingsSchema.parse({
