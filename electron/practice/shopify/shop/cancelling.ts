@@ -1,6 +1,6 @@
 /** Cancelling an order: what waits is taken off, money goes back or reservations are let go, the order is closed. */
 import type { Act } from './acts.ts';
-import { gid } from './ids.ts';
+import { gid, takeId } from './ids.ts';
 import { minus, plus, sum, zero } from './money.ts';
 import { shippingPriceOf, worthOf } from './order-money.ts';
 import type { Order } from './order-state.ts';
@@ -17,15 +17,15 @@ export const cancelOrder = (act: Act, order: Order, spec: CancelSpec): void => {
   if (sent && waiting.every(({ quantity }) => quantity === 0)) throw new Error(`${order.name} was sent; it cannot be cancelled.`);
   const refund = blankRefund(act, null);
   for (const { line, quantity } of waiting) {
-    // Tips and gift cards wait nowhere; they fall with the order.
-    const units = quantity > 0 ? quantity : line.tip || line.giftCard ? line.currentQuantity : 0;
+    // Tips and gift cards wait nowhere; they fall with an order of which nothing was sent.
+    const units = quantity > 0 ? quantity : !sent && (line.tip || line.giftCard) ? line.currentQuantity : 0;
     if (units === 0) continue;
     if (quantity > 0) {
       refund.lines.push(removeUnits(act, order, { line, quantity, restock: spec.restock ? 'CANCEL' : 'NO_RESTOCK', locationId: undefined }, 'cancel'));
     } else {
       const { subtotal, tax } = worthOf(line, units);
       line.currentQuantity -= units;
-      refund.lines.push({ id: refund.id + refund.lines.length, lineId: line.id, quantity: units, restock: 'NO_RESTOCK', locationId: undefined, subtotal, tax, unfulfilled: 0 });
+      refund.lines.push({ id: takeId(act.state), lineId: line.id, quantity: units, restock: 'NO_RESTOCK', locationId: undefined, subtotal, tax, unfulfilled: 0 });
     }
   }
   for (const shippingLine of sent ? [] : order.shippingLines.slice(0, 1)) {
@@ -45,7 +45,7 @@ export const cancelOrder = (act: Act, order: Order, spec: CancelSpec): void => {
     // An order that was not sent at all gives everything back; what lines do not account for is an adjustment.
     const money = sent && value.shop < refundable.shop ? value : refundable;
     const difference = minus(value, money);
-    if (difference.shop !== 0) refund.adjustments.push({ id: refund.id, reason: 'REFUND_DISCREPANCY', amount: difference, tax: zero });
+    if (difference.shop !== 0) refund.adjustments.push({ id: takeId(act.state), reason: 'REFUND_DISCREPANCY', amount: difference, tax: zero });
     refund.transactionIds = giveBack(act, order, money, 'SUCCESS', undefined).map((one) => one.id);
   }
   order.cancelledAtMs = act.nowMs;

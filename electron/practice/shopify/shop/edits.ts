@@ -2,7 +2,7 @@
 import type { Act } from './acts.ts';
 import { gid, takeId } from './ids.ts';
 import { decimalOf } from './money.ts';
-import { growLine, linesOf, taxLine } from './order-lines.ts';
+import { checkLines, growLine, linesOf, taxLine } from './order-lines.ts';
 import { currentTotalOf } from './order-money.ts';
 import type { FulfilmentOrder, Line, Order } from './order-state.ts';
 import { financialStateOf, isAlive, remainingOf } from './order-states.ts';
@@ -39,6 +39,8 @@ export const editOrder = (act: Act, order: Order, spec: EditSpec): void => {
     if (-difference > remainingOf(order, line.id)) throw new Error(`A line of ${order.name} has fewer units that were not sent.`);
     return { line, difference, restock: restock ?? true };
   });
+  if (new Set(changes.map(({ line }) => line)).size < changes.length) throw new Error('An edit names a line once.');
+  checkLines(act.state, spec.add ?? []);
   const refund = blankRefund(act, null);
   const wants: Want[] = [];
   const before = changes.map(({ line }) => line.currentQuantity);

@@ -46,8 +46,8 @@ const lineOf = (act: Act, order: Order, spec: LineSpec, variant: Variant | undef
 /** A native bundle is sold as its components; the parent is no line. Its price is shared by the components' own prices. */
 const bundleLines = (act: Act, order: Order, spec: LineSpec, bundle: Variant): Line[] => {
   const { state } = act;
-  const parts = bundle.components.map(({ variantId, quantity }) => ({ variant: state.variants.get(variantId), quantity }));
-  const weights = parts.map(({ variant, quantity }) => bagOf((variant?.priceMinor ?? 0) * quantity, 1));
+  const parts = bundle.components.map(({ variantId, quantity }) => ({ variant: state.variants.get(variantId)!, quantity }));
+  const weights = parts.map(({ variant, quantity }) => bagOf(variant.priceMinor * quantity, 1));
   const shares = apportion(bagOf(spec.priceMinor ?? bundle.priceMinor, 1), weights);
   const group: LineGroup = {
     id: takeId(state),
@@ -58,7 +58,6 @@ const bundleLines = (act: Act, order: Order, spec: LineSpec, bundle: Variant): L
     productId: bundle.productId,
   };
   return parts.map(({ variant, quantity }, at) => {
-    if (variant === undefined) throw new Error('A component of the bundle was deleted.');
     const line = lineOf(act, order, spec, variant, Math.round(shares[at]!.shop / quantity), quantity * spec.quantity);
     return { ...line, group };
   });
@@ -89,15 +88,23 @@ const discountLines = (order: Order, spec: DiscountSpec, lines: readonly Line[],
   });
 };
 
+/** Throws for an entry that cannot be sold; called before anything changes. */
+export const checkLines = (state: ShopState, specs: readonly LineSpec[]): void => {
+  for (const spec of specs) {
+    if (!Number.isInteger(spec.quantity) || spec.quantity < 1) throw new Error(`A line cannot have ${spec.quantity} units.`);
+    const variant = spec.variantId === undefined ? undefined : variantOf(state, spec.variantId);
+    if (variant === undefined && spec.priceMinor === undefined) throw new Error('A custom line needs a price.');
+    if (variant?.components.some(({ variantId }) => !state.variants.has(variantId)) === true) throw new Error('A component of the bundle was deleted.');
+  }
+};
+
 /** The lines of one entry, with the entry's own discount, untaxed as yet. */
 export const linesOf = (act: Act, order: Order, spec: LineSpec): Line[] => {
-  if (!Number.isInteger(spec.quantity) || spec.quantity < 1) throw new Error(`A line cannot have ${spec.quantity} units.`);
   const variant = spec.variantId === undefined ? undefined : variantOf(act.state, spec.variantId);
-  if (variant === undefined && spec.priceMinor === undefined) throw new Error('A custom line needs a price.');
   const lines =
     variant !== undefined && variant.components.length > 0
       ? bundleLines(act, order, spec, variant)
-      : [lineOf(act, order, spec, variant, spec.priceMinor ?? variant!.priceMinor, spec.quantity)];
+      : [lineOf(act, order, spec, variant, spec.priceMinor ?? variant?.priceMinor ?? 0, spec.quantity)];
   if (spec.discount !== undefined) discountLines(order, spec.discount, lines, 'EXPLICIT');
   return lines;
 };

@@ -2,7 +2,7 @@
 import type { Act } from './acts.ts';
 import { gid, takeId } from './ids.ts';
 import { bagOf, decimalOf, minus, zero } from './money.ts';
-import { capturableOf, currentTotalOf, outstandingOf, receivedOf, refundedOf } from './order-money.ts';
+import { capturableOf, outstandingOf, receivedOf, refundedOf } from './order-money.ts';
 import type { Order, Transaction } from './order-state.ts';
 import { financialStateOf, fulfilmentStateOf } from './order-states.ts';
 import type { PaymentSpec } from './spec.ts';
@@ -17,6 +17,26 @@ export const archive = (act: Act, order: Order): void => {
   else if (order.cancelledAtMs === undefined) order.closedAtMs = undefined;
 };
 
+const tell = (act: Act, order: Order, one: Transaction): void => {
+  act.orders.add(order);
+  act.note({
+    kind: 'payment',
+    order: gid('Order', order.id),
+    name: order.name,
+    transaction: gid('OrderTransaction', one.id),
+    transactionKind: one.kind,
+    state: one.state,
+    gateway: one.gateway,
+    amount: decimalOf(one.amount.shop),
+    financialState: financialStateOf(order),
+  });
+};
+
+const tellSettled = (act: Act, order: Order, one: Transaction): void => {
+  one.atMs = act.nowMs;
+  tell(act, order, one);
+};
+
 /** Writes a transaction and tells it as `payment`. */
 export const transact = (
   act: Act,
@@ -26,18 +46,7 @@ export const transact = (
   const id = takeId(act.state);
   const transaction: Transaction = { id, atMs: act.nowMs, parentId: one.parentId, paymentId: `${order.confirmationNumber}.${order.transactions.length + 1}`, ...one };
   order.transactions.push(transaction);
-  act.orders.add(order);
-  act.note({
-    kind: 'payment',
-    order: gid('Order', order.id),
-    name: order.name,
-    transaction: gid('OrderTransaction', id),
-    transactionKind: one.kind,
-    state: one.state,
-    gateway: one.gateway,
-    amount: decimalOf(one.amount.shop),
-    financialState: financialStateOf(order),
-  });
+  tell(act, order, transaction);
   return transaction;
 };
 
@@ -79,12 +88,7 @@ export const pay = (act: Act, order: Order, amountMinor: number | undefined, gat
   if (amount.shop <= 0 || amount.shop > open.shop) throw new Error(`${order.name} has ${open.shop} to pay, not ${amount.shop}.`);
   if (pending !== undefined && pending.amount.shop === amount.shop) {
     pending.state = 'SUCCESS';
-    pending.atMs = act.nowMs;
-    act.orders.add(order);
-    act.note({
-      kind: 'payment', order: gid('Order', order.id), name: order.name, transaction: gid('OrderTransaction', pending.id), transactionKind: 'SALE',
-      state: 'SUCCESS', gateway: pending.gateway, amount: decimalOf(amount.shop), financialState: financialStateOf(order),
-    });
+    tellSettled(act, order, pending);
   } else {
     transact(act, order, { kind: 'SALE', state: 'SUCCESS', gateway: gateway ?? pending?.gateway ?? 'manual', amount });
   }
@@ -120,5 +124,11 @@ export const voidReservation = (act: Act, order: Order): void => {
   transact(act, order, { kind: 'VOID', state: 'SUCCESS', gateway: authorization.gateway, amount: zero, parentId: authorization.id });
 };
 
-/** What the customer has paid too much after an edit or refund that moved no money. */
-export const overpaidOf = (order: Order): number => Math.max(0, refundableOf(order).shop - currentTotalOf(order).shop);
+/** The bank carries out what a refund left pending. */
+export const settleRefunds = (act: Act, order: Order): void => {
+  for (const one of order.transactions) {
+    if (one.kind !== 'REFUND' || one.state !== 'PENDING') continue;
+    one.state = 'SUCCESS';
+    tellSettled(act, order, one);
+  }
+};

@@ -2,7 +2,7 @@
 import type { Act } from './acts.ts';
 import { gid, takeId } from './ids.ts';
 import { decimalOf, zero } from './money.ts';
-import { fillOrder } from './order-lines.ts';
+import { checkLines, fillOrder } from './order-lines.ts';
 import { totalOf } from './order-money.ts';
 import type { Order } from './order-state.ts';
 import { financialStateOf } from './order-states.ts';
@@ -108,6 +108,7 @@ const headOf = (act: Act, spec: OrderSpec): Order => {
 export const placeOrder = (act: Act, spec: OrderSpec): Order => {
   const { state } = act;
   if (spec.lines.length === 0) throw new Error('An order needs a line.');
+  checkLines(state, spec.lines);
   const candidates = candidatesOf(state, spec.routeTo);
   const order = headOf(act, spec);
   fillOrder(act, order, spec);

@@ -2,7 +2,7 @@
 import type { Act } from './acts.ts';
 import { gid, takeId } from './ids.ts';
 import { bagOf, decimalOf, minus, partOf, plus, sum, zero } from './money.ts';
-import { shippingPriceOf, taxSumOf, worthOf } from './order-money.ts';
+import { receivedOf, shippingPriceOf, taxSumOf, worthOf } from './order-money.ts';
 import type { Line, Order, Refund, RefundLine } from './order-state.ts';
 import { financialStateOf, fulfilledOf, isAlive, remainingOf } from './order-states.ts';
 import { archive, giveBack, refundableOf } from './payments.ts';
@@ -47,7 +47,7 @@ const lineAt = (order: Order, at: number): Line => {
 };
 
 /** How many of the units wait still and how many went out. Throws where the line has too few of the sort. */
-const splitUnits = (order: Order, line: Line, quantity: number, restock: RefundLine['restock']): number => {
+export const splitUnits = (order: Order, line: Line, quantity: number, restock: RefundLine['restock']): number => {
   if (quantity < 1 || quantity > line.currentQuantity) throw new Error(`A line of ${order.name} has ${line.currentQuantity} units left, not ${quantity}.`);
   const waiting = remainingOf(order, line.id);
   if (restock === 'CANCEL') {
@@ -153,6 +153,7 @@ export const refundOrder = (act: Act, order: Order, spec: RefundSpec): Refund =>
     locationId: one.location === undefined ? undefined : act.state.locations[one.location]?.id,
   }));
   // Everything that can be refused is refused before anything changes.
+  if (new Set(lines.map(({ line }) => line)).size < lines.length) throw new Error('A refund names a line once.');
   for (const line of lines) splitUnits(order, line.line, line.quantity, line.restock);
   const refund = blankRefund(act, spec.note ?? null);
   if (spec.shippingMinor !== undefined) refundShipping(act, order, refund, spec.shippingMinor);
@@ -160,7 +161,7 @@ export const refundOrder = (act: Act, order: Order, spec: RefundSpec): Refund =>
   const planned = lines.map(({ line, quantity }) => worthOf(line, quantity));
   const linesValue = sum(planned.map(({ subtotal, tax }) => (order.taxesIncluded ? subtotal : plus(subtotal, tax))));
   const money = plus(plus(linesValue, valueOf(order, refund)), goodwill);
-  const transaction = spec.transaction ?? (refundableOf(order).shop > 0 ? 'SUCCESS' : 'NONE');
+  const transaction = spec.transaction ?? (receivedOf(order).shop > 0 ? 'SUCCESS' : 'NONE');
   if (transaction !== 'NONE' && money.shop > refundableOf(order).shop) {
     throw new Error(`${order.name} has ${refundableOf(order).shop} to give back, not ${money.shop}.`);
   }

@@ -2,23 +2,28 @@
 import type { Act } from './acts.ts';
 import { gid, takeId } from './ids.ts';
 import { sum, plus, minus } from './money.ts';
-import { linesOf, taxLine } from './order-lines.ts';
+import { checkLines, linesOf, taxLine } from './order-lines.ts';
 import { netOf, taxSumOf } from './order-money.ts';
 import type { Order, Return } from './order-state.ts';
 import { archive, giveBack, refundableOf } from './payments.ts';
-import { blankRefund, fileRefund, removeUnits, settleReturn } from './refunds.ts';
+import { blankRefund, fileRefund, removeUnits, settleReturn, splitUnits } from './refunds.ts';
 import { candidatesOf, route } from './routing.ts';
 import type { ExchangeSpec, ReturnSpec } from './spec.ts';
+
+/** The parcel that took so many units of a line out. */
+const parcelOf = (order: Order, at: number, quantity: number) => {
+  const sent = order.fulfilments
+    .filter((one) => one.state === 'SUCCESS')
+    .flatMap((one) => one.lines.map((sentLine) => ({ fulfilmentId: one.id, sentLine })))
+    .find(({ sentLine }) => sentLine.lineId === order.lines[at]?.id && sentLine.quantity >= quantity);
+  if (sent === undefined) throw new Error(`${order.name} has not sent ${quantity} of line ${at} in one parcel.`);
+  return sent;
+};
 
 /** Says that sent units are to come back; no money and no stock moves yet. Throws for units that were not sent. */
 export const startReturn = (act: Act, order: Order, spec: ReturnSpec): Return => {
   const lines = spec.lines.map(({ line: at, quantity, note }) => {
-    const line = order.lines[at];
-    const sent = order.fulfilments
-      .filter((one) => one.state === 'SUCCESS')
-      .flatMap((one) => one.lines.map((sentLine) => ({ fulfilmentId: one.id, sentLine })))
-      .find(({ sentLine }) => sentLine.lineId === line?.id && sentLine.quantity >= quantity);
-    if (sent === undefined) throw new Error(`${order.name} has not sent ${quantity} of line ${at} in one parcel.`);
+    const sent = parcelOf(order, at, quantity);
     return { id: takeId(act.state), fulfilmentId: sent.fulfilmentId, fulfilmentLineId: sent.sentLine.id, quantity, refunded: 0, processed: 0, note: note ?? '' };
   });
   const made: Return = {
@@ -34,8 +39,13 @@ export const startReturn = (act: Act, order: Order, spec: ReturnSpec): Return =>
 /** Takes units back and sends others: a return, a new line routed and committed, a refund of the difference if any. */
 export const exchange = (act: Act, order: Order, spec: ExchangeSpec): Return => {
   const line = order.lines[spec.line];
+  const restock = spec.restock ?? 'RETURN';
   if (line === undefined) throw new Error(`${order.name} has no line ${spec.line}.`);
   const candidates = candidatesOf(act.state, undefined);
+  // Everything that can be refused is refused before anything changes.
+  checkLines(act.state, [spec.for]);
+  parcelOf(order, spec.line, spec.quantity);
+  splitUnits(order, line, spec.quantity, restock);
   const made = startReturn(act, order, { lines: [{ line: spec.line, quantity: spec.quantity }] });
   const added = linesOf(act, order, spec.for);
   for (const one of added) {
@@ -47,7 +57,7 @@ export const exchange = (act: Act, order: Order, spec: ExchangeSpec): Return => 
     candidates, method: 'SHIPPING', presentedName: null, fulfilAtMs: undefined, because: 'exchange',
   });
   const refund = blankRefund(act, null);
-  refund.lines.push(removeUnits(act, order, { line, quantity: spec.quantity, restock: spec.restock ?? 'RETURN', locationId: undefined }, 'exchange'));
+  refund.lines.push(removeUnits(act, order, { line, quantity: spec.quantity, restock, locationId: undefined }, 'exchange'));
   const back = sum(refund.lines.map((one) => (order.taxesIncluded ? one.subtotal : plus(one.subtotal, one.tax))));
   const out = sum(added.map((one) => (order.taxesIncluded ? netOf(one) : plus(netOf(one), taxSumOf(one)))));
   const difference = minus(back, out);

@@ -60,6 +60,8 @@ export type Shop = {
   cancel(orderId: string, spec: CancelSpec): void;
   /** Answers the refund's gid. */
   refund(orderId: string, spec: RefundSpec): string;
+  /** The bank carries out refunds that were left pending. */
+  settleRefunds(orderId: string): void;
   /** Answers the return's gid. */
   startReturn(orderId: string, spec: ReturnSpec): string;
   /** Answers the return's gid. */

@@ -8,7 +8,7 @@ import { gid, numberOf } from './ids.ts';
 import { capturableOf, outstandingOf } from './order-money.ts';
 import type { FulfilmentOrder, Order } from './order-state.ts';
 import { financialStateOf, fulfilledOf, fulfilmentStateOf, isAlive, remainingOf } from './order-states.ts';
-import { capture, pay, refundableOf } from './payments.ts';
+import { capture, pay, refundableOf, settleRefunds } from './payments.ts';
 import { placeOrder } from './placing.ts';
 import { availableOf, deleteVariant, renameVariant } from './products.ts';
 import { refundOrder } from './refunds.ts';
@@ -104,6 +104,7 @@ export const worldOf = (current: () => ShopState, happen: Happen): World => {
     edit: (id, spec) => onOrder('edit', id, (act, order) => editOrder(act, order, spec)),
     cancel: (id, spec) => onOrder('cancel', id, (act, order) => cancelOrder(act, order, spec)),
     refund: (id, spec) => gid('Refund', onOrder('refund', id, (act, order) => refundOrder(act, order, spec)).id),
+    settleRefunds: (id) => onOrder('settle-refunds', id, settleRefunds),
     startReturn: (id, spec) => gid('Return', onOrder('return', id, (act, order) => startReturn(act, order, spec)).id),
     exchange: (id, spec) => gid('Return', onOrder('exchange', id, (act, order) => exchange(act, order, spec)).id),
     fulfilByHand: (id, spec) =>
@@ -131,8 +132,9 @@ export const worldOf = (current: () => ShopState, happen: Happen): World => {
     moveFulfilmentOrder: (id, at) =>
       onOrder('move', id, (act, order) => {
         const to = locationIdAt(act.state, at);
-        for (const one of alive(order)) {
-          if (one.locationId === to) continue;
+        const movable = alive(order).filter((one) => one.locationId !== to && one.state !== 'ON_HOLD');
+        if (movable.length === 0) throw new Error(`${order.name} has nothing to move.`);
+        for (const one of movable) {
           const moved = moveFulfilmentOrder(act, { order, one }, to, undefined);
           if (typeof moved === 'string') throw new Error(moved);
         }
