@@ -12,11 +12,10 @@ import { situationOf } from './import-orders-steps.ts';
 import { factsOf, stop, stopRest, tried, underWay, type ImportRecord, type Trip } from './import-orders-trip.ts';
 import { khaosWords } from './import-orders-words.ts';
 import { associatedRefOf } from '../domain/associated-ref.ts';
-import { judgeOrder, type PartChoice } from '../domain/order-gate.ts';
+import { judgeOrder } from '../domain/order-gate.ts';
 import { codesOf } from '../domain/order-lines.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { SalesOrder } from '../domain/sales-order.ts';
-import { makeSalesOrder, type KhaosWords, type Made } from '../domain/sales-order-making.ts';
+import { makeSalesOrder } from '../domain/sales-order-making.ts';
 import type { ShopOrder } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
@@ -52,30 +51,17 @@ const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass)
 /** Problems that KC's present lists and items may have cured since they were last read. */
 const perhapsCured: ReadonlySet<string> = new Set(['khaos-word-unknown', 'stock-code-unknown', 'order-product-deleted', 'order-total-differs']);
 
-const nothingKnown: KhaosWords = {
-  companyClasses: undefined,
-  salesSources: undefined,
-  couriers: undefined,
-  countries: undefined,
-  sites: undefined,
-  items: undefined,
-};
-
-const makeWith = (order: ShopOrder, ref: string, words: KhaosWords, choice: PartChoice | undefined, pass: Pass): Made =>
-  makeSalesOrder(order, ref, { rules: pass.store.orders, words, transliterate: pass.settings.khaos.transliterate, choice });
-
-/** The sales order as it would be sent, for comparing with one that KC has: its own lists do not matter then, nor what was fulfilled since. */
-export const madeForComparing = (order: ShopOrder, ref: string, pass: Pass): SalesOrder | Problem => {
-  const made = makeWith(order, ref, nothingKnown, 'all', pass);
-  return 'order' in made ? made.order : made.wrong;
-};
-
 /** Makes these with KC's words; those that cannot be made come back with why. */
 const make = async (trips: readonly Trip[], pass: Pass, again: boolean): Promise<{ trip: Trip; problem: Problem }[]> => {
   const codes = [...new Set(trips.flatMap((trip) => codesOf(trip.order, pass.store.orders)))];
   const words = await khaosWords(codes, pass, again);
   return trips.flatMap((trip) => {
-    const made = makeWith(trip.order, trip.ref, words, partChoice(pass.ledger, pass.store.storeId, trip.order.id), pass);
+    const made = makeSalesOrder(trip.order, trip.ref, {
+      rules: pass.store.orders,
+      words,
+      transliterate: pass.settings.khaos.transliterate,
+      choice: partChoice(pass.ledger, pass.store.storeId, trip.order.id),
+    });
     if ('wrong' in made) return [{ trip, problem: made.wrong }];
     trip.made = made.order;
     return [];
@@ -149,13 +135,13 @@ export const carryOrders = async (work: readonly { record: ImportRecord; job: Jo
   // What may be in KC already comes first; nothing of it is sent before KC was asked.
   await settleClaims(notLanded().filter((trip) => trip.situation.doubt === undefined), pass);
   const asked = notLanded().filter((trip) => trip.situation.doubt !== undefined || trip.suspect !== undefined);
-  await lookUp(asked, pass, (trip) => trip.made ?? madeForComparing(trip.order, trip.ref, pass));
+  await lookUp(asked, pass);
 
   for (const trip of notLanded()) judgeAgain(trip, pass);
   await makeAll(notLanded(), pass);
   await claimOrders(notLanded().filter((trip) => trip.claim === undefined), pass);
   await sendOrders(notLanded(), pass, (trip) => refresh(trip, pass));
-  await lookUp(notLanded().filter((trip) => trip.refused !== undefined), pass, (trip) => trip.made ?? madeForComparing(trip.order, trip.ref, pass));
+  await lookUp(notLanded().filter((trip) => trip.refused !== undefined), pass);
 
   await completeClaims(trips, pass);
   for (const trip of trips) arrive(trip, pass);

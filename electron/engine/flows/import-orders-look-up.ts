@@ -8,10 +8,9 @@ import { DateTime } from 'luxon';
 import type { Pass } from './flow.ts';
 import { stepFacts, stepNames, type Doubt, type LookUpAnswer } from './import-orders-steps.ts';
 import { factsOf, note, stop, tried, type Trip } from './import-orders-trip.ts';
-import { agreementOf } from '../domain/order-agreement.ts';
+import { agreementOf, expectedOf } from '../domain/order-agreement.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { SalesOrder, SalesOrderReading } from '../domain/sales-order.ts';
-import { khaosDateTime } from '../domain/sales-order-making.ts';
+import type { SalesOrderReading } from '../domain/sales-order.ts';
 import { waitAfterTries } from '../domain/verdict.ts';
 import type { Problem } from '../../../shared/records.ts';
 
@@ -53,38 +52,28 @@ const differs = (trip: Trip, reading: SalesOrderReading, what: readonly string[]
     }),
   );
 
-/** What our own unanswered send held, so that what arrived can be told from another order of the same ref. */
-const sentByUs = (trip: Trip, doubt: Doubt, pass: Pass): { totalMinor: number } | undefined => {
-  const step = pass.ledger.steps.of(trip.job).find((one) => one.stepId === doubt.stepId);
-  return step === undefined ? undefined : { totalMinor: stepFacts.import.parse(step.facts).totalMinor };
+/** The total of our own unanswered send, so that what arrived can be told from another order of the same ref. */
+const sentTotal = (trip: Trip, pass: Pass): number | undefined => {
+  const { doubt } = trip.situation;
+  const step = doubt === undefined || doubt.kind === 'claim' ? undefined : pass.ledger.steps.of(trip.job).find((one) => one.stepId === doubt.stepId);
+  return step === undefined ? undefined : stepFacts.import.parse(step.facts).totalMinor;
 };
 
-/** Compares what was found with what we sent or would send; undefined where the order itself cannot be made, with the trip stopped. */
-const compare = async (trip: Trip, reading: SalesOrderReading, pass: Pass, make: (trip: Trip) => SalesOrder | Problem): Promise<boolean> => {
-  const { doubt } = trip.situation;
-  const sent = doubt !== undefined && doubt.kind !== 'claim' ? sentByUs(trip, doubt, pass) : undefined;
-  if (sent !== undefined) {
-    // The reference was ours and nobody else's; what KC does not tell does not speak against it.
-    const address = { line1: '', town: '', postcode: '', countryCode: '' };
-    const ours = { orderDate: khaosDateTime(trip.order.processedAt), currency: trip.order.currency, invoiceAddress: address, deliveryAddress: undefined };
-    const { differs: what } = agreementOf({ ...ours, totalMinor: sent.totalMinor }, reading, undefined, today(pass));
-    if (what.length > 0) differs(trip, reading, what);
-    return what.length === 0;
-  }
+/** Whether what was found is the order we mean; stops the trip where it is not. */
+const isTheSame = async (trip: Trip, reading: SalesOrderReading, pass: Pass): Promise<boolean> => {
   // A claim with the very code: whoever wrote it had it from KC.
   if (trip.suspect?.why === 'claimed' && trip.suspect.code === reading.salesOrderCode) return true;
-  const made = make(trip);
-  if ('cause' in made) {
-    stop(trip, made);
-    return false;
+  const sent = sentTotal(trip, pass);
+  let what: string[];
+  if (sent === undefined) {
+    const totals = [trip.order.currentTotalMinor, trip.order.totalMinor, ...(trip.made === undefined ? [] : [trip.made.totalMinor])];
+    const postcodes = reading.companyCode === undefined ? [] : await pass.khaos.customerPostcodes(reading.companyCode, 'orders');
+    const { differs: told, untold } = agreementOf(expectedOf(trip.order, totals), reading, postcodes, today(pass));
+    what = [...told, ...untold];
+  } else {
+    // The reference was ours and nobody else's: what KC does not tell does not speak against it.
+    what = agreementOf(expectedOf(trip.order, [sent]), reading, undefined, today(pass)).differs;
   }
-  const { companyCode } = reading;
-  const postcodes = companyCode === undefined ? [] : await pass.khaos.customerPostcodes(companyCode, 'orders');
-  const now = agreementOf(made, reading, postcodes, today(pass));
-  // What was refunded since is not taken off in KC: its total may be the one of the day of the order.
-  const then = agreementOf({ ...made, totalMinor: trip.order.totalMinor }, reading, postcodes, today(pass));
-  const agreement = then.differs.includes('total') ? now : then;
-  const what = [...agreement.differs, ...agreement.untold];
   if (what.length > 0) differs(trip, reading, what);
   return what.length === 0;
 };
@@ -116,11 +105,8 @@ const absent = (trip: Trip, sinceMs: number, pass: Pass): void => {
   }
 };
 
-/**
- * One question to KC about all of these. After it each is landed (KC has it, and it is the one), stopped, or free to be sent.
- * `make` gives the sales order that would be sent, for comparing.
- */
-export const lookUp = async (trips: readonly Trip[], pass: Pass, make: (trip: Trip) => SalesOrder | Problem): Promise<void> => {
+/** One question to KC about all of these. After it each is landed (KC has it, and it is the one), stopped, or free to be sent. */
+export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
   if (trips.length === 0) return;
   const { ledger, khaos } = pass;
   const asked = ledger.inTransaction(() =>
@@ -159,7 +145,7 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass, make: (trip: Tr
       continue;
     }
     answered(stepId, { kind: 'arrived', code: one.salesOrderCode });
-    const agrees = await tried(() => compare(trip, one, pass, make));
+    const agrees = await tried(() => isTheSame(trip, one, pass));
     if ('problem' in agrees) stop(trip, agrees.problem, agrees.payload);
     else if (agrees.value) land(trip, one, pass);
   }

@@ -1,9 +1,9 @@
 /** What people do with a held order: link it to a sales order, release its claim and send it as new, or choose which part to import. */
 import { DateTime } from 'luxon';
 import type { Pass } from './flow.ts';
-import { giveRef, madeForComparing } from './import-orders-carry.ts';
+import { giveRef } from './import-orders-carry.ts';
 import { choosePartOf, giveClaimFree } from './import-orders-choices.ts';
-import { agreementOf } from '../domain/order-agreement.ts';
+import { agreementOf, expectedOf } from '../domain/order-agreement.ts';
 import type { PartChoice } from '../domain/order-gate.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
 import type { SalesOrderReading } from '../domain/sales-order.ts';
@@ -62,11 +62,10 @@ export const linkTo = async (orderId: string, salesOrderCode: string, person: Pe
   if (reading === undefined) {
     throw new ProblemError(problemOf('khaos-order-absent', `KC shows no sales order ${salesOrderCode} for order ${order.name}.`, facts));
   }
-  const made = madeForComparing(order, ownRef, pass);
-  if ('cause' in made) throw new ProblemError(made);
+  const expected = expectedOf(order);
   const postcodes = reading.companyCode === undefined ? undefined : await pass.khaos.customerPostcodes(reading.companyCode, 'orders');
-  const latest = DateTime.fromISO(made.orderDate.slice(0, 10)).plus({ days: enteredWithinDays }).toISODate() ?? '';
-  const { differs } = agreementOf(made, reading, postcodes, latest);
+  const latest = DateTime.fromISO(expected.day).plus({ days: enteredWithinDays }).toISODate() ?? '';
+  const { differs } = agreementOf(expected, reading, postcodes, latest);
   if (differs.length > 0) {
     throw new ProblemError(problemOf('khaos-order-differs', `${salesOrderCode} has not the same ${differs.join(', ')} as order ${order.name}.`, { ...facts, differs: differs.join(', ') }));
   }

@@ -5,6 +5,7 @@ import { expectOnce, importWorld } from './import-world.ts';
 
 /** Longer than the wait before *absent* is believed, with both look-ups and the second send. */
 const longEnoughMs = 20 * 60_000;
+const seldomMs = 150_000;
 
 describe.each(['skip', 'update', 'accept'] as const)('when KC would %s a repeated reference', (repeatedRef) => {
   it.each<KhaosFaultKind>([
@@ -26,7 +27,7 @@ describe.each(['skip', 'update', 'accept'] as const)('when KC would %s a repeate
     const { id } = world.place();
     world.practice.addFault({ kind, times: 1, after: 0, operation: 'ImportOrders' });
     await world.run(process);
-    await world.runFor(process, longEnoughMs, 60_000);
+    await world.runFor(process, longEnoughMs, seldomMs);
     if (world.jobOf(process.ledger, id)?.state === 'held') {
       // KC answered with a fault and does not have it: a person retries.
       expect(world.inKhaos(id)).toEqual([]);
@@ -73,7 +74,7 @@ it.each<FaultKind>(['refused', 'reset-before', 'reset-after', 'silence-after', '
       const { id } = world.place();
       world.api.addFault({ kind, times: 1, after, operation: 'OrderMarkMetafields' });
       await world.run(process);
-      await world.runFor(process, longEnoughMs, 60_000);
+      await world.runFor(process, longEnoughMs, seldomMs);
       expectOnce(world, process.ledger, id);
       const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
       const claims = await world.settle(shopify.readClaims([id], 'orders'));
@@ -94,7 +95,7 @@ describe('after a power cut at any commit', () => {
       const second = world.open({ bytes: first.ledger.serialize() });
       world.virtual.moveOn(60_000);
       await world.run(second);
-      await world.runFor(second, longEnoughMs, 60_000);
+      await world.runFor(second, longEnoughMs, seldomMs);
       expectOnce(world, second.ledger, id);
     }
     // Noticing, claiming, sending, completing and settling each commit.
@@ -171,7 +172,7 @@ describe('claims of others', () => {
 
   it('of a living owner are left alone and shown', async () => {
     const { world, process, id } = await claimed({ epoch: 99 });
-    await world.runFor(process, longEnoughMs, 60_000);
+    await world.runFor(process, longEnoughMs, seldomMs);
     expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'order-claimed-elsewhere' } });
     expect(world.imports()).toBe(0);
   });
