@@ -8,7 +8,6 @@ export const plans = {
 } as const;
 
 export type Plan = keyof typeof plans;
-export const planNames = Object.keys(plans) as Plan[];
 
 /** As the API tells it under `extensions.cost`. */
 export type ThrottleStatus = { maximumAvailable: number; currentlyAvailable: number; restoreRate: number };

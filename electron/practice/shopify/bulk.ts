@@ -82,8 +82,6 @@ const readVariableLines = (text: string): Record<string, unknown>[] | undefined 
   }
 };
 
-export type Bulk = ReturnType<typeof createBulk>;
-
 export const createBulk = (options: { storage: Storage; runner: BulkRunner }) => {
   const { storage, runner } = options;
   let operations: Operation[] = [];

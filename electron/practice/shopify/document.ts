@@ -7,12 +7,14 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  NoDeprecatedCustomRule,
   parse,
   SchemaMetaFieldDef,
+  TypeInfo,
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
   validate,
+  visit,
+  visitWithTypeInfo,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -108,10 +110,29 @@ const plan = (
 const rootFields = (selections: readonly Planned[]): PlannedField[] =>
   selections.flatMap((selection) => (selection.kind === 'field' ? [selection] : rootFields(selection.children)));
 
+/** Deprecated fields, arguments and enum values of a document, each by where it belongs. */
 const deprecatedMembers = (admin: AdminSchema, document: DocumentNode): string[] => {
-  const errors = validate(admin.schema, document, [NoDeprecatedCustomRule]);
-  const names = errors.flatMap((error) => (error.nodes ?? []).map((node) => ('name' in node && node.name ? node.name.value : node.kind)));
-  return [...new Set(names)].sort();
+  const types = new TypeInfo(admin.schema);
+  const names = new Set<string>();
+  const fieldName = (): string => `${types.getParentType()?.name ?? ''}.${types.getFieldDef()?.name ?? ''}`;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: () => {
+        if (types.getFieldDef()?.deprecationReason != null) names.add(fieldName());
+      },
+      Argument: () => {
+        const argument = types.getArgument();
+        if (argument?.deprecationReason != null) names.add(`${fieldName()}(${argument.name}:)`);
+      },
+      EnumValue: () => {
+        const value = types.getEnumValue();
+        const type = getNamedType(types.getInputType());
+        if (value?.deprecationReason != null) names.add(`${type?.name ?? ''}.${value.name}`);
+      },
+    }),
+  );
+  return [...names].sort();
 };
 
 const syntaxError = (error: GraphQLError): ErrorEntry => ({

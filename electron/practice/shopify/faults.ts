@@ -50,8 +50,6 @@ export const defaultErrorCode = 503;
 type Waiting = Fault & { times: number; after: number };
 export type FaultsState = Waiting[];
 
-export type Faults = ReturnType<typeof createFaults>;
-
 export const createFaults = () => {
   let waiting: Waiting[] = [];
   return {

@@ -1,4 +1,6 @@
 /** Tokens, scopes, personal data and versions. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { PracticeRequest } from '../../../../electron/practice/wire.ts';
 import { loadSchema } from '../../../../electron/practice/shopify/schema.ts';
@@ -213,6 +215,16 @@ describe('a version', () => {
     };
     expect(introspect('2026-10')).toContain('FULFILLMENT_NOT_REQUIRED');
     expect(introspect('2026-07')).not.toContain('FULFILLMENT_NOT_REQUIRED');
+  });
+
+  it('can come from a copy of the published file, and from no file that is not there', () => {
+    const file = createRequire(import.meta.url)
+      .resolve.paths('x')!
+      .map((folder) => `${folder}/@shopify/dev-mcp/dist/data/admin_2026-07.json.gz`)
+      .find((candidate) => existsSync(candidate))!;
+    const shop = createSmallShop(0, { schemas: [loadSchema({ version: '2026-07', file })] });
+    expect(ask(shop, '/admin/api/2026-07/graphql.json').headers['x-shopify-api-version']).toBe('2026-07');
+    expect(() => loadSchema({ version: '1999-01' })).toThrow('1999-01');
   });
 
   it('is asked by POST, at a known path, of the right shop', () => {

@@ -1,5 +1,6 @@
 /** The cost bucket: what is held, what is given back and when, and what a throttled answer looks like. */
 import { describe, expect, it } from 'vitest';
+import { documentText } from './document-text.ts';
 import { createSmallShop, startMs, type SmallShop } from './small-shop.ts';
 
 const half = `orders(first: 250) { nodes { id customer { id } app { id } shippingAddress { zip }
@@ -103,5 +104,22 @@ describe('the bucket', () => {
     const shop = createSmallShop(0);
     const { cost } = shop.ask('mutation { tagsAdd(id: "gid://shopify/Order/1", tags: ["a"]) { userErrors { message } } }').body.extensions;
     expect(cost).toMatchObject({ requestedQueryCost: 10, actualQueryCost: 10, throttleStatus: { currentlyAvailable: 1990 } });
+  });
+
+  it('takes 50,000 stock levels in 200 calls at once, even on the standard plan', () => {
+    const shop = createSmallShop(0);
+    const text = documentText('stock-set');
+    for (let call = 0; call < 200; call++) {
+      const quantities = Array.from({ length: 250 }, (_, at) => ({
+        inventoryItemId: `gid://shopify/InventoryItem/${call * 250 + at}`,
+        locationId: 'gid://shopify/Location/1',
+        quantity: at,
+        changeFromQuantity: null,
+      }));
+      shop.ask(text, { key: `call-${call}`, input: { name: 'on_hand', reason: 'correction', quantities } });
+    }
+    expect(shop.practice.throttledCount()).toBe(0);
+    expect(Object.keys(shop.holdings().onHand)).toHaveLength(50_000);
+    expect(throttleOf(shop).currentlyAvailable).toBe(0);
   });
 });

@@ -186,9 +186,21 @@ describe('a field the practice shop was never taught', () => {
 });
 
 describe('members on their way out', () => {
+  it('count wherever they stand: fields, arguments and enum values', () => {
+    const text = `{
+      product(id: "x") { images(first: 1) { nodes { id } } featuredImage { id } }
+      customer(id: "x") { image(size: 1) { id } }
+      metafieldDefinitions(first: 1, ownerType: MEDIA_IMAGE) { nodes { id } }
+    }`;
+    expect(prepareDocument(loadSchema(), text)).toMatchObject({
+      kind: 'prepared',
+      prepared: { deprecated: ['Customer.image(size:)', 'MetafieldOwnerType.MEDIA_IMAGE', 'Product.featuredImage', 'Product.images'] },
+    });
+  });
+
   it('are named in a header', () => {
     const { answer } = shop.ask('{ nodes(ids: ["gid://shopify/InventoryItem/1"]) { ... on InventoryItem { id variant { id } } } }');
-    expect(answer.headers['x-shopify-api-deprecated-reason']).toBe('variant');
+    expect(answer.headers['x-shopify-api-deprecated-reason']).toBe('InventoryItem.variant');
     expect(shop.ask('{ shop { id } }').answer.headers).not.toHaveProperty('x-shopify-api-deprecated-reason');
   });
 });
