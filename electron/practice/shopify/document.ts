@@ -110,6 +110,9 @@ const plan = (
 const rootFields = (selections: readonly Planned[]): PlannedField[] =>
   selections.flatMap((selection) => (selection.kind === 'field' ? [selection] : rootFields(selection.children)));
 
+type Member = { deprecationReason?: string | null | undefined };
+const isDeprecated = (member: Member | null | undefined): boolean => typeof member?.deprecationReason === 'string';
+
 /** Deprecated fields, arguments and enum values of a document, each by where it belongs. */
 const deprecatedMembers = (admin: AdminSchema, document: DocumentNode): string[] => {
   const types = new TypeInfo(admin.schema);
@@ -119,16 +122,16 @@ const deprecatedMembers = (admin: AdminSchema, document: DocumentNode): string[]
     document,
     visitWithTypeInfo(types, {
       Field: () => {
-        if (types.getFieldDef()?.deprecationReason != null) names.add(fieldName());
+        if (isDeprecated(types.getFieldDef())) names.add(fieldName());
       },
       Argument: () => {
         const argument = types.getArgument();
-        if (argument?.deprecationReason != null) names.add(`${fieldName()}(${argument.name}:)`);
+        if (isDeprecated(argument)) names.add(`${fieldName()}(${argument?.name}:)`);
       },
       EnumValue: () => {
         const value = types.getEnumValue();
         const type = getNamedType(types.getInputType());
-        if (value?.deprecationReason != null) names.add(`${type?.name ?? ''}.${value.name}`);
+        if (isDeprecated(value)) names.add(`${type?.name ?? ''}.${value?.name}`);
       },
     }),
   );
