@@ -1,5 +1,5 @@
 /** Faults that wait for their request: which one strikes, and what it does to the exchange. */
-import { khaosFaultKinds, type KhaosFault, type KhaosFaultKind, type KhaosSystemName } from './khaos.ts';
+import type { KhaosFault, KhaosFaultKind, KhaosSystemName } from './khaos.ts';
 
 /** What a client can see of a call before anything is done. */
 export type FaultTarget = { system: KhaosSystemName; operation: string; stockCodes: readonly string[] };
@@ -26,8 +26,6 @@ export const faultActs: Readonly<Record<KhaosFaultKind, 'no' | 'yes' | 'later'>>
 /** Longer than a client's look-up after a lost answer, shorter than what it must wait before it believes an absence. */
 export const defaultLateMs = 45_000;
 export const defaultSlowMs = 20_000;
-
-export const isFaultKind = (kind: string): kind is KhaosFaultKind => (khaosFaultKinds as readonly string[]).includes(kind);
 
 const matches = (fault: KhaosFault, target: FaultTarget): boolean =>
   (fault.operation === undefined || fault.operation === target.operation) &&

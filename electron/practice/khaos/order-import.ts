@@ -14,8 +14,8 @@ export type Skipped = { ref: string; rule: RefusalRule; reason: string };
 const standardRate = 20;
 
 /** DELIVERY_GRS is taken as VATable; -1 disables delivery; nothing at all lets KC charge its own. */
-const readDelivery = (header: XmlNode | undefined, field: FieldReader, ownMinor: number): OrderDraft['delivery'] => {
-  const ofGross = (grossMinor: number) => ({ grossMinor, netMinor: netOf(grossMinor, standardRate) });
+const readDelivery = (header: XmlNode | undefined, field: FieldReader, ownMinor: number, untaxed: boolean): OrderDraft['delivery'] => {
+  const ofGross = (grossMinor: number) => ({ grossMinor, netMinor: netOf(grossMinor, untaxed ? 0 : standardRate) });
   if (['DELIVERY_GRS', 'DELIVERY_NET'].some((name) => textIn(header, name) === '-1')) return { grossMinor: 0, netMinor: 0 };
   const netMinor = field.money('DELIVERY_NET');
   const taxMinor = field.money('DELIVERY_TAX');
@@ -104,6 +104,8 @@ export const readOrder = (ledger: Ledger, node: XmlNode): ReadOrder => {
     throw new OrderRefused('purchase-order-number', 'This customer needs a purchase order number');
   }
   const channel = field.number('CHANNEL_ID') ?? 0;
+  const destination = (customer.deliveryAddress ?? customer.invoiceAddress).countryCode;
+  const untaxed = switches.foreignVat === 'none' && records.countries.find(({ code2 }) => code2 === destination)?.paysVat === false;
   return {
     customer,
     payments: readPayments(ledger, childOf(node, 'PAYMENTS')),
@@ -118,8 +120,8 @@ export const readOrder = (ledger: Ledger, node: XmlNode): ReadOrder => {
       courier: (courier ?? records.couriers[0])?.name ?? '',
       orderDateMs,
       deliveryMs,
-      lines: readOrderLines(ledger, childOf(node, 'ORDER_ITEMS'), site, channel !== 0),
-      delivery: readDelivery(header, field, records.ownDeliveryMinor),
+      lines: readOrderLines(ledger, childOf(node, 'ORDER_ITEMS'), site, { listing: channel !== 0, untaxed }),
+      delivery: readDelivery(header, field, records.ownDeliveryMinor, untaxed),
       confirmed: switches.importConfirmed,
     },
   };

@@ -49,15 +49,24 @@ const readPackGroup = (field: FieldReader): DraftLine['packGroup'] => {
   return { number: parts[1]!, parent: parts[2] === '001' };
 };
 
-/** `listing`: CHANNEL_ID was sent, so IMPORT_REF is read as a listing code, of which there are none. Throws `OrderRefused`. */
-export const readOrderLines = (ledger: Ledger, items: XmlNode | undefined, orderSite: number, listing: boolean): DraftLine[] => {
+/**
+ * `listing`: CHANNEL_ID was sent, so IMPORT_REF is read as a listing code, of which there are none. `untaxed`: no line is charged
+ * VAT, whatever its item and its TAX_RATE say. Throws `OrderRefused`.
+ */
+export const readOrderLines = (
+  ledger: Ledger,
+  items: XmlNode | undefined,
+  orderSite: number,
+  { listing, untaxed }: { listing: boolean; untaxed: boolean },
+): DraftLine[] => {
   const nodes = childrenOf(items, 'ORDER_ITEM');
   if (nodes.length === 0) throw new OrderRefused('mandatory', 'ORDER_ITEM is missing');
   const { records } = ledger;
   return nodes.map((node) => {
     const field = fieldReader(node, ledger.switches());
     const entry = readStock(ledger, field);
-    const vatPercent = ratesByCode[field.number('TAX_RATE') ?? 0] ?? entry.vatPercent;
+    const stated = ratesByCode[field.number('TAX_RATE') ?? 0] ?? entry.vatPercent;
+    const vatPercent = untaxed ? 0 : stated;
     const importRef = field.text('IMPORT_REF');
     if (listing && importRef !== '') throw new OrderRefused('channel-listing', `There is no channel listing ${importRef}`);
     field.known('FREEITEM_REASON', records.freeItemReasons);

@@ -37,6 +37,8 @@ export type KhaosSwitches = {
   hash: 'skip' | 'cut';
   /** A PRICE_GRS on a line that is not standard-rated. */
   grossOnOtherRates: 'take' | 'skip';
+  /** What an order to a country that pays no VAT is charged (`PAYS_VAT`, §4.8): the stock items' rates, or none at all. */
+  foreignVat: 'charge' | 'none';
   /** Title, forename and surname all needed (v7.3b's wording), or one name. */
   names: 'one' | 'all';
   /** What an empty country means. */
@@ -99,6 +101,7 @@ export const plainSwitches: KhaosSwitches = {
   totalCheck: 'skip',
   hash: 'skip',
   grossOnOtherRates: 'skip',
+  foreignVat: 'charge',
   names: 'one',
   emptyCountry: 'skip',
   fractionalQuantity: false,

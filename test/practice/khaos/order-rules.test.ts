@@ -194,6 +194,21 @@ describe('prices and tax', () => {
   });
 });
 
+describe('an order to a country that pays no VAT', () => {
+  const abroad = { invoice: { ICOUNTRY_CODE: 'US' } };
+  it('is charged none where KC decides by country: a gross price is then wrong', () => {
+    skipped(abroad, 'price', { foreignVat: 'none' });
+    const line = { PRICE_GRS: undefined, PRICE_NET: '20.83', TAX_RATE: '1' };
+    expect(taken({ ...abroad, lines: [line] }, { foreignVat: 'none' }).order.totalMinor).toBe(2083 + 499);
+    expect(taken({ lines: [line] }, { foreignVat: 'none' }).order.totalMinor).toBe(2500 + 499);
+  });
+  it('is judged by where the goods go', () => {
+    const delivery = { DADDRESS1: '2 Low Street', DTOWN: 'Ashmere', DPOSTCODE: 'AS2', DCOUNTRY_CODE: 'GB', DSURNAME: 'Bloggs' };
+    taken({ ...abroad, delivery }, { foreignVat: 'none' });
+  });
+  it("is charged the item's rate otherwise", () => expect(taken(abroad).order.totalMinor).toBe(2998));
+});
+
 describe('the delivery address', () => {
   const part = { DADDRESS1: '2 Low Street', DTOWN: 'Ashmere' };
   it('fails the order when it is incomplete', () => skipped({ delivery: part }, 'delivery-address'));
@@ -225,47 +240,6 @@ describe('customers who may not order', () => {
   it('skips an order without a purchase order number where the customer needs one', () => {
     skipped({ customer: { WEB_USER: 'po@example.org' } }, 'purchase-order-number');
     taken({ customer: { WEB_USER: 'po@example.org' }, header: { PO_NUMBER: 'PO 7' } });
-  });
-});
-
-describe('repeated refs', () => {
-  it('skips an associated ref that was imported', () => {
-    const world = createTestKhaos();
-    world.importOrder();
-    expectSkipped(world, {}, 'duplicate-ref');
-    expect(world.khaos.live.salesOrders()).toHaveLength(1);
-  });
-  it('skips it after the order was cancelled, too', () => {
-    const world = createTestKhaos();
-    world.importOrder();
-    world.khaos.live.cancel('SO20001', 'changed mind');
-    expectSkipped(world, {}, 'duplicate-ref');
-  });
-  it('updates the order under its code where KC does so', () => {
-    const world = createTestKhaos({ repeatedRef: 'update', totalCheck: 'pass' });
-    world.importOrder();
-    expect(world.importOrder({ lines: [{ ORDER_QTY: '3' }] }).OrderImport[0].SalesOrderCode).toBe('SO20001');
-    expect(world.khaos.live.salesOrders()).toHaveLength(1);
-    expect(world.khaos.live.salesOrder('SO20001')!.lines).toMatchObject([{ quantity: 3, assigned: 3 }]);
-    expect(world.khaos.live.level('MUG-BLUE')).toBe(7);
-  });
-  it('does not update what has been sent', () => {
-    const world = createTestKhaos({ repeatedRef: 'update' });
-    world.importOrder();
-    world.khaos.live.despatch('SO20001');
-    expectSkipped(world, {}, 'duplicate-ref');
-  });
-  it('accepts it as another order where KC does so', () => {
-    const world = createTestKhaos({ repeatedRef: 'accept' });
-    world.importOrder();
-    expect(world.importOrder().ImportedCount).toBe('1');
-    expect(world.khaos.live.salesOrdersByRef('SHOP-1001').map(({ salesOrder }) => salesOrder)).toEqual(['SO20001', 'SO20002']);
-    expect(world.statuses('SHOP-1001')).toHaveLength(2);
-  });
-  it('looks for a ref in its own system only', () => {
-    const world = createTestKhaos();
-    world.importOrder();
-    expect(world.call('ImportOrders', { Orders: orderXml() }, 'test').ImportedCount).toBe('1');
   });
 });
 

@@ -131,7 +131,9 @@ describe('packs', () => {
     expect(order.INVOICES.INVOICE[0].INVOICE_ITEMS.INVOICE_ITEM.map((item: Record<string, string>) => item['@STOCK_CODE'])).toEqual(codes);
   });
   it('count as whole packs only, by the child that is shortest', () => {
-    const world = pack('parent', [{ STOCK_CODE: 'SET', ORDER_QTY: '6' }]);
+    const world = createTestKhaos({ totalCheck: 'pass', packShows: 'parent' });
+    world.khaos.live.setLevel('MUG-BLUE', 11);
+    world.importOrder({ lines: [{ STOCK_CODE: 'SET', ORDER_QTY: '6' }] });
     expect(world.statuses('SHOP-1001')[0]).toMatchObject({ QTY_SOLD: '6.00', QTY_ASSIGNED: '5.00' });
   });
 });
