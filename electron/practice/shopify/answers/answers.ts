@@ -2,6 +2,7 @@
 import type { Field, FieldContext, Fields } from '../fields.ts';
 import { numberOf } from '../shop/ids.ts';
 import { levelOf } from '../shop/stock-ledger.ts';
+import { companyAnswers } from './company-answers.ts';
 import { fulfilmentAnswers, fulfilmentById, fulfilmentOrderById } from './fulfilment-answers.ts';
 import { metafieldAnswers } from './metafield-answers.ts';
 import { orderAnswers, orderById } from './order-answers.ts';
@@ -70,4 +71,5 @@ export const answers: Fields = merge([
   fulfilmentAnswers,
   refundAnswers,
   metafieldAnswers,
+  companyAnswers,
 ]);

@@ -2,7 +2,14 @@
 import { connect, connectNodes } from '../connection.ts';
 import type { FieldContext, Fields } from '../fields.ts';
 import {
-  findFulfilmentOrder, holdFulfilmentOrder, moveFulfilmentOrder, openFulfilmentOrder, releaseHolds, splitFulfilmentOrder, supportedActionsOf, type Found,
+  findFulfilmentOrder,
+  holdFulfilmentOrder,
+  moveFulfilmentOrder,
+  openFulfilmentOrder,
+  releaseHolds,
+  splitFulfilmentOrder,
+  supportedActionsOf,
+  type Found,
 } from '../shop/fulfilment-orders.ts';
 import { cancelFulfilment, createFulfilment, updateTracking } from '../shop/fulfilments.ts';
 import { gid, numberOf } from '../shop/ids.ts';
@@ -64,7 +71,9 @@ export const fulfilmentAnswers: Fields = {
     fulfillmentTrackingInfoUpdate: (_, { fulfillmentId, trackingInfoInput, notifyCustomer }, context) => {
       const found = fulfilmentById(context, fulfillmentId);
       if (found === null) return { fulfillment: null, userErrors: [{ field: ['fulfillmentId'], message: 'Fulfillment does not exist.' }] };
-      const refused = acting(context, (act) => updateTracking(act, found.order, found.fulfilment, trackingInfoInput, notifyCustomer === true));
+      const refused = acting(context, (act) =>
+        updateTracking(act, found.order, found.fulfilment, trackingInfoInput, notifyCustomer === true),
+      );
       return { fulfillment: found.fulfilment, userErrors: refused === undefined ? [] : [{ field: ['fulfillmentId'], message: refused }] };
     },
     fulfillmentCancel: (_, { id }, context) => {
@@ -78,7 +87,12 @@ export const fulfilmentAnswers: Fields = {
       const held = found === undefined ? missing : acting(context, (act) => holdFulfilmentOrder(act, found, fulfillmentHold));
       return 'code' in held
         ? { fulfillmentHold: null, fulfillmentOrder: null, remainingFulfillmentOrder: null, userErrors: [held] }
-        : { fulfillmentHold: { hold: held.hold }, fulfillmentOrder: held.one, remainingFulfillmentOrder: held.rest ?? null, userErrors: [] };
+        : {
+            fulfillmentHold: { hold: held.hold },
+            fulfillmentOrder: held.one,
+            remainingFulfillmentOrder: held.rest ?? null,
+            userErrors: [],
+          };
     },
     fulfillmentOrderReleaseHold: (_, { id, holdIds }, context) => {
       const found = findFulfilmentOrder(context.shop.state, id);
@@ -88,14 +102,28 @@ export const fulfilmentAnswers: Fields = {
     fulfillmentOrderMove: (_, { id, newLocationId, fulfillmentOrderLineItems }, context) => {
       const found = findFulfilmentOrder(context.shop.state, id);
       const to = numberOf(newLocationId, 'Location') ?? -1;
-      const moved = found === undefined ? missing.message : acting(context, (act) => moveFulfilmentOrder(act, found, to, fulfillmentOrderLineItems ?? undefined));
+      const moved =
+        found === undefined
+          ? missing.message
+          : acting(context, (act) => moveFulfilmentOrder(act, found, to, fulfillmentOrderLineItems ?? undefined));
       return typeof moved === 'string'
-        ? { movedFulfillmentOrder: null, originalFulfillmentOrder: null, remainingFulfillmentOrder: null, userErrors: [{ field: ['id'], message: moved }] }
-        : { movedFulfillmentOrder: moved.moved, originalFulfillmentOrder: moved.original, remainingFulfillmentOrder: moved.remaining ?? null, userErrors: [] };
+        ? {
+            movedFulfillmentOrder: null,
+            originalFulfillmentOrder: null,
+            remainingFulfillmentOrder: null,
+            userErrors: [{ field: ['id'], message: moved }],
+          }
+        : {
+            movedFulfillmentOrder: moved.moved,
+            originalFulfillmentOrder: moved.original,
+            remainingFulfillmentOrder: moved.remaining ?? null,
+            userErrors: [],
+          };
     },
     fulfillmentOrderOpen: (_, { id }, context) => {
       const found = findFulfilmentOrder(context.shop.state, id);
-      if (found?.one.state !== 'SCHEDULED') return { fulfillmentOrder: null, userErrors: [{ field: ['id'], message: 'The fulfillment order is not scheduled.' }] };
+      if (found?.one.state !== 'SCHEDULED')
+        return { fulfillmentOrder: null, userErrors: [{ field: ['id'], message: 'The fulfillment order is not scheduled.' }] };
       acting(context, (act) => openFulfilmentOrder(act, found));
       return { fulfillmentOrder: found.one, userErrors: [] };
     },
@@ -115,14 +143,39 @@ export const fulfilmentAnswers: Fields = {
     fulfillBy: () => null,
     assignedLocation: ({ locationId }: FulfilmentOrder, _, { shop }) => {
       const location = shop.state.locations.find((one) => one.id === locationId);
-      return { name: location?.name ?? '', location: location ?? null, countryCode: 'GB', address1: null, address2: null, city: null, province: null, zip: null, phone: null };
+      return {
+        name: location?.name ?? '',
+        location: location ?? null,
+        countryCode: 'GB',
+        address1: null,
+        address2: null,
+        city: null,
+        province: null,
+        zip: null,
+        phone: null,
+      };
     },
-    deliveryMethod: ({ id, method, presentedName }: FulfilmentOrder) => ({ id: gid('DeliveryMethod', id), methodType: method, presentedName, serviceCode: presentedName }),
+    deliveryMethod: ({ id, method, presentedName }: FulfilmentOrder) => ({
+      id: gid('DeliveryMethod', id),
+      methodType: method,
+      presentedName,
+      serviceCode: presentedName,
+    }),
     fulfillmentHolds: ({ holds }: FulfilmentOrder) => holds.map((hold) => ({ hold })),
-    supportedActions: (one: FulfilmentOrder, _, { shop }) => supportedActionsOf(shop.state, one).map((action) => ({ action, externalUrl: null })),
-    lineItems: (one: FulfilmentOrder, args, context) => connectNodes(context, args, one.lines.map((line) => ({ one, line }))),
+    supportedActions: (one: FulfilmentOrder, _, { shop }) =>
+      supportedActionsOf(shop.state, one).map((action) => ({ action, externalUrl: null })),
+    lineItems: (one: FulfilmentOrder, args, context) =>
+      connectNodes(
+        context,
+        args,
+        one.lines.map((line) => ({ one, line })),
+      ),
     fulfillments: (one: FulfilmentOrder, args, context) =>
-      connectNodes(context, args, orderOf(context, one.orderId).fulfilments.filter((sent) => sent.lines.some((line) => line.fulfilmentOrderId === one.id))),
+      connectNodes(
+        context,
+        args,
+        orderOf(context, one.orderId).fulfilments.filter((sent) => sent.lines.some((line) => line.fulfilmentOrderId === one.id)),
+      ),
   },
   FulfillmentHold: {
     id: ({ hold }: HoldSource) => gid('FulfillmentHold', hold.id),
@@ -161,10 +214,18 @@ export const fulfilmentAnswers: Fields = {
     order: ({ orderId }: Fulfilment, _, context) => orderOf(context, orderId),
     trackingInfo: (fulfilment: Fulfilment, { first }) => trackingIn(fulfilment).slice(0, first ?? undefined),
     fulfillmentLineItems: (fulfilment: Fulfilment, args, context) =>
-      connectNodes(context, args, fulfilment.lines.map((sent) => ({ order: orderOf(context, fulfilment.orderId), sent }))),
+      connectNodes(
+        context,
+        args,
+        fulfilment.lines.map((sent) => ({ order: orderOf(context, fulfilment.orderId), sent })),
+      ),
     fulfillmentOrders: (fulfilment: Fulfilment, args, context) => {
       const ids = new Set(fulfilment.lines.map((line) => line.fulfilmentOrderId));
-      return connectNodes(context, args, orderOf(context, fulfilment.orderId).fulfilmentOrders.filter((one) => ids.has(one.id)));
+      return connectNodes(
+        context,
+        args,
+        orderOf(context, fulfilment.orderId).fulfilmentOrders.filter((one) => ids.has(one.id)),
+      );
     },
   },
   FulfillmentLineItem: {
@@ -186,8 +247,10 @@ const splitAll = (context: FieldContext, splits: readonly SplitInput[]) => {
   for (const [at, split] of splits.entries()) {
     const found = findFulfilmentOrder(context.shop.state, split.fulfillmentOrderId);
     if (found === undefined) return refuse('FULFILLMENT_ORDER_NOT_FOUND', at, missing.message);
-    if (split.fulfillmentOrderLineItems.length === 0) return refuse('NO_LINE_ITEMS_PROVIDED_TO_SPLIT', at, 'The fulfillment order line items are missing.');
-    if (split.fulfillmentOrderLineItems.some((line) => line.quantity < 1)) return refuse('GREATER_THAN', at, 'The quantity must be greater than 0.');
+    if (split.fulfillmentOrderLineItems.length === 0)
+      return refuse('NO_LINE_ITEMS_PROVIDED_TO_SPLIT', at, 'The fulfillment order line items are missing.');
+    if (split.fulfillmentOrderLineItems.some((line) => line.quantity < 1))
+      return refuse('GREATER_THAN', at, 'The quantity must be greater than 0.');
     plans.push({ found, lines: split.fulfillmentOrderLineItems });
   }
   const results = [];

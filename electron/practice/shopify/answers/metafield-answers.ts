@@ -9,7 +9,11 @@ import { acting, timeOf } from './telling.ts';
 
 const tell = (field: Metafield) => ({ ...field, __typename: 'Metafield' });
 
-export const metafieldOf = (context: FieldContext, fields: readonly Metafield[], { namespace, key }: { namespace?: string | null; key: string }) => {
+export const metafieldOf = (
+  context: FieldContext,
+  fields: readonly Metafield[],
+  { namespace, key }: { namespace?: string | null; key: string },
+) => {
   const field = findField(fields, namespaceOf(context.shop.state, namespace), key);
   return field === undefined ? null : tell(field);
 };
@@ -22,7 +26,9 @@ export const metafieldsOf = (
   const { state } = context.shop;
   const wanted = typeof namespace === 'string' ? namespaceOf(state, namespace) : undefined;
   const names = keys?.map((name) => (name.includes('.') ? name : `${wanted ?? namespaceOf(state, null)}.${name}`));
-  const found = fields.filter((field) => (wanted === undefined || field.namespace === wanted) && (names?.includes(`${field.namespace}.${field.key}`) ?? true));
+  const found = fields.filter(
+    (field) => (wanted === undefined || field.namespace === wanted) && (names?.includes(`${field.namespace}.${field.key}`) ?? true),
+  );
   return connectNodes(context, page, found.map(tell));
 };
 
@@ -32,10 +38,15 @@ export const metafieldAnswers: Fields = {
       const { fields, errors } = acting(context, (act) => setMetafields(act, metafields));
       return { metafields: fields?.map(tell) ?? null, userErrors: errors };
     },
-    metafieldsDelete: (_, { metafields }, context) => ({ deletedMetafields: acting(context, (act) => deleteMetafields(act, metafields)), userErrors: [] }),
+    metafieldsDelete: (_, { metafields }, context) => ({
+      deletedMetafields: acting(context, (act) => deleteMetafields(act, metafields)),
+      userErrors: [],
+    }),
     metafieldDefinitionCreate: (_, { definition }, context) => {
       const made = acting(context, (act) => defineMetafield(act, definition));
-      return 'definition' in made ? { createdDefinition: made.definition, userErrors: [] } : { createdDefinition: null, userErrors: [made.error] };
+      return 'definition' in made
+        ? { createdDefinition: made.definition, userErrors: [] }
+        : { createdDefinition: null, userErrors: [made.error] };
     },
     tagsAdd: (_, { id, tags }, context) => {
       const order = context.shop.state.orders.get(numberOf(id, 'Order') ?? -1);

@@ -4,8 +4,24 @@ import type { Field, FieldContext, Fields } from '../fields.ts';
 import { gid, numberOf } from '../shop/ids.ts';
 import { minus, sum, zero } from '../shop/money.ts';
 import {
-  capturableOf, currentDiscountOf, currentShippingOf, currentSubtotalOf, currentTaxOf, currentTotalOf, discountTotalOf, dutiesOf, feesOf, fullyPaid,
-  outstandingOf, receivedOf, refundedOf, shippingOf, subtotalOf, taxTotalOf, tipOf, totalOf,
+  capturableOf,
+  currentDiscountOf,
+  currentShippingOf,
+  currentSubtotalOf,
+  currentTaxOf,
+  currentTotalOf,
+  discountTotalOf,
+  dutiesOf,
+  feesOf,
+  fullyPaid,
+  outstandingOf,
+  receivedOf,
+  refundedOf,
+  shippingOf,
+  subtotalOf,
+  taxTotalOf,
+  tipOf,
+  totalOf,
 } from '../shop/order-money.ts';
 import type { DiscountApplication, Order, TaxLine } from '../shop/order-state.ts';
 import { financialStateOf, fulfilmentStateOf, returnStateOf } from '../shop/order-states.ts';
@@ -37,7 +53,11 @@ const valueIn = (order: Order, discount: DiscountApplication) =>
     ? { __typename: 'MoneyV2', ...moneyIn(discount.amount?.buyer ?? 0, order.presentmentCurrency) }
     : { __typename: 'PricingPercentageValue', percentage: discount.percent };
 
-const discountTypes = { code: 'DiscountCodeApplication', automatic: 'AutomaticDiscountApplication', manual: 'ManualDiscountApplication' } as const;
+const discountTypes = {
+  code: 'DiscountCodeApplication',
+  automatic: 'AutomaticDiscountApplication',
+  manual: 'ManualDiscountApplication',
+} as const;
 
 const applicationIn = (order: Order, discount: DiscountApplication, index: number) => ({
   __typename: discountTypes[discount.kind],
@@ -74,6 +94,8 @@ const buyerOf = (context: FieldContext, order: Order) => {
   };
 };
 
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 const termsOf = (order: Order, nowMs: number) => {
@@ -82,8 +104,13 @@ const termsOf = (order: Order, nowMs: number) => {
   const dueMs = order.createdAtMs + (terms.dueInDays ?? 0) * dayMs;
   const overdue = nowMs > dueMs && outstandingOf(order).shop > 0;
   return {
-    id: gid('PaymentTerms', terms.id), paymentTermsType: terms.type, paymentTermsName: terms.name, translatedName: terms.name,
-    dueInDays: terms.dueInDays ?? null, overdue, due: overdue,
+    id: gid('PaymentTerms', terms.id),
+    paymentTermsType: terms.type,
+    paymentTermsName: terms.name,
+    translatedName: terms.name,
+    dueInDays: terms.dueInDays ?? null,
+    overdue,
+    due: overdue,
   };
 };
 
@@ -140,19 +167,33 @@ export const orderAnswers: Fields = {
     totalOutstandingSet: money(outstandingOf),
     totalCapturableSet: money(capturableOf),
     totalRefundedShippingSet: money((order) => sum(order.refunds.flatMap((refund) => refund.shipping.map((line) => line.subtotal)))),
-    refundDiscrepancySet: money((order) => sum(order.refunds.flatMap((refund) => refund.adjustments.map((one) => minus(zero, one.amount))))),
+    refundDiscrepancySet: money((order) =>
+      sum(order.refunds.flatMap((refund) => refund.adjustments.map((one) => minus(zero, one.amount)))),
+    ),
     originalTotalDutiesSet: dutiesIfAny,
     currentTotalDutiesSet: dutiesIfAny,
-    totalCashRoundingAdjustment: (order: Order, _, context) => ({ paymentSet: bagIn(context, order, zero), refundSet: bagIn(context, order, zero) }),
+    totalCashRoundingAdjustment: (order: Order, _, context) => ({
+      paymentSet: bagIn(context, order, zero),
+      refundSet: bagIn(context, order, zero),
+    }),
     additionalFees: (order: Order, _, context) =>
-      order.fees.map((fee) => ({ id: gid('AdditionalFee', fee.id), name: fee.name, price: bagIn(context, order, fee.amount), taxLines: [] })),
+      order.fees.map((fee) => ({
+        id: gid('AdditionalFee', fee.id),
+        name: fee.name,
+        price: bagIn(context, order, fee.amount),
+        taxLines: [],
+      })),
     taxLines: (order: Order, _, context) => taxesOf(order).map((tax) => taxLineIn(context, order, tax)),
     paymentGatewayNames: ({ transactions }: Order) => [...new Set(transactions.map((one) => one.gateway))],
     paymentTerms: (order: Order, _, { nowMs }) => termsOf(order, nowMs),
     risk: ({ risk }: Order) => ({ recommendation: risk, assessments: [] }),
     purchasingEntity: (order: Order, _, context) => buyerOf(context, order) ?? null,
     discountApplications: (order: Order, args, context) =>
-      connectNodes(context, args, order.discounts.map((discount, index) => applicationIn(order, discount, index))),
+      connectNodes(
+        context,
+        args,
+        order.discounts.map((discount, index) => applicationIn(order, discount, index)),
+      ),
     metafield: ({ metafields }: Order, args, context) => metafieldOf(context, metafields, args),
     metafields: ({ metafields }: Order, args, context) => metafieldsOf(context, metafields, args),
   },
@@ -168,7 +209,7 @@ export const orderAnswers: Fields = {
     province: (address: Address) => address.province ?? null,
     provinceCode: (address: Address) => address.provinceCode ?? null,
     zip: (address: Address) => address.zip ?? null,
-    country: (address: Address) => new Intl.DisplayNames(['en'], { type: 'region' }).of(address.countryCode ?? 'GB') ?? null,
+    country: (address: Address) => countryNames.of(address.countryCode ?? 'GB') ?? null,
     countryCodeV2: (address: Address) => address.countryCode ?? 'GB',
     phone: (address: Address) => address.phone ?? null,
   },
@@ -179,12 +220,4 @@ export const orderAnswers: Fields = {
     defaultEmailAddress: ({ email }: Customer) => (email === null ? null : { emailAddress: email }),
     defaultPhoneNumber: ({ phone }: Customer) => (phone === null ? null : { phoneNumber: phone }),
   },
-  Company: { id: ({ id }) => gid('Company', id) },
-  CompanyLocation: {
-    id: ({ id }) => gid('CompanyLocation', id),
-    company: ({ companyId }, _, { shop }) => shop.state.companies.get(companyId),
-    currency: (_, __, { shop }) => shop.state.currency,
-    taxSettings: ({ taxExempt, taxRegistrationId }) => ({ taxExempt, taxRegistrationId, taxExemptions: [] }),
-  },
-  CompanyContact: { id: ({ id }) => gid('CompanyContact', id) },
 };

@@ -15,8 +15,14 @@ type ShippingSource = { order: Order; line: ShippingLine };
 type TransactionSource = { order: Order; one: Transaction };
 
 export const lineSource = (order: Order, lineId: number): LineSource => ({ order, line: order.lines.find((line) => line.id === lineId)! });
-export const shippingSource = (order: Order, lineId: number): ShippingSource => ({ order, line: order.shippingLines.find((line) => line.id === lineId)! });
-export const transactionSource = (order: Order, id: number): TransactionSource => ({ order, one: order.transactions.find((other) => other.id === id)! });
+export const shippingSource = (order: Order, lineId: number): ShippingSource => ({
+  order,
+  line: order.shippingLines.find((line) => line.id === lineId)!,
+});
+export const transactionSource = (order: Order, id: number): TransactionSource => ({
+  order,
+  one: order.transactions.find((other) => other.id === id)!,
+});
 
 const allocationsIn = (context: FieldContext, order: Order, allocations: readonly Allocation[]) =>
   allocations.map(({ amount, index }) => ({
@@ -27,15 +33,28 @@ const allocationsIn = (context: FieldContext, order: Order, allocations: readonl
 /** Only what tells one application from another; all of it is under `discountApplications`. */
 const applicationAt = (order: Order, index: number) => {
   const discount = order.discounts[index]!;
-  const typename = { code: 'DiscountCodeApplication', automatic: 'AutomaticDiscountApplication', manual: 'ManualDiscountApplication' }[discount.kind];
-  return { __typename: typename, index, allocationMethod: 'ACROSS', targetSelection: discount.selection, targetType: discount.target, code: discount.name, title: discount.name };
+  const typename = { code: 'DiscountCodeApplication', automatic: 'AutomaticDiscountApplication', manual: 'ManualDiscountApplication' }[
+    discount.kind
+  ];
+  return {
+    __typename: typename,
+    index,
+    allocationMethod: 'ACROSS',
+    targetSelection: discount.selection,
+    targetType: discount.target,
+    code: discount.name,
+    title: discount.name,
+  };
 };
 
 const each = (bag: Bag, quantity: number): Bag => partOf(bag, quantity, 0, 1);
 
 /** The share of a delivery that was not given back. */
 const currentShipping = ({ order, line }: ShippingSource): Bag =>
-  minus(shippingPriceOf(line), sum(order.refunds.flatMap((refund) => refund.shipping.filter((one) => one.shippingLineId === line.id).map((one) => one.subtotal))));
+  minus(
+    shippingPriceOf(line),
+    sum(order.refunds.flatMap((refund) => refund.shipping.filter((one) => one.shippingLineId === line.id).map((one) => one.subtotal))),
+  );
 
 /** What Shopify's own payments keep: a share and a fixed part of each taking. */
 const feeOf = (one: Transaction): number | undefined =>
@@ -43,16 +62,35 @@ const feeOf = (one: Transaction): number | undefined =>
     ? Math.round(one.amount.shop * 0.022) + 25
     : undefined;
 
-const gatewayNames: Readonly<Record<string, string>> = { shopify_payments: 'Shopify Payments', paypal: 'PayPal', gift_card: 'Gift card', manual: 'Manual' };
+const gatewayNames: Readonly<Record<string, string>> = {
+  shopify_payments: 'Shopify Payments',
+  paypal: 'PayPal',
+  gift_card: 'Gift card',
+  manual: 'Manual',
+};
 
 export const orderLineAnswers: Fields = {
   Order: {
-    lineItems: (order: Order, args, context) => connectNodes(context, args, order.lines.map((line) => ({ order, line }))),
-    shippingLines: (order: Order, args, context) => connectNodes(context, args, order.shippingLines.map((line) => ({ order, line }))),
+    lineItems: (order: Order, args, context) =>
+      connectNodes(
+        context,
+        args,
+        order.lines.map((line) => ({ order, line })),
+      ),
+    shippingLines: (order: Order, args, context) =>
+      connectNodes(
+        context,
+        args,
+        order.shippingLines.map((line) => ({ order, line })),
+      ),
     shippingLine: (order: Order) => (order.shippingLines[0] === undefined ? null : { order, line: order.shippingLines[0] }),
     transactions: (order: Order, { first }) => order.transactions.slice(0, first ?? undefined).map((one) => ({ order, one })),
     nonFulfillableLineItems: (order: Order, args, context) =>
-      connectNodes(context, args, order.lines.filter((line) => line.tip).map((line) => ({ order, line }))),
+      connectNodes(
+        context,
+        args,
+        order.lines.filter((line) => line.tip).map((line) => ({ order, line })),
+      ),
   },
   LineItem: {
     id: ({ line }: LineSource) => gid('LineItem', line.id),
@@ -80,8 +118,13 @@ export const orderLineAnswers: Fields = {
       group === undefined
         ? null
         : {
-            id: gid('LineItemGroup', group.id), title: group.title, quantity: group.quantity, variantId: gid('ProductVariant', group.variantId),
-            variantSku: group.variantSku, productId: gid('Product', group.productId), customAttributes: [],
+            id: gid('LineItemGroup', group.id),
+            title: group.title,
+            quantity: group.quantity,
+            variantId: gid('ProductVariant', group.variantId),
+            variantSku: group.variantSku,
+            productId: gid('Product', group.productId),
+            customAttributes: [],
           },
     customAttributes: ({ line }: LineSource) => line.attributes,
     originalUnitPriceSet: ({ order, line }: LineSource, _, context) => bagIn(context, order, line.unitPrice),
@@ -89,7 +132,8 @@ export const orderLineAnswers: Fields = {
     discountedTotalSet: ({ order, line }: LineSource, _, context) => bagIn(context, order, minus(grossOf(line), ownDiscount(order, line))),
     discountedUnitPriceSet: ({ order, line }: LineSource, _, context) =>
       bagIn(context, order, each(minus(grossOf(line), ownDiscount(order, line)), line.quantity)),
-    discountedUnitPriceAfterAllDiscountsSet: ({ order, line }: LineSource, _, context) => bagIn(context, order, each(netOf(line), line.quantity)),
+    discountedUnitPriceAfterAllDiscountsSet: ({ order, line }: LineSource, _, context) =>
+      bagIn(context, order, each(netOf(line), line.quantity)),
     priceAfterAllDiscountsBeforeTaxesSet: ({ order, line }: LineSource, _, context) => {
       const net = order.taxesIncluded ? minus(netOf(line), taxSumOf(line)) : netOf(line);
       return bagIn(context, order, partOf(net, line.quantity, 0, line.currentQuantity));
@@ -135,11 +179,27 @@ export const orderLineAnswers: Fields = {
       const inShop = (minor: number) => moneyIn(minor, shop.state.currency);
       return fee === undefined
         ? []
-        : [{ id: gid('TransactionFee', one.id), type: 'processing_fee', amount: inShop(fee), flatFee: inShop(25), flatFeeName: null, rate: '0.022', rateName: null, taxAmount: inShop(0) }];
+        : [
+            {
+              id: gid('TransactionFee', one.id),
+              type: 'processing_fee',
+              amount: inShop(fee),
+              flatFee: inShop(25),
+              flatFeeName: null,
+              rate: '0.022',
+              rateName: null,
+              taxAmount: inShop(0),
+            },
+          ];
     },
   },
 };
 
 /** Discounts of the line itself: order-wide ones and, by default, codes are outside (`reference/shopify-admin-api.md §5.1`). */
 const ownDiscount = (order: Order, line: Line): Bag =>
-  allocatedOf({ ...line, allocations: line.allocations.filter(({ index }) => order.discounts[index]?.selection === 'EXPLICIT' && order.discounts[index].kind !== 'code') });
+  allocatedOf({
+    ...line,
+    allocations: line.allocations.filter(
+      ({ index }) => order.discounts[index]?.selection === 'EXPLICIT' && order.discounts[index].kind !== 'code',
+    ),
+  });

@@ -40,7 +40,12 @@ export const productAnswers: Fields = {
     isGiftCard: ({ giftCard }) => giftCard,
     createdAt: ({ createdAtMs }) => timeOf(createdAtMs),
     updatedAt: ({ updatedAtMs }) => timeOf(updatedAtMs),
-    variants: ({ variantIds }: Product, args, context) => connectNodes(context, args, variantIds.map((id) => context.shop.state.variants.get(id))),
+    variants: ({ variantIds }: Product, args, context) =>
+      connectNodes(
+        context,
+        args,
+        variantIds.map((id) => context.shop.state.variants.get(id)),
+      ),
   },
   ProductVariant: {
     id: ({ id }) => gid('ProductVariant', id),

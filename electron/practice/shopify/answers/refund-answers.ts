@@ -18,7 +18,12 @@ const refundsOf = (order: Order): RefundSource[] => order.refunds.map((refund) =
 export const refundAnswers: Fields = {
   Order: {
     refunds: (order: Order, { first }) => refundsOf(order).slice(0, first ?? undefined),
-    returns: (order: Order, args, context) => connectNodes(context, args, order.returns.map((one) => ({ order, one }))),
+    returns: (order: Order, args, context) =>
+      connectNodes(
+        context,
+        args,
+        order.returns.map((one) => ({ order, one })),
+      ),
   },
   Refund: {
     id: ({ refund }: RefundSource) => gid('Refund', refund.id),
@@ -33,13 +38,26 @@ export const refundAnswers: Fields = {
       return one === undefined ? null : { order, one };
     },
     totalRefundedSet: (source: RefundSource, _, context) =>
-      bagIn(context, source.order, sum(transactionsOf(source).filter((one) => one.state === 'SUCCESS').map((one) => one.amount))),
+      bagIn(
+        context,
+        source.order,
+        sum(
+          transactionsOf(source)
+            .filter((one) => one.state === 'SUCCESS')
+            .map((one) => one.amount),
+        ),
+      ),
     duties: ({ order, refund }: RefundSource, _, context) =>
       refund.duties.map(({ dutyId, amount }) => ({
         amountSet: bagIn(context, order, amount),
         originalDuty: { id: gid('Duty', dutyId), price: bagIn(context, order, amount), taxLines: [] },
       })),
-    refundLineItems: ({ order, refund }: RefundSource, args, context) => connectNodes(context, args, refund.lines.map((line) => ({ order, line }))),
+    refundLineItems: ({ order, refund }: RefundSource, args, context) =>
+      connectNodes(
+        context,
+        args,
+        refund.lines.map((line) => ({ order, line })),
+      ),
     refundShippingLines: ({ order, refund }: RefundSource, args, context) =>
       connectNodes(
         context,
@@ -56,11 +74,18 @@ export const refundAnswers: Fields = {
         context,
         args,
         refund.adjustments.map((one) => ({
-          id: gid('OrderAdjustment', one.id), reason: one.reason, amountSet: bagIn(context, order, one.amount), taxAmountSet: bagIn(context, order, one.tax),
+          id: gid('OrderAdjustment', one.id),
+          reason: one.reason,
+          amountSet: bagIn(context, order, one.amount),
+          taxAmountSet: bagIn(context, order, one.tax),
         })),
       ),
     transactions: ({ order, refund }: RefundSource, args, context) =>
-      connectNodes(context, args, refund.transactionIds.map((id) => transactionSource(order, id))),
+      connectNodes(
+        context,
+        args,
+        refund.transactionIds.map((id) => transactionSource(order, id)),
+      ),
   },
   RefundLineItem: {
     id: ({ line }: RefundLineSource) => gid('RefundLineItem', line.id),
@@ -111,7 +136,12 @@ export const refundAnswers: Fields = {
           lineItems: [lineSource(order, line.lineId)],
         })),
       ),
-    refunds: ({ order, one }: ReturnSource, args, context) => connectNodes(context, args, refundsOf(order).filter(({ refund }) => one.refundIds.includes(refund.id))),
+    refunds: ({ order, one }: ReturnSource, args, context) =>
+      connectNodes(
+        context,
+        args,
+        refundsOf(order).filter(({ refund }) => one.refundIds.includes(refund.id)),
+      ),
     // Parcels on their way back are not followed.
     reverseFulfillmentOrders: (_, args, context) => connectNodes(context, args, []),
   },

@@ -51,7 +51,11 @@ export const shopAnswers: Fields = {
     taxShipping: () => true,
     orderNumberFormatPrefix: () => '#',
     orderNumberFormatSuffix: () => '',
-    plan: ({ state }) => ({ publicDisplayName: state.plan, shopifyPlus: state.plan === 'Shopify Plus', partnerDevelopment: state.plan === 'Development' }),
+    plan: ({ state }) => ({
+      publicDisplayName: state.plan,
+      shopifyPlus: state.plan === 'Shopify Plus',
+      partnerDevelopment: state.plan === 'Development',
+    }),
     createdAt: ({ state }) => timeOf(state.createdAtMs),
     metafield: ({ state }, args, context) => metafieldOf(context, state.shopMetafields, args),
     metafields: ({ state }, args, context) => metafieldsOf(context, state.shopMetafields, args),
@@ -66,11 +70,17 @@ export const shopAnswers: Fields = {
     fulfillmentService: ({ service }) =>
       service === undefined
         ? { id: gid('FulfillmentService', 1), handle: 'manual', serviceName: 'Manual', type: 'MANUAL' }
-        : { id: gid('FulfillmentService', service.id), handle: service.name.toLowerCase().replaceAll(' ', '-'), serviceName: service.name, type: 'THIRD_PARTY' },
+        : {
+            id: gid('FulfillmentService', service.id),
+            handle: service.name.toLowerCase().replaceAll(' ', '-'),
+            serviceName: service.name,
+            type: 'THIRD_PARTY',
+          },
     createdAt: (_, __, { shop }) => timeOf(shop.state.createdAtMs),
     updatedAt: (_, __, { shop }) => timeOf(shop.state.createdAtMs),
     hasActiveInventory: ({ id }, _, { shop }) => (shop.state.levels.get(id)?.size ?? 0) > 0,
-    inventoryLevel: ({ id }, { inventoryItemId }, { shop }) => levelOf(shop.state, numberOf(inventoryItemId, 'InventoryItem') ?? -1, id) ?? null,
+    inventoryLevel: ({ id }, { inventoryItemId }, { shop }) =>
+      levelOf(shop.state, numberOf(inventoryItemId, 'InventoryItem') ?? -1, id) ?? null,
     inventoryLevels: ({ id }, args, context) => connect(context, args, levelsOf(context, id, args.includeInactive === true)),
   },
 };

@@ -99,7 +99,13 @@ export const levelsOf = (context: FieldContext, locationId: number, includeInact
   }));
 };
 
-const tombstoneFilters: Readonly<Record<string, FilterKind>> = { id: 'id', action: 'word', subject_type: 'word', created_at: 'time', comments: 'boolean' };
+const tombstoneFilters: Readonly<Record<string, FilterKind>> = {
+  id: 'id',
+  action: 'word',
+  subject_type: 'word',
+  created_at: 'time',
+  comments: 'boolean',
+};
 
 export const eventsOf = (context: FieldContext): RowSource => {
   const { tombstones } = context.shop.state;

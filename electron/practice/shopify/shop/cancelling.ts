@@ -21,11 +21,22 @@ export const cancelOrder = (act: Act, order: Order, spec: CancelSpec): void => {
     const units = quantity > 0 ? quantity : !sent && (line.tip || line.giftCard) ? line.currentQuantity : 0;
     if (units === 0) continue;
     if (quantity > 0) {
-      refund.lines.push(removeUnits(act, order, { line, quantity, restock: spec.restock ? 'CANCEL' : 'NO_RESTOCK', locationId: undefined }, 'cancel'));
+      refund.lines.push(
+        removeUnits(act, order, { line, quantity, restock: spec.restock ? 'CANCEL' : 'NO_RESTOCK', locationId: undefined }, 'cancel'),
+      );
     } else {
       const { subtotal, tax } = worthOf(line, units);
       line.currentQuantity -= units;
-      refund.lines.push({ id: takeId(act.state), lineId: line.id, quantity: units, restock: 'NO_RESTOCK', locationId: undefined, subtotal, tax, unfulfilled: 0 });
+      refund.lines.push({
+        id: takeId(act.state),
+        lineId: line.id,
+        quantity: units,
+        restock: 'NO_RESTOCK',
+        locationId: undefined,
+        subtotal,
+        tax,
+        unfulfilled: 0,
+      });
     }
   }
   for (const shippingLine of sent ? [] : order.shippingLines.slice(0, 1)) {
@@ -45,7 +56,8 @@ export const cancelOrder = (act: Act, order: Order, spec: CancelSpec): void => {
     // An order that was not sent at all gives everything back; what lines do not account for is an adjustment.
     const money = sent && value.shop < refundable.shop ? value : refundable;
     const difference = minus(value, money);
-    if (difference.shop !== 0) refund.adjustments.push({ id: takeId(act.state), reason: 'REFUND_DISCREPANCY', amount: difference, tax: zero });
+    if (difference.shop !== 0)
+      refund.adjustments.push({ id: takeId(act.state), reason: 'REFUND_DISCREPANCY', amount: difference, tax: zero });
     refund.transactionIds = giveBack(act, order, money, 'SUCCESS', undefined).map((one) => one.id);
   }
   order.cancelledAtMs = act.nowMs;

@@ -46,7 +46,9 @@ export const editOrder = (act: Act, order: Order, spec: EditSpec): void => {
   const before = changes.map(({ line }) => line.currentQuantity);
   for (const { line, difference, restock } of changes) {
     if (difference < 0) {
-      refund.lines.push(removeUnits(act, order, { line, quantity: -difference, restock: restock ? 'CANCEL' : 'NO_RESTOCK', locationId: undefined }, 'edit'));
+      refund.lines.push(
+        removeUnits(act, order, { line, quantity: -difference, restock: restock ? 'CANCEL' : 'NO_RESTOCK', locationId: undefined }, 'edit'),
+      );
     } else if (difference > 0) {
       growLine(order, line, difference);
       const want = { line, quantity: difference };

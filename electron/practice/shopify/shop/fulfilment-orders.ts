@@ -36,7 +36,8 @@ export const partsOf = (one: FulfilmentOrder, lines: readonly LineInput[]): Part
   return parts;
 };
 
-const everythingOf = (one: FulfilmentOrder): Part[] => one.lines.filter((line) => line.remaining > 0).map((line) => ({ line, quantity: line.remaining }));
+const everythingOf = (one: FulfilmentOrder): Part[] =>
+  one.lines.filter((line) => line.remaining > 0).map((line) => ({ line, quantity: line.remaining }));
 
 const isWhole = (one: FulfilmentOrder, parts: readonly Part[]): boolean =>
   one.lines.every((line) => line.total === parts.filter((part) => part.line === line).reduce((units, part) => units + part.quantity, 0));
@@ -71,15 +72,21 @@ export const holdFulfilmentOrder = (
   input: HoldInput,
 ): { hold: Hold; one: FulfilmentOrder; rest: FulfilmentOrder | undefined } | CodedError => {
   const { one, order } = found;
-  const refuse = (code: string, message: string, ...field: string[]): CodedError => ({ code, field: field.length === 0 ? ['id'] : field, message });
+  const refuse = (code: string, message: string, ...field: string[]): CodedError => ({
+    code,
+    field: field.length === 0 ? ['id'] : field,
+    message,
+  });
   if (!isAlive(one)) return refuse('TAKEN', `The fulfillment order is not in a holdable state: ${one.state.toLowerCase()}.`);
   const own = one.holds.filter((hold) => hold.client === act.client);
   const handle = input.handle ?? null;
   if (act.client !== undefined && own.some((hold) => hold.handle === handle)) {
-    const message = 'The handle provided for the fulfillment hold is already in use by this app for another hold on this fulfillment order.';
+    const message =
+      'The handle provided for the fulfillment hold is already in use by this app for another hold on this fulfillment order.';
     return refuse('DUPLICATE_FULFILLMENT_HOLD_HANDLE', message, 'fulfillmentHold', 'handle');
   }
-  if (act.client !== undefined && own.length >= mostHolds) return refuse('FULFILLMENT_ORDER_HOLD_LIMIT_REACHED', 'The maximum number of fulfillment holds has been reached.');
+  if (act.client !== undefined && own.length >= mostHolds)
+    return refuse('FULFILLMENT_ORDER_HOLD_LIMIT_REACHED', 'The maximum number of fulfillment holds has been reached.');
   const lines = input.fulfillmentOrderLineItems ?? [];
   const field = ['fulfillmentHold', 'fulfillmentOrderLineItems'];
   if (new Set(lines.map((line) => line.id)).size < lines.length) {
@@ -89,16 +96,30 @@ export const holdFulfilmentOrder = (
   const parts = lines.length === 0 ? everythingOf(one) : partsOf(one, lines);
   if (parts === undefined) return refuse('INVALID_LINE_ITEM_QUANTITY', 'The fulfillment order line item quantity is invalid.', ...field);
   const partial = lines.length > 0 && !isWhole(one, parts);
-  if (partial && one.holds.length > 0) return refuse('FULFILLMENT_ORDER_NOT_SPLITTABLE', 'The fulfillment order is not in a splittable state.');
+  if (partial && one.holds.length > 0)
+    return refuse('FULFILLMENT_ORDER_NOT_SPLITTABLE', 'The fulfillment order is not in a splittable state.');
   const rest = partial ? splitOff(act, found, remainderOf(one, parts), one.locationId) : undefined;
-  const hold: Hold = { id: takeId(act.state), reason: input.reason, notes: input.reasonNotes ?? null, handle, client: act.client, endsAtMs: undefined };
+  const hold: Hold = {
+    id: takeId(act.state),
+    reason: input.reason,
+    notes: input.reasonNotes ?? null,
+    handle,
+    client: act.client,
+    endsAtMs: undefined,
+  };
   one.holds.push(hold);
   one.state = 'ON_HOLD';
   act.fulfilmentOrders.add(one);
   act.orders.add(order);
   act.note({
-    kind: 'hold', order: gid('Order', order.id), name: order.name, fulfilmentOrder: gid('FulfillmentOrder', one.id),
-    hold: gid('FulfillmentHold', hold.id), reason: hold.reason, handle, by: act.client ?? null,
+    kind: 'hold',
+    order: gid('Order', order.id),
+    name: order.name,
+    fulfilmentOrder: gid('FulfillmentOrder', one.id),
+    hold: gid('FulfillmentHold', hold.id),
+    reason: hold.reason,
+    handle,
+    by: act.client ?? null,
   });
   return { hold, one, rest };
 };
@@ -130,8 +151,12 @@ export const endHolds = (act: Act, { order, one }: Found, ending: readonly Hold[
   act.fulfilmentOrders.add(one);
   act.orders.add(order);
   act.note({
-    kind: 'release', order: gid('Order', order.id), name: order.name, fulfilmentOrder: gid('FulfillmentOrder', one.id),
-    holds: ending.map((hold) => gid('FulfillmentHold', hold.id)), by: act.client ?? null,
+    kind: 'release',
+    order: gid('Order', order.id),
+    name: order.name,
+    fulfilmentOrder: gid('FulfillmentOrder', one.id),
+    holds: ending.map((hold) => gid('FulfillmentHold', hold.id)),
+    by: act.client ?? null,
   });
 };
 
@@ -140,7 +165,12 @@ export const openFulfilmentOrder = (act: Act, { order, one }: Found): void => {
   one.state = 'OPEN';
   act.fulfilmentOrders.add(one);
   act.orders.add(order);
-  act.note({ kind: 'fulfilment-order-opened', order: gid('Order', order.id), name: order.name, fulfilmentOrder: gid('FulfillmentOrder', one.id) });
+  act.note({
+    kind: 'fulfilment-order-opened',
+    order: gid('Order', order.id),
+    name: order.name,
+    fulfilmentOrder: gid('FulfillmentOrder', one.id),
+  });
 };
 
 export type Moved = { moved: FulfilmentOrder; original: FulfilmentOrder; remaining: FulfilmentOrder | undefined };
@@ -150,7 +180,12 @@ export type Moved = { moved: FulfilmentOrder; original: FulfilmentOrder; remaini
  * A part, or where another one of the order waits at the destination already: the moved lines get a new one.
  * Answers the message of the refusal otherwise; the mutation has no codes.
  */
-export const moveFulfilmentOrder = (act: Act, found: Found, toLocationId: number, lines: readonly LineInput[] | undefined): Moved | string => {
+export const moveFulfilmentOrder = (
+  act: Act,
+  found: Found,
+  toLocationId: number,
+  lines: readonly LineInput[] | undefined,
+): Moved | string => {
   const { order, one } = found;
   if (one.state === 'CLOSED' || one.state === 'CANCELLED') return `Fulfillment order ${one.id} is closed and cannot be moved.`;
   if (one.state === 'ON_HOLD') return `Fulfillment order ${one.id} is on hold and cannot be moved.`;
@@ -175,9 +210,19 @@ export const moveFulfilmentOrder = (act: Act, found: Found, toLocationId: number
   act.fulfilmentOrders.add(one);
   act.orders.add(order);
   act.note({
-    kind: 'fulfilment-order-moved', order: gid('Order', order.id), name: order.name, from: gid('Location', from), to: gid('Location', toLocationId),
-    original: gid('FulfillmentOrder', one.id), moved: gid('FulfillmentOrder', moved.id), by: act.client ?? null,
-    lines: moved.lines.map((line) => ({ fulfilmentOrderLine: gid('FulfillmentOrderLineItem', line.id), line: gid('LineItem', line.lineId), quantity: line.remaining })),
+    kind: 'fulfilment-order-moved',
+    order: gid('Order', order.id),
+    name: order.name,
+    from: gid('Location', from),
+    to: gid('Location', toLocationId),
+    original: gid('FulfillmentOrder', one.id),
+    moved: gid('FulfillmentOrder', moved.id),
+    by: act.client ?? null,
+    lines: moved.lines.map((line) => ({
+      fulfilmentOrderLine: gid('FulfillmentOrderLineItem', line.id),
+      line: gid('LineItem', line.lineId),
+      quantity: line.remaining,
+    })),
   });
   return { moved, original: one, remaining: moved !== one && isAlive(one) ? one : undefined };
 };
@@ -189,8 +234,12 @@ export const splitFulfilmentOrder = (act: Act, found: Found, lines: readonly Lin
   const made = splitOff(act, found, parts, found.one.locationId);
   act.orders.add(found.order);
   act.note({
-    kind: 'fulfilment-order-split', order: gid('Order', found.order.id), name: found.order.name,
-    original: gid('FulfillmentOrder', found.one.id), split: gid('FulfillmentOrder', made.id), by: act.client ?? null,
+    kind: 'fulfilment-order-split',
+    order: gid('Order', found.order.id),
+    name: found.order.name,
+    original: gid('FulfillmentOrder', found.one.id),
+    split: gid('FulfillmentOrder', made.id),
+    by: act.client ?? null,
   });
   return made;
 };

@@ -39,7 +39,9 @@ const trackingPages: Readonly<Record<string, string>> = {
 
 export const trackingOf = (input: TrackingInput | null | undefined): Tracking => {
   const company = input?.company ?? null;
-  const numbers = [...(input?.numbers ?? []), ...(typeof input?.number === 'string' ? [input.number] : [])].filter((number) => number !== '');
+  const numbers = [...(input?.numbers ?? []), ...(typeof input?.number === 'string' ? [input.number] : [])].filter(
+    (number) => number !== '',
+  );
   const urls = [...(input?.urls ?? []), ...(typeof input?.url === 'string' ? [input.url] : [])];
   const page = company === null ? undefined : trackingPages[company];
   return { company, numbers, urls: urls.length === 0 && page !== undefined ? numbers.map((number) => `${page}${number}`) : urls };
@@ -48,9 +50,23 @@ export const trackingOf = (input: TrackingInput | null | undefined): Tracking =>
 /** Mails the customer; an order without an address gets none. Tells `mail`. */
 const mail = (act: Act, order: Order, fulfilment: Fulfilment, what: 'fulfilled' | 'tracking'): boolean => {
   if (order.email === null) return false;
-  const sent = { atMs: act.nowMs, orderId: gid('Order', order.id), orderName: order.name, fulfilmentId: gid('Fulfillment', fulfilment.id), what, to: order.email };
+  const sent = {
+    atMs: act.nowMs,
+    orderId: gid('Order', order.id),
+    orderName: order.name,
+    fulfilmentId: gid('Fulfillment', fulfilment.id),
+    what,
+    to: order.email,
+  };
   act.state.mails.push(sent);
-  act.note({ kind: 'mail', order: sent.orderId, name: order.name, fulfilment: sent.fulfilmentId, what, numbers: [...fulfilment.tracking.numbers] });
+  act.note({
+    kind: 'mail',
+    order: sent.orderId,
+    name: order.name,
+    fulfilment: sent.fulfilmentId,
+    what,
+    numbers: [...fulfilment.tracking.numbers],
+  });
   return true;
 };
 
@@ -59,7 +75,8 @@ type Picked = { found: Found; parts: Part[] };
 /** What an input means, or why it is refused. */
 const pick = (act: Act, input: FulfilmentInput): Picked[] | UserError => {
   const refuse = (message: string, ...field: string[]): UserError => ({ field: ['fulfillment', ...field], message });
-  if (input.lineItemsByFulfillmentOrder.length === 0) return refuse('At least one fulfillment order is required.', 'lineItemsByFulfillmentOrder');
+  if (input.lineItemsByFulfillmentOrder.length === 0)
+    return refuse('At least one fulfillment order is required.', 'lineItemsByFulfillmentOrder');
   const picked: Picked[] = [];
   for (const group of input.lineItemsByFulfillmentOrder) {
     const found = findFulfilmentOrder(act.state, group.fulfillmentOrderId);
@@ -67,13 +84,18 @@ const pick = (act: Act, input: FulfilmentInput): Picked[] | UserError => {
     const { one, order } = found;
     if (one.state !== 'OPEN') return refuse(`Fulfillment order ${one.id} has an unfulfillable status= ${one.state.toLowerCase()}.`);
     const location = act.state.locations.find((other) => other.id === one.locationId);
-    if (act.client !== undefined && location?.service !== undefined) return refuse(`The api_client does not have access to the fulfillment order ${one.id}.`);
+    if (act.client !== undefined && location?.service !== undefined)
+      return refuse(`The api_client does not have access to the fulfillment order ${one.id}.`);
     if (picked.some((other) => other.found.order !== order)) return refuse('All fulfillment orders must belong to the same order.');
-    if (picked.some((other) => other.found.one.locationId !== one.locationId)) return refuse('All fulfillment orders must be assigned to a single location.');
+    if (picked.some((other) => other.found.one.locationId !== one.locationId))
+      return refuse('All fulfillment orders must be assigned to a single location.');
     if (picked.some((other) => other.found.one === one)) return refuse('Fulfillment orders must be unique.');
     // Lines left out mean everything that remains.
     const lines = group.fulfillmentOrderLineItems ?? [];
-    const parts = lines.length === 0 ? one.lines.filter((line) => line.remaining > 0).map((line) => ({ line, quantity: line.remaining })) : partsOf(one, lines);
+    const parts =
+      lines.length === 0
+        ? one.lines.filter((line) => line.remaining > 0).map((line) => ({ line, quantity: line.remaining }))
+        : partsOf(one, lines);
     if (parts === undefined || parts.length === 0) return refuse('Invalid fulfillment order line item quantity requested.');
     picked.push({ found, parts });
   }
@@ -103,7 +125,13 @@ export const createFulfilment = (act: Act, input: FulfilmentInput): { fulfilment
   for (const { found, parts } of picked) {
     for (const { line, quantity } of parts) {
       line.remaining -= quantity;
-      fulfilment.lines.push({ id: takeId(act.state), lineId: line.lineId, fulfilmentOrderId: found.one.id, fulfilmentOrderLineId: line.id, quantity });
+      fulfilment.lines.push({
+        id: takeId(act.state),
+        lineId: line.lineId,
+        fulfilmentOrderId: found.one.id,
+        fulfilmentOrderLineId: line.id,
+        quantity,
+      });
       moveForOrder(act, lineOf(order, line.lineId).itemId, found.one.locationId, { committed: -quantity }, 'fulfilment', order.name);
     }
     if (found.one.lines.every((line) => line.remaining === 0)) found.one.state = 'CLOSED';
@@ -137,14 +165,26 @@ export const createFulfilment = (act: Act, input: FulfilmentInput): { fulfilment
 };
 
 /** Writes tracking anew; mails only by its own flag. Answers the refusal's message otherwise. */
-export const updateTracking = (act: Act, order: Order, fulfilment: Fulfilment, input: TrackingInput, notify: boolean): string | undefined => {
+export const updateTracking = (
+  act: Act,
+  order: Order,
+  fulfilment: Fulfilment,
+  input: TrackingInput,
+  notify: boolean,
+): string | undefined => {
   if (fulfilment.state === 'CANCELLED') return 'Fulfillment is cancelled.';
   fulfilment.tracking = trackingOf(input);
   fulfilment.updatedAtMs = act.nowMs;
   act.orders.add(order);
   act.note({
-    kind: 'tracking', order: gid('Order', order.id), name: order.name, fulfilment: gid('Fulfillment', fulfilment.id), by: act.client ?? null,
-    notifyCustomer: notify, company: fulfilment.tracking.company, numbers: [...fulfilment.tracking.numbers],
+    kind: 'tracking',
+    order: gid('Order', order.id),
+    name: order.name,
+    fulfilment: gid('Fulfillment', fulfilment.id),
+    by: act.client ?? null,
+    notifyCustomer: notify,
+    company: fulfilment.tracking.company,
+    numbers: [...fulfilment.tracking.numbers],
   });
   if (notify) mail(act, order, fulfilment, 'tracking');
   return undefined;
@@ -186,7 +226,11 @@ export const cancelFulfilment = (act: Act, order: Order, fulfilment: Fulfilment)
     let one = made.get(locationId);
     if (one === undefined) {
       one = blankFulfilmentOrder(act, order, {
-        locationId, method: source?.method ?? 'SHIPPING', presentedName: source?.presentedName ?? null, state: 'OPEN', fulfilAtMs: undefined,
+        locationId,
+        method: source?.method ?? 'SHIPPING',
+        presentedName: source?.presentedName ?? null,
+        state: 'OPEN',
+        fulfilAtMs: undefined,
       });
       made.set(locationId, one);
     }
@@ -195,7 +239,11 @@ export const cancelFulfilment = (act: Act, order: Order, fulfilment: Fulfilment)
   }
   act.orders.add(order);
   act.note({
-    kind: 'fulfilment-cancelled', order: gid('Order', order.id), name: order.name, fulfilment: gid('Fulfillment', fulfilment.id), by: act.client ?? null,
+    kind: 'fulfilment-cancelled',
+    order: gid('Order', order.id),
+    name: order.name,
+    fulfilment: gid('Fulfillment', fulfilment.id),
+    by: act.client ?? null,
     fulfilmentOrders: [...made.values()].map((one) => gid('FulfillmentOrder', one.id)),
   });
   archive(act, order);

@@ -8,12 +8,20 @@ import type { Metafield, MetafieldDefinition, OwnerKind, ShopState } from './sta
 export type MetafieldError = { code: string; field: string[]; message: string; elementIndex: number | null };
 
 /** `compareDigest` left out: no comparison; null: only where the metafield does not exist; text: only where it has this digest. */
-export type MetafieldInput = { ownerId: string; namespace?: string | null; key: string; type?: string | null; value: string; compareDigest?: string | null };
+export type MetafieldInput = {
+  ownerId: string;
+  namespace?: string | null;
+  key: string;
+  type?: string | null;
+  value: string;
+  compareDigest?: string | null;
+};
 
 /** One call takes this many. */
 const mostAtOnce = 25;
 
-export const digestOf = (field: Pick<Metafield, 'type' | 'value'>): string => createHash('sha256').update(`${field.type}\n${field.value}`).digest('hex');
+export const digestOf = (field: Pick<Metafield, 'type' | 'value'>): string =>
+  createHash('sha256').update(`${field.type}\n${field.value}`).digest('hex');
 
 /** `$app` and a missing namespace are the asking app's own. */
 export const namespaceOf = (state: ShopState, namespace: string | null | undefined): string => {
@@ -33,7 +41,8 @@ export const ownerOf = (state: ShopState, id: string): Owner | undefined => {
 export const findField = (fields: readonly Metafield[], namespace: string, key: string): Metafield | undefined =>
   fields.find((field) => field.namespace === namespace && field.key === key);
 
-const typeNames = /^(list\.)?(single_line_text_field|multi_line_text_field|json|number_integer|number_decimal|boolean|date|date_time|url|id)$/;
+const typeNames =
+  /^(list\.)?(single_line_text_field|multi_line_text_field|json|number_integer|number_decimal|boolean|date|date_time|url|id)$/;
 
 const valueFits = (type: string, value: string): boolean => {
   if (type === 'number_integer') return /^-?\d+$/.test(value);
@@ -53,32 +62,49 @@ type Write = { owner: Owner; namespace: string; key: string; type: string; value
 
 const compareError = (input: MetafieldInput, known: Metafield | undefined): readonly [string, string] | undefined => {
   if (!('compareDigest' in input) || input.compareDigest === undefined) return undefined;
-  const stale = ['STALE_OBJECT', 'The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.'] as const;
+  const stale = [
+    'STALE_OBJECT',
+    'The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.',
+  ] as const;
   if (input.compareDigest === null) return known === undefined ? undefined : stale;
-  if (known === undefined || !/^[0-9a-f]{64}$/.test(input.compareDigest)) return ['INVALID_COMPARE_DIGEST', 'The compareDigest is invalid.'];
+  if (known === undefined || !/^[0-9a-f]{64}$/.test(input.compareDigest))
+    return ['INVALID_COMPARE_DIGEST', 'The compareDigest is invalid.'];
   return digestOf(known) === input.compareDigest ? undefined : stale;
 };
 
 const plan = (state: ShopState, input: MetafieldInput, at: number, seen: Set<string>): Write | MetafieldError => {
-  const refuse = (code: string, field: string, message: string): MetafieldError => ({ code, field: ['metafields', String(at), field], message, elementIndex: at });
+  const refuse = (code: string, field: string, message: string): MetafieldError => ({
+    code,
+    field: ['metafields', String(at), field],
+    message,
+    elementIndex: at,
+  });
   const owner = ownerOf(state, input.ownerId);
   if (owner === undefined) return refuse('INVALID', 'ownerId', 'Owner does not exist.');
   const namespace = namespaceOf(state, input.namespace);
   const { key, value } = input;
   if (namespace.startsWith('app--') && !namespace.startsWith(`app--${state.appId}`)) {
-    return refuse('APP_NOT_AUTHORIZED', 'namespace', 'Access to this namespace and key on Metafields for this resource type is not allowed.');
+    return refuse(
+      'APP_NOT_AUTHORIZED',
+      'namespace',
+      'Access to this namespace and key on Metafields for this resource type is not allowed.',
+    );
   }
   if (namespace.length < 3) return refuse('TOO_SHORT', 'namespace', 'is too short (minimum is 3 characters)');
   if (namespace.length > 255) return refuse('TOO_LONG', 'namespace', 'is too long (maximum is 255 characters)');
   if (key.length < 2) return refuse('TOO_SHORT', 'key', 'is too short (minimum is 2 characters)');
   if (key.length > 64) return refuse('TOO_LONG', 'key', 'is too long (maximum is 64 characters)');
-  if (!/^[A-Za-z0-9_-]+$/.test(namespace) || !/^[A-Za-z0-9_-]+$/.test(key)) return refuse('INVALID', 'key', 'contains one or more invalid characters.');
+  if (!/^[A-Za-z0-9_-]+$/.test(namespace) || !/^[A-Za-z0-9_-]+$/.test(key))
+    return refuse('INVALID', 'key', 'contains one or more invalid characters.');
   const known = findField(owner.fields, namespace, key);
-  const definition = state.definitions.find((one) => one.namespace === namespace && one.key === key && one.ownerKind === owner.kind.toUpperCase());
+  const definition = state.definitions.find(
+    (one) => one.namespace === namespace && one.key === key && one.ownerKind === owner.kind.toUpperCase(),
+  );
   const type = input.type ?? definition?.type ?? known?.type;
   if (type === undefined) return refuse('BLANK', 'type', "can't be blank");
   if (!typeNames.test(type)) return refuse('INCLUSION', 'type', `The type ${type} is not included in the list.`);
-  if (definition !== undefined && definition.type !== type) return refuse('INVALID_TYPE', 'type', `Type '${type}' must be consistent with the definition's type.`);
+  if (definition !== undefined && definition.type !== type)
+    return refuse('INVALID_TYPE', 'type', `Type '${type}' must be consistent with the definition's type.`);
   if (value === '') return refuse('BLANK', 'value', "can't be blank");
   if (!valueFits(type, value)) return refuse('INVALID_VALUE', 'value', `Value is invalid for the type ${type}.`);
   const name = `${input.ownerId} ${namespace} ${key}`;
@@ -106,15 +132,30 @@ export const setMetafields = (act: Act, inputs: readonly MetafieldInput[]): { fi
   const fields = writes.map((write) => {
     const { owner, namespace, key, type, value } = write;
     const field: Metafield = write.known ?? {
-      id: takeId(act.state), ownerKind: owner.kind, ownerId: owner.id, namespace, key, type, value, createdAtMs: act.nowMs, updatedAtMs: act.nowMs,
+      id: takeId(act.state),
+      ownerKind: owner.kind,
+      ownerId: owner.id,
+      namespace,
+      key,
+      type,
+      value,
+      createdAtMs: act.nowMs,
+      updatedAtMs: act.nowMs,
     };
     const before = write.known === undefined ? null : digestOf(write.known);
     Object.assign(field, { type, value, updatedAtMs: act.nowMs });
     if (write.known === undefined) owner.fields.push(field);
     if (owner.order !== undefined) act.orders.add(owner.order);
     act.note({
-      kind: 'metafield', owner: gid(owner.kind, owner.id), ...(owner.order === undefined ? {} : { name: owner.order.name }), namespace, key, value,
-      before, digest: digestOf(field), by: act.client ?? null,
+      kind: 'metafield',
+      owner: gid(owner.kind, owner.id),
+      ...(owner.order === undefined ? {} : { name: owner.order.name }),
+      namespace,
+      key,
+      value,
+      before,
+      digest: digestOf(field),
+      by: act.client ?? null,
     });
     return field;
   });
@@ -137,16 +178,35 @@ export const deleteMetafields = (act: Act, inputs: readonly { ownerId: string; n
 /** `metafieldDefinitionCreate`: once per owner type, namespace and key. */
 export const defineMetafield = (
   act: Act,
-  input: { ownerType: string; namespace?: string | null; key: string; name: string; type: string; capabilities?: { adminFilterable?: { enabled: boolean } | null } | null },
+  input: {
+    ownerType: string;
+    namespace?: string | null;
+    key: string;
+    name: string;
+    type: string;
+    capabilities?: { adminFilterable?: { enabled: boolean } | null } | null;
+  },
 ): { definition: MetafieldDefinition } | { error: { code: string; field: string[]; message: string } } => {
   const { state } = act;
   const namespace = namespaceOf(state, input.namespace);
   if (state.definitions.some((one) => one.ownerKind === input.ownerType && one.namespace === namespace && one.key === input.key)) {
-    return { error: { code: 'TAKEN', field: ['definition', 'key'], message: `Key is in use for ${input.ownerType} metafields on the '${namespace}' namespace.` } };
+    return {
+      error: {
+        code: 'TAKEN',
+        field: ['definition', 'key'],
+        message: `Key is in use for ${input.ownerType} metafields on the '${namespace}' namespace.`,
+      },
+    };
   }
-  if (!typeNames.test(input.type)) return { error: { code: 'INCLUSION', field: ['definition', 'type'], message: `Type '${input.type}' is not a valid type.` } };
+  if (!typeNames.test(input.type))
+    return { error: { code: 'INCLUSION', field: ['definition', 'type'], message: `Type '${input.type}' is not a valid type.` } };
   const definition: MetafieldDefinition = {
-    id: takeId(state), ownerKind: input.ownerType, namespace, key: input.key, name: input.name, type: input.type,
+    id: takeId(state),
+    ownerKind: input.ownerType,
+    namespace,
+    key: input.key,
+    name: input.name,
+    type: input.type,
     adminFilterable: input.capabilities?.adminFilterable?.enabled ?? false,
   };
   state.definitions.push(definition);

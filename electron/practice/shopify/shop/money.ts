@@ -17,7 +17,10 @@ export const sum = (bags: readonly Bag[]): Bag => {
 };
 
 /** An amount of the shop's currency at the order's rate. */
-export const bagOf = (shopMinor: number, rate: number): Bag => ({ shop: shopMinor, buyer: rate === 1 ? shopMinor : Math.round(shopMinor * rate) });
+export const bagOf = (shopMinor: number, rate: number): Bag => ({
+  shop: shopMinor,
+  buyer: rate === 1 ? shopMinor : Math.round(shopMinor * rate),
+});
 
 const taxIn = (minor: number, percent: number, included: boolean): number =>
   Math.round(included ? (minor * percent) / (100 + percent) : (minor * percent) / 100);
@@ -43,8 +46,14 @@ const shareOut = (total: number, weights: readonly number[]): number[] => {
 
 /** Divides an amount by weight; the shares add up exactly, so equal weights may get unequal pennies. */
 export const apportion = (total: Bag, weights: readonly Bag[]): Bag[] => {
-  const shop = shareOut(total.shop, weights.map((weight) => weight.shop));
-  const buyer = shareOut(total.buyer, weights.map((weight) => weight.buyer));
+  const shop = shareOut(
+    total.shop,
+    weights.map((weight) => weight.shop),
+  );
+  const buyer = shareOut(
+    total.buyer,
+    weights.map((weight) => weight.buyer),
+  );
   return shop.map((share, at) => ({ shop: share, buyer: buyer[at]! }));
 };
 
@@ -57,6 +66,8 @@ export const partOf = (bag: Bag, of: number, before: number, quantity: number): 
 /** A Decimal as Shopify writes it: no needless zeros but always one decimal (`12.0`, `12.5`, `12.99`). */
 export const decimalOf = (minor: number): string => {
   const absolute = Math.abs(minor);
-  const pence = String(absolute % 100).padStart(2, '0').replace(/0$/, '');
+  const pence = String(absolute % 100)
+    .padStart(2, '0')
+    .replace(/0$/, '');
   return `${minor < 0 ? '-' : ''}${Math.floor(absolute / 100)}.${pence}`;
 };

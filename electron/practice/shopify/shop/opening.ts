@@ -1,12 +1,13 @@
 /** A practice shop on its first day: locations, shelves, no orders. */
-import { stockShelves } from './products.ts';
+import { checkShelves, stockShelves } from './products.ts';
 import { emptyIndex } from './search-index.ts';
 import { takeId } from './ids.ts';
 import type { ShopOptions } from './spec.ts';
 import type { ShopState } from './state.ts';
 
 /** The first id; shops differ in it, so that ids of two shops do not meet. */
-const drawFirstId = (options: ShopOptions): number => options.chance.between(4_000, 7_000) * 1_000_000_000 + options.chance.below(1_000_000_000);
+const drawFirstId = (options: ShopOptions): number =>
+  options.chance.between(4_000, 7_000) * 1_000_000_000 + options.chance.below(1_000_000_000);
 
 export const openShop = (options: ShopOptions): ShopState => {
   const currency = options.currency ?? 'GBP';
@@ -58,6 +59,7 @@ export const openShop = (options: ShopOptions): ShopState => {
     });
     state.levels.set(id, new Map());
   }
-  stockShelves(state, options.variants);
+  checkShelves(state, options.variants);
+  stockShelves(state, options.variants, state.createdAtMs);
   return state;
 };

@@ -63,7 +63,12 @@ const bundleLines = (act: Act, order: Order, spec: LineSpec, bundle: Variant): L
   });
 };
 
-const application = (spec: DiscountSpec, order: Order, selection: 'ALL' | 'EXPLICIT', target: 'LINE_ITEM' | 'SHIPPING_LINE'): DiscountApplication => ({
+const application = (
+  spec: DiscountSpec,
+  order: Order,
+  selection: 'ALL' | 'EXPLICIT',
+  target: 'LINE_ITEM' | 'SHIPPING_LINE',
+): DiscountApplication => ({
   kind: spec.code !== undefined ? 'code' : spec.automatic !== undefined ? 'automatic' : 'manual',
   name: spec.code ?? spec.automatic ?? spec.manual ?? 'Custom discount',
   percent: spec.percent,
@@ -94,7 +99,8 @@ export const checkLines = (state: ShopState, specs: readonly LineSpec[]): void =
     if (!Number.isInteger(spec.quantity) || spec.quantity < 1) throw new Error(`A line cannot have ${spec.quantity} units.`);
     const variant = spec.variantId === undefined ? undefined : variantOf(state, spec.variantId);
     if (variant === undefined && spec.priceMinor === undefined) throw new Error('A custom line needs a price.');
-    if (variant?.components.some(({ variantId }) => !state.variants.has(variantId)) === true) throw new Error('A component of the bundle was deleted.');
+    if (variant?.components.some(({ variantId }) => !state.variants.has(variantId)) === true)
+      throw new Error('A component of the bundle was deleted.');
   }
 };
 
@@ -122,9 +128,19 @@ const tipLine = (act: Act, order: Order, tipMinor: number): Line => ({
 
 const shippingLineOf = (act: Act, order: Order, spec: DeliverySpec): ShippingLine => {
   const price = bagOf(spec.priceMinor, order.presentmentRate);
-  const line: ShippingLine = { id: takeId(act.state), title: spec.title, code: spec.code ?? spec.title, source: 'shopify', price, allocations: [], taxes: [] };
+  const line: ShippingLine = {
+    id: takeId(act.state),
+    title: spec.title,
+    code: spec.code ?? spec.title,
+    source: 'shopify',
+    price,
+    allocations: [],
+    taxes: [],
+  };
   if (spec.discountMinor !== undefined) {
-    const index = order.discounts.push(application({ amountMinor: spec.discountMinor, automatic: 'Delivery offer' }, order, 'ALL', 'SHIPPING_LINE')) - 1;
+    const index =
+      order.discounts.push(application({ amountMinor: spec.discountMinor, automatic: 'Delivery offer' }, order, 'ALL', 'SHIPPING_LINE')) -
+      1;
     line.allocations.push({ index, amount: cap(bagOf(spec.discountMinor, order.presentmentRate), price) });
   }
   line.taxes = taxLinesOf(shippingPriceOf(line), spec.vatPercent ?? 20, !order.taxExempt, order.taxesIncluded);
@@ -145,6 +161,11 @@ export const fillOrder = (act: Act, order: Order, spec: OrderSpec): void => {
 export const growLine = (order: Order, line: Line, units: number): void => {
   line.quantity += units;
   line.currentQuantity += units;
-  const more = taxLinesOf({ shop: line.unitPrice.shop * units, buyer: line.unitPrice.buyer * units }, line.vatPercent, line.taxes.length > 0, order.taxesIncluded);
+  const more = taxLinesOf(
+    { shop: line.unitPrice.shop * units, buyer: line.unitPrice.buyer * units },
+    line.vatPercent,
+    line.taxes.length > 0,
+    order.taxesIncluded,
+  );
   line.taxes = line.taxes.map((tax, at) => ({ ...tax, amount: plus(tax.amount, more[at]?.amount ?? zero) }));
 };

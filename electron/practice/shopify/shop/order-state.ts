@@ -141,7 +141,15 @@ export type Return = {
   state: 'OPEN' | 'CLOSED';
   createdAtMs: number;
   closedAtMs: number | undefined;
-  lines: { id: number; fulfilmentId: number; fulfilmentLineId: number; quantity: number; refunded: number; processed: number; note: string }[];
+  lines: {
+    id: number;
+    fulfilmentId: number;
+    fulfilmentLineId: number;
+    quantity: number;
+    refunded: number;
+    processed: number;
+    note: string;
+  }[];
   exchanges: { id: number; lineId: number; quantity: number; variantId: number }[];
   refundIds: number[];
 };

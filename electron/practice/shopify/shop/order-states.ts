@@ -26,7 +26,8 @@ export const fulfilmentStateOf = (order: Order): string => {
   const fulfilled = order.fulfilments.some((one) => one.state === 'SUCCESS');
   if (!remaining) {
     if (fulfilled) return 'FULFILLED';
-    if (order.fulfilmentOrders.length === 0) return order.lines.some((line) => line.requiresShipping) ? 'UNFULFILLED' : 'FULFILLMENT_NOT_REQUIRED';
+    if (order.fulfilmentOrders.length === 0)
+      return order.lines.some((line) => line.requiresShipping) ? 'UNFULFILLED' : 'FULFILLMENT_NOT_REQUIRED';
     return order.refunds.some((refund) => refund.lines.some((line) => line.restock === 'CANCEL')) ? 'RESTOCKED' : 'UNFULFILLED';
   }
   if (fulfilled) return 'PARTIALLY_FULFILLED';

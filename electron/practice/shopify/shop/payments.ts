@@ -44,7 +44,13 @@ export const transact = (
   one: { kind: Transaction['kind']; state: Transaction['state']; gateway: string; amount: Bag; parentId?: number },
 ): Transaction => {
   const id = takeId(act.state);
-  const transaction: Transaction = { id, atMs: act.nowMs, parentId: one.parentId, paymentId: `${order.confirmationNumber}.${order.transactions.length + 1}`, ...one };
+  const transaction: Transaction = {
+    id,
+    atMs: act.nowMs,
+    parentId: one.parentId,
+    paymentId: `${order.confirmationNumber}.${order.transactions.length + 1}`,
+    ...one,
+  };
   order.transactions.push(transaction);
   tell(act, order, transaction);
   return transaction;
@@ -74,7 +80,8 @@ export const firstPayments = (act: Act, order: Order, payments: readonly Payment
 export const capture = (act: Act, order: Order, amountMinor: number | undefined): void => {
   const reserved = capturableOf(order);
   const amount = amountMinor === undefined ? reserved : bagOf(amountMinor, order.presentmentRate);
-  if (amount.shop <= 0 || amount.shop > reserved.shop) throw new Error(`${order.name} has ${reserved.shop} to capture, not ${amount.shop}.`);
+  if (amount.shop <= 0 || amount.shop > reserved.shop)
+    throw new Error(`${order.name} has ${reserved.shop} to capture, not ${amount.shop}.`);
   const authorization = order.transactions.find((one) => one.kind === 'AUTHORIZATION')!;
   transact(act, order, { kind: 'CAPTURE', state: 'SUCCESS', gateway: authorization.gateway, amount, parentId: authorization.id });
   archive(act, order);
@@ -99,7 +106,13 @@ export const pay = (act: Act, order: Order, amountMinor: number | undefined, gat
 export const refundableOf = (order: Order): Bag => minus(receivedOf(order), refundedOf(order));
 
 /** Gives money back by the gateways that took it, latest first; answers the transactions. Throws where less was taken. */
-export const giveBack = (act: Act, order: Order, amount: Bag, state: 'SUCCESS' | 'PENDING' | 'FAILURE', gateway: string | undefined): Transaction[] => {
+export const giveBack = (
+  act: Act,
+  order: Order,
+  amount: Bag,
+  state: 'SUCCESS' | 'PENDING' | 'FAILURE',
+  gateway: string | undefined,
+): Transaction[] => {
   const refundable = refundableOf(order);
   if (amount.shop > refundable.shop) throw new Error(`${order.name} has ${refundable.shop} to give back, not ${amount.shop}.`);
   const taken = order.transactions.filter((one) => one.state === 'SUCCESS' && (one.kind === 'SALE' || one.kind === 'CAPTURE')).reverse();

@@ -21,7 +21,12 @@ const customerOf = (state: ShopState, spec: CustomerSpec): number => {
   if (known !== undefined) return known;
   const id = takeId(state);
   state.customers.set(id, {
-    __typename: 'Customer', id, firstName: spec.firstName, lastName: spec.lastName, email: spec.email ?? null, phone: spec.phone ?? null,
+    __typename: 'Customer',
+    id,
+    firstName: spec.firstName,
+    lastName: spec.lastName,
+    email: spec.email ?? null,
+    phone: spec.phone ?? null,
   });
   if (spec.email !== undefined) state.customerOfEmail.set(spec.email, id);
   return id;
@@ -37,8 +42,12 @@ const companyOf = (state: ShopState, spec: CompanySpec): Order['company'] => {
   let location = find(state.companyLocations.values(), (one) => one.companyId === companyId && one.name === spec.locationName);
   if (location === undefined) {
     location = {
-      id: takeId(state), companyId, name: spec.locationName, externalId: spec.locationExternalId ?? null,
-      taxExempt: spec.taxExempt ?? false, taxRegistrationId: spec.taxRegistrationId ?? null,
+      id: takeId(state),
+      companyId,
+      name: spec.locationName,
+      externalId: spec.locationExternalId ?? null,
+      taxExempt: spec.taxExempt ?? false,
+      taxRegistrationId: spec.taxRegistrationId ?? null,
     };
     state.companyLocations.set(location.id, location);
   }
@@ -47,7 +56,8 @@ const companyOf = (state: ShopState, spec: CompanySpec): Order['company'] => {
   return { companyId, locationId: location.id, contactId };
 };
 
-const addressOf = (state: ShopState, spec: AddressSpec | undefined): Address | undefined => (spec === undefined ? undefined : { ...spec, id: takeId(state) });
+const addressOf = (state: ShopState, spec: AddressSpec | undefined): Address | undefined =>
+  spec === undefined ? undefined : { ...spec, id: takeId(state) };
 
 /** A code of the sort customers are shown instead of the number; from the id, so that it is the same on every run. */
 const confirmationOf = (id: number): string => (id * 7919).toString(36).toUpperCase().slice(-9).padStart(9, 'Q');
@@ -93,7 +103,11 @@ const headOf = (act: Act, spec: OrderSpec): Order => {
     discounts: [],
     lines: [],
     shippingLines: [],
-    fees: (spec.fees ?? []).map((fee) => ({ id: takeId(state), name: fee.name, amount: { shop: fee.amountMinor, buyer: Math.round(fee.amountMinor * (spec.presentment?.rate ?? 1)) } })),
+    fees: (spec.fees ?? []).map((fee) => ({
+      id: takeId(state),
+      name: fee.name,
+      amount: { shop: fee.amountMinor, buyer: Math.round(fee.amountMinor * (spec.presentment?.rate ?? 1)) },
+    })),
     originalTotal: zero,
     transactions: [],
     fulfilmentOrders: [],
@@ -120,18 +134,27 @@ export const placeOrder = (act: Act, spec: OrderSpec): Order => {
   }
   act.orders.add(order);
   firstPayments(act, order, spec.payments ?? [{ kind: 'sale' }]);
-  const made = route(act, order, order.lines.map((line) => ({ line, quantity: line.quantity })), {
-    candidates,
-    method: spec.delivery?.method === undefined ? 'SHIPPING' : spec.delivery.method,
-    presentedName: spec.delivery?.title ?? null,
-    fulfilAtMs: spec.fulfilAtMs,
-    because: 'order',
-  });
+  const made = route(
+    act,
+    order,
+    order.lines.map((line) => ({ line, quantity: line.quantity })),
+    {
+      candidates,
+      method: spec.delivery?.method === undefined ? 'SHIPPING' : spec.delivery.method,
+      presentedName: spec.delivery?.title ?? null,
+      fulfilAtMs: spec.fulfilAtMs,
+      because: 'order',
+    },
+  );
   if (spec.hold !== undefined) {
     for (const one of made) {
       one.state = 'ON_HOLD';
       one.holds.push({
-        id: takeId(state), reason: spec.hold.reason, notes: spec.hold.notes ?? null, handle: null, client: undefined,
+        id: takeId(state),
+        reason: spec.hold.reason,
+        notes: spec.hold.notes ?? null,
+        handle: null,
+        client: undefined,
         endsAtMs: spec.hold.forMs === undefined ? undefined : act.nowMs + spec.hold.forMs,
       });
     }

@@ -9,41 +9,74 @@ const countSku = (state: ShopState, sku: string | null, difference: number): voi
   if (sku !== null) state.skuCounts.set(sku, (state.skuCounts.get(sku) ?? 0) + difference);
 };
 
-/** Makes products, variants, items and levels; what the index holds of them it holds from the start. */
-export const stockShelves = (state: ShopState, specs: readonly VariantSpec[]): void => {
-  const atMs = state.createdAtMs;
+/** Makes products, variants, items and levels and answers the variants' ids; lists show them at once. */
+export const stockShelves = (state: ShopState, specs: readonly VariantSpec[], atMs: number): number[] => {
   const products = new Map<number, Product>();
   const variants: Variant[] = [];
   for (const spec of specs) {
     let product = products.get(spec.product);
     if (product === undefined) {
       product = {
-        __typename: 'Product', id: takeId(state), title: spec.title, state: spec.productState ?? 'ACTIVE', giftCard: spec.giftCard ?? false,
-        vendor: spec.vendor ?? state.name, variantIds: [], createdAtMs: atMs, updatedAtMs: atMs,
+        __typename: 'Product',
+        id: takeId(state),
+        title: spec.title,
+        state: spec.productState ?? 'ACTIVE',
+        giftCard: spec.giftCard ?? false,
+        vendor: spec.vendor ?? state.name,
+        variantIds: [],
+        createdAtMs: atMs,
+        updatedAtMs: atMs,
       };
       products.set(spec.product, product);
       state.products.set(product.id, product);
     }
     const variant: Variant = {
-      __typename: 'ProductVariant', id: takeId(state), productId: product.id, itemId: takeId(state), title: spec.variantTitle ?? 'Default Title',
-      barcode: spec.barcode ?? null, priceMinor: spec.priceMinor, vatPercent: spec.vatPercent ?? 20, taxable: spec.taxable ?? true,
-      components: [], createdAtMs: atMs, updatedAtMs: atMs,
+      __typename: 'ProductVariant',
+      id: takeId(state),
+      productId: product.id,
+      itemId: takeId(state),
+      title: spec.variantTitle ?? 'Default Title',
+      barcode: spec.barcode ?? null,
+      priceMinor: spec.priceMinor,
+      vatPercent: spec.vatPercent ?? 20,
+      taxable: spec.taxable ?? true,
+      components: [],
+      createdAtMs: atMs,
+      updatedAtMs: atMs,
     };
     product.variantIds.push(variant.id);
     variants.push(variant);
     state.variants.set(variant.id, variant);
     state.items.set(variant.itemId, {
-      __typename: 'InventoryItem', id: variant.itemId, variantId: variant.id, sku: spec.sku, tracked: spec.tracked ?? true,
-      requiresShipping: spec.requiresShipping ?? true, weightGrams: spec.weightGrams ?? 0, createdAtMs: atMs, updatedAtMs: atMs,
+      __typename: 'InventoryItem',
+      id: variant.itemId,
+      variantId: variant.id,
+      sku: spec.sku,
+      tracked: spec.tracked ?? true,
+      requiresShipping: spec.requiresShipping ?? true,
+      weightGrams: spec.weightGrams ?? 0,
+      createdAtMs: atMs,
+      updatedAtMs: atMs,
     });
     countSku(state, spec.sku, 1);
     spec.stock?.forEach((available, at) => {
       const location = state.locations[at];
-      if (available === undefined) return;
-      if (location === undefined) throw new Error(`A variant is stocked at location ${at}, and there are ${state.locations.length}.`);
+      if (available === undefined || location === undefined) return;
       const level: Level = {
-        __typename: 'InventoryLevel', id: takeId(state), itemId: variant.itemId, locationId: location.id, active: true,
-        available, committed: 0, reserved: 0, damaged: 0, safety_stock: 0, quality_control: 0, incoming: 0, createdAtMs: atMs, updatedAtMs: atMs,
+        __typename: 'InventoryLevel',
+        id: takeId(state),
+        itemId: variant.itemId,
+        locationId: location.id,
+        active: true,
+        available,
+        committed: 0,
+        reserved: 0,
+        damaged: 0,
+        safety_stock: 0,
+        quality_control: 0,
+        incoming: 0,
+        createdAtMs: atMs,
+        updatedAtMs: atMs,
       };
       state.levels.get(location.id)!.set(variant.itemId, level);
       state.index.rows.levels.set(level.id, levelRow(level));
@@ -51,9 +84,26 @@ export const stockShelves = (state: ShopState, specs: readonly VariantSpec[]): v
   }
   specs.forEach((spec, at) => {
     const components = spec.components ?? [];
-    variants[at]!.components = components.map((component) => ({ id: takeId(state), variantId: variants[component.at]!.id, quantity: component.quantity }));
+    variants[at]!.components = components.map((component) => ({
+      id: takeId(state),
+      variantId: variants[component.at]!.id,
+      quantity: component.quantity,
+    }));
   });
   for (const variant of variants) state.index.rows.variants.set(variant.id, variantRow(state, variant));
+  state.index.changes.variants++;
+  state.index.changes.levels++;
+  return variants.map((variant) => variant.id);
+};
+
+/** Throws for specs that cannot be put on the shelves. */
+export const checkShelves = (state: ShopState, specs: readonly VariantSpec[]): void => {
+  for (const spec of specs) {
+    if ((spec.stock?.length ?? 0) > state.locations.length)
+      throw new Error(`A variant is stocked at ${spec.stock?.length} locations, and there are ${state.locations.length}.`);
+    if (spec.components?.some(({ at }) => specs[at] === undefined) === true)
+      throw new Error('A bundle is made of variants of the same list.');
+  }
 };
 
 /** What customers can buy of a variant at all locations; a bundle's follows from its components. */
@@ -85,7 +135,15 @@ export const deleteVariant = (act: Act, variant: Variant): void => {
     forget(state, 'levels', level.id);
   }
   const bury = (subjectType: string, subjectId: string) =>
-    state.tombstones.push({ __typename: 'BasicEvent', id: takeId(state), action: 'destroy', subjectType, subjectId, atMs: act.nowMs, appTitle: act.client ?? null });
+    state.tombstones.push({
+      __typename: 'BasicEvent',
+      id: takeId(state),
+      action: 'destroy',
+      subjectType,
+      subjectId,
+      atMs: act.nowMs,
+      appTitle: act.client ?? null,
+    });
   bury('PRODUCT_VARIANT', gid('ProductVariant', variant.id));
   const product = state.products.get(variant.productId)!;
   product.variantIds = product.variantIds.filter((id) => id !== variant.id);
@@ -100,7 +158,13 @@ export const deleteVariant = (act: Act, variant: Variant): void => {
 /** Gives the variant another SKU; order lines keep the one they were sold under. */
 export const renameVariant = (act: Act, variant: Variant, sku: string | null): void => {
   const item = act.state.items.get(variant.itemId)!;
-  act.note({ kind: 'sku-renamed', variant: gid('ProductVariant', variant.id), item: gid('InventoryItem', item.id), from: item.sku, to: sku });
+  act.note({
+    kind: 'sku-renamed',
+    variant: gid('ProductVariant', variant.id),
+    item: gid('InventoryItem', item.id),
+    from: item.sku,
+    to: sku,
+  });
   countSku(act.state, item.sku, -1);
   countSku(act.state, sku, 1);
   item.sku = sku;

@@ -24,7 +24,14 @@ export const takeOffOpen = (act: Act, order: Order, line: Line, units: number, r
       open -= taken;
       from ??= one.locationId;
       act.fulfilmentOrders.add(one);
-      moveForOrder(act, line.itemId, one.locationId, restock ? { committed: -taken, available: taken } : { committed: -taken }, because, order.name);
+      moveForOrder(
+        act,
+        line.itemId,
+        one.locationId,
+        restock ? { committed: -taken, available: taken } : { committed: -taken },
+        because,
+        order.name,
+      );
     }
     if (one.lines.every((waiting) => waiting.remaining === 0)) one.state = 'CLOSED';
   }
@@ -48,14 +55,16 @@ const lineAt = (order: Order, at: number): Line => {
 
 /** How many of the units wait still and how many went out. Throws where the line has too few of the sort. */
 export const splitUnits = (order: Order, line: Line, quantity: number, restock: RefundLine['restock']): number => {
-  if (quantity < 1 || quantity > line.currentQuantity) throw new Error(`A line of ${order.name} has ${line.currentQuantity} units left, not ${quantity}.`);
+  if (quantity < 1 || quantity > line.currentQuantity)
+    throw new Error(`A line of ${order.name} has ${line.currentQuantity} units left, not ${quantity}.`);
   const waiting = remainingOf(order, line.id);
   if (restock === 'CANCEL') {
     if (quantity > waiting) throw new Error(`A line of ${order.name} has ${waiting} units that were not sent, not ${quantity}.`);
     return quantity;
   }
   if (restock === 'RETURN') {
-    if (quantity > returnableOf(order, line.id)) throw new Error(`A line of ${order.name} has ${returnableOf(order, line.id)} units out, not ${quantity}.`);
+    if (quantity > returnableOf(order, line.id))
+      throw new Error(`A line of ${order.name} has ${returnableOf(order, line.id)} units out, not ${quantity}.`);
     return 0;
   }
   return Math.min(quantity, waiting);
@@ -103,7 +112,15 @@ export const fileRefund = (act: Act, order: Order, refund: Refund, because: 'ref
 };
 
 export const blankRefund = (act: Act, note: string | null): Refund => ({
-  id: takeId(act.state), createdAtMs: act.nowMs, note, returnId: undefined, lines: [], shipping: [], adjustments: [], duties: [], transactionIds: [],
+  id: takeId(act.state),
+  createdAtMs: act.nowMs,
+  note,
+  returnId: undefined,
+  lines: [],
+  shipping: [],
+  adjustments: [],
+  duties: [],
+  transactionIds: [],
 });
 
 /** Gives delivery money back: all of it or a part, its tax in proportion. */
@@ -112,9 +129,15 @@ export const refundShipping = (act: Act, order: Order, refund: Refund, shippingM
   if (shippingLine === undefined) throw new Error(`${order.name} has no delivery to give back.`);
   const price = shippingPriceOf(shippingLine);
   const given = order.refunds.flatMap((one) => one.shipping).reduce((total, one) => total + one.subtotal.shop, 0);
-  if (shippingMinor > price.shop - given) throw new Error(`${order.name} has ${price.shop - given} of delivery left, not ${shippingMinor}.`);
+  if (shippingMinor > price.shop - given)
+    throw new Error(`${order.name} has ${price.shop - given} of delivery left, not ${shippingMinor}.`);
   const tax = partOf(taxSumOf(shippingLine), price.shop, given, shippingMinor);
-  refund.shipping.push({ id: takeId(act.state), shippingLineId: shippingLine.id, subtotal: bagOf(shippingMinor, order.presentmentRate), tax });
+  refund.shipping.push({
+    id: takeId(act.state),
+    shippingLineId: shippingLine.id,
+    subtotal: bagOf(shippingMinor, order.presentmentRate),
+    tax,
+  });
 };
 
 const valueOf = (order: Order, refund: Refund): Bag => {
@@ -166,7 +189,8 @@ export const refundOrder = (act: Act, order: Order, spec: RefundSpec): Refund =>
     throw new Error(`${order.name} has ${refundableOf(order).shop} to give back, not ${money.shop}.`);
   }
   refund.lines = lines.map((removal) => removeUnits(act, order, removal, 'refund'));
-  if (goodwill.shop !== 0) refund.adjustments.push({ id: takeId(act.state), reason: 'REFUND_DISCREPANCY', amount: minus(zero, goodwill), tax: zero });
+  if (goodwill.shop !== 0)
+    refund.adjustments.push({ id: takeId(act.state), reason: 'REFUND_DISCREPANCY', amount: minus(zero, goodwill), tax: zero });
   if (transaction !== 'NONE' && money.shop > 0) {
     refund.transactionIds = giveBack(act, order, money, transaction, spec.gateway).map((one) => one.id);
   }

@@ -24,15 +24,35 @@ const parcelOf = (order: Order, at: number, quantity: number) => {
 export const startReturn = (act: Act, order: Order, spec: ReturnSpec): Return => {
   const lines = spec.lines.map(({ line: at, quantity, note }) => {
     const sent = parcelOf(order, at, quantity);
-    return { id: takeId(act.state), fulfilmentId: sent.fulfilmentId, fulfilmentLineId: sent.sentLine.id, quantity, refunded: 0, processed: 0, note: note ?? '' };
+    return {
+      id: takeId(act.state),
+      fulfilmentId: sent.fulfilmentId,
+      fulfilmentLineId: sent.sentLine.id,
+      quantity,
+      refunded: 0,
+      processed: 0,
+      note: note ?? '',
+    };
   });
   const made: Return = {
-    id: takeId(act.state), name: `${order.name}-R${order.returns.length + 1}`, state: 'OPEN', createdAtMs: act.nowMs, closedAtMs: undefined,
-    lines, exchanges: [], refundIds: [],
+    id: takeId(act.state),
+    name: `${order.name}-R${order.returns.length + 1}`,
+    state: 'OPEN',
+    createdAtMs: act.nowMs,
+    closedAtMs: undefined,
+    lines,
+    exchanges: [],
+    refundIds: [],
   };
   order.returns.push(made);
   act.orders.add(order);
-  act.note({ kind: 'return', order: gid('Order', order.id), name: order.name, return: gid('Return', made.id), units: lines.reduce((units, line) => units + line.quantity, 0) });
+  act.note({
+    kind: 'return',
+    order: gid('Order', order.id),
+    name: order.name,
+    return: gid('Return', made.id),
+    units: lines.reduce((units, line) => units + line.quantity, 0),
+  });
   return made;
 };
 
@@ -53,9 +73,18 @@ export const exchange = (act: Act, order: Order, spec: ExchangeSpec): Return => 
     order.lines.push(one);
     made.exchanges.push({ id: takeId(act.state), lineId: one.id, quantity: one.quantity, variantId: one.variantId ?? 0 });
   }
-  route(act, order, added.map((one) => ({ line: one, quantity: one.quantity })), {
-    candidates, method: 'SHIPPING', presentedName: null, fulfilAtMs: undefined, because: 'exchange',
-  });
+  route(
+    act,
+    order,
+    added.map((one) => ({ line: one, quantity: one.quantity })),
+    {
+      candidates,
+      method: 'SHIPPING',
+      presentedName: null,
+      fulfilAtMs: undefined,
+      because: 'exchange',
+    },
+  );
   const refund = blankRefund(act, null);
   refund.lines.push(removeUnits(act, order, { line, quantity: spec.quantity, restock, locationId: undefined }, 'exchange'));
   const back = sum(refund.lines.map((one) => (order.taxesIncluded ? one.subtotal : plus(one.subtotal, one.tax))));

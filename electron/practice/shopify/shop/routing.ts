@@ -41,7 +41,11 @@ const share = (state: ShopState, wants: readonly Want[], candidates: readonly nu
   });
 };
 
-export const blankFulfilmentOrder = (act: Act, order: Order, like: Pick<FulfilmentOrder, 'locationId' | 'method' | 'presentedName' | 'state' | 'fulfilAtMs'>): FulfilmentOrder => {
+export const blankFulfilmentOrder = (
+  act: Act,
+  order: Order,
+  like: Pick<FulfilmentOrder, 'locationId' | 'method' | 'presentedName' | 'state' | 'fulfilAtMs'>,
+): FulfilmentOrder => {
   const one: FulfilmentOrder = {
     __typename: 'FulfillmentOrder',
     id: takeId(act.state),

@@ -15,9 +15,25 @@ export const emptyIndex = (): SearchIndex => ({
 export const secondOf = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 export const orderFilters: Readonly<Record<string, FilterKind>> = {
-  id: 'id', name: 'text', created_at: 'time', updated_at: 'time', processed_at: 'time', financial_status: 'word',
-  fulfillment_status: 'word', return_status: 'word', status: 'word', test: 'boolean', tag: 'word', customer_id: 'id', email: 'text',
-  po_number: 'text', sku: 'text', gateway: 'word', source_name: 'word', confirmation_number: 'text', current_total_price: 'number',
+  id: 'id',
+  name: 'text',
+  created_at: 'time',
+  updated_at: 'time',
+  processed_at: 'time',
+  financial_status: 'word',
+  fulfillment_status: 'word',
+  return_status: 'word',
+  status: 'word',
+  test: 'boolean',
+  tag: 'word',
+  customer_id: 'id',
+  email: 'text',
+  po_number: 'text',
+  sku: 'text',
+  gateway: 'word',
+  source_name: 'word',
+  confirmation_number: 'text',
+  current_total_price: 'number',
 };
 
 export const orderRow = (state: ShopState, order: Order): IndexedRow => {
@@ -25,7 +41,9 @@ export const orderRow = (state: ShopState, order: Order): IndexedRow => {
   const updated = secondOf(order.updatedAtMs);
   const fields: Record<string, string> = {};
   for (const field of order.metafields) {
-    const definition = state.definitions.find((other) => other.namespace === field.namespace && other.key === field.key && other.ownerKind === 'ORDER');
+    const definition = state.definitions.find(
+      (other) => other.namespace === field.namespace && other.key === field.key && other.ownerKind === 'ORDER',
+    );
     if (definition?.adminFilterable === true) fields[`metafields.${field.namespace}.${field.key}`] = field.value;
   }
   return {
@@ -64,7 +82,12 @@ export const orderRow = (state: ShopState, order: Order): IndexedRow => {
   };
 };
 
-export const fulfilmentOrderFilters: Readonly<Record<string, FilterKind>> = { id: 'id', updated_at: 'time', status: 'word', assigned_location_id: 'id' };
+export const fulfilmentOrderFilters: Readonly<Record<string, FilterKind>> = {
+  id: 'id',
+  updated_at: 'time',
+  status: 'word',
+  assigned_location_id: 'id',
+};
 
 export const fulfilmentOrderRow = (one: FulfilmentOrder): IndexedRow => ({
   legacyId: one.id,
@@ -74,8 +97,16 @@ export const fulfilmentOrderRow = (one: FulfilmentOrder): IndexedRow => ({
 });
 
 export const variantFilters: Readonly<Record<string, FilterKind>> = {
-  id: 'id', updated_at: 'time', sku: 'text', barcode: 'text', product_id: 'id', product_status: 'word', title: 'text', taxable: 'boolean',
-  gift_card: 'boolean', requires_components: 'boolean',
+  id: 'id',
+  updated_at: 'time',
+  sku: 'text',
+  barcode: 'text',
+  product_id: 'id',
+  product_status: 'word',
+  title: 'text',
+  taxable: 'boolean',
+  gift_card: 'boolean',
+  requires_components: 'boolean',
 };
 
 export const variantRow = (state: ShopState, variant: Variant): IndexedRow => {
@@ -100,13 +131,23 @@ export const variantRow = (state: ShopState, variant: Variant): IndexedRow => {
   };
 };
 
-export const levelFilters: Readonly<Record<string, FilterKind>> = { id: 'id', inventory_item_id: 'id', created_at: 'time', updated_at: 'time' };
+export const levelFilters: Readonly<Record<string, FilterKind>> = {
+  id: 'id',
+  inventory_item_id: 'id',
+  created_at: 'time',
+  updated_at: 'time',
+};
 
 export const levelRow = (level: Level): IndexedRow => ({
   legacyId: level.id,
   node: level,
   sort: { ID: level.id },
-  terms: { id: level.id, inventory_item_id: level.itemId, created_at: secondOf(level.createdAtMs), updated_at: secondOf(level.updatedAtMs) },
+  terms: {
+    id: level.id,
+    inventory_item_id: level.itemId,
+    created_at: secondOf(level.createdAtMs),
+    updated_at: secondOf(level.updatedAtMs),
+  },
 });
 
 /** No lag is longer; what is older is let in while nobody asks, so that the queue of a busy shop stays short. */

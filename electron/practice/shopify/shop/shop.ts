@@ -2,7 +2,19 @@
 import type { JournalEffect } from '../../wire.ts';
 import type { Act } from './acts.ts';
 import { openShop } from './opening.ts';
-import type { CancelSpec, EditSpec, ExchangeSpec, FulfilSpec, HoldReason, OrderSpec, RefundSpec, ReturnSpec, ShopOptions, StockName } from './spec.ts';
+import type {
+  CancelSpec,
+  EditSpec,
+  ExchangeSpec,
+  FulfilSpec,
+  HoldReason,
+  OrderSpec,
+  RefundSpec,
+  ReturnSpec,
+  ShopOptions,
+  StockName,
+  VariantSpec,
+} from './spec.ts';
 import type { ShopState } from './state.ts';
 import { nextDueMs, settleDue } from './time.ts';
 import { act } from './acts.ts';
@@ -12,7 +24,14 @@ import { worldOf } from './world-acts.ts';
 export type ShopEvent = { operation: string; effects: readonly JournalEffect[] };
 
 /** A mail that a customer got: `what` is `fulfilled` or `tracking`. */
-export type CustomerMail = { atMs: number; orderId: string; orderName: string; fulfilmentId: string; what: 'fulfilled' | 'tracking'; to: string | null };
+export type CustomerMail = {
+  atMs: number;
+  orderId: string;
+  orderName: string;
+  fulfilmentId: string;
+  what: 'fulfilled' | 'tracking';
+  to: string | null;
+};
 
 export type PlacedOrder = { id: string; name: string; lineIds: string[] };
 
@@ -44,7 +63,14 @@ export type Shop = {
     outstandingMinor: number;
     capturableMinor: number;
     refundableMinor: number;
-    lines: { sku: string | null; inventoryItemId: string | undefined; quantity: number; currentQuantity: number; remaining: number; fulfilled: number }[];
+    lines: {
+      sku: string | null;
+      inventoryItemId: string | undefined;
+      quantity: number;
+      currentQuantity: number;
+      remaining: number;
+      fulfilled: number;
+    }[];
     fulfilments: { id: string; cancelled: boolean }[];
   };
   mails(): readonly CustomerMail[];
@@ -81,6 +107,10 @@ export type Shop = {
   writeStock(inventoryItemId: string, location: number, name: 'available' | 'on_hand', change: { adjust: number } | { set: number }): void;
   /** Units put aside; they come from available and go back to it (`incoming` comes from nowhere). `quantity` is the new figure. */
   setUnavailable(inventoryItemId: string, location: number, name: Exclude<StockName, 'available'>, quantity: number): void;
+  /** New products; bundles are made of variants of the same list. Answers the variants' gids. */
+  addProducts(variants: readonly VariantSpec[]): string[];
+  /** Closes a location or opens it again; nothing is routed to a closed one and its stock cannot be written. */
+  setLocationActive(location: number, active: boolean): void;
   /** The variant goes; lines that sold it keep their SKU and lose their variant. */
   deleteProduct(variantId: string): void;
   renameSku(variantId: string, sku: string | null): void;

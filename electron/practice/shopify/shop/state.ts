@@ -118,7 +118,15 @@ export type MetafieldDefinition = {
 };
 
 /** What remains of a deleted thing (`events`). */
-export type Tombstone = { __typename: 'BasicEvent'; id: number; action: string; subjectType: string; subjectId: string; atMs: number; appTitle: string | null };
+export type Tombstone = {
+  __typename: 'BasicEvent';
+  id: number;
+  action: string;
+  subjectType: string;
+  subjectId: string;
+  atMs: number;
+  appTitle: string | null;
+};
 
 export const indexedLists = ['orders', 'fulfilmentOrders', 'variants', 'levels'] as const;
 export type IndexedList = (typeof indexedLists)[number];

@@ -5,16 +5,28 @@ import { onHandNames, type Item, type Level, type LevelName, type ShopState } fr
 
 export const onHandOf = (level: Level): number => onHandNames.reduce((total, name) => total + level[name], 0);
 
-export const levelOf = (state: ShopState, itemId: number, locationId: number): Level | undefined => state.levels.get(locationId)?.get(itemId);
+export const levelOf = (state: ShopState, itemId: number, locationId: number): Level | undefined =>
+  state.levels.get(locationId)?.get(itemId);
 
 /** The level, made empty where the item was never stocked there. */
 export const stockedLevel = (act: Act, itemId: number, locationId: number): Level => {
   const known = levelOf(act.state, itemId, locationId);
   if (known !== undefined) return known;
   const level: Level = {
-    __typename: 'InventoryLevel', id: takeId(act.state), itemId, locationId, active: true,
-    available: 0, committed: 0, reserved: 0, damaged: 0, safety_stock: 0, quality_control: 0, incoming: 0,
-    createdAtMs: act.nowMs, updatedAtMs: act.nowMs,
+    __typename: 'InventoryLevel',
+    id: takeId(act.state),
+    itemId,
+    locationId,
+    active: true,
+    available: 0,
+    committed: 0,
+    reserved: 0,
+    damaged: 0,
+    safety_stock: 0,
+    quality_control: 0,
+    incoming: 0,
+    createdAtMs: act.nowMs,
+    updatedAtMs: act.nowMs,
   };
   act.state.levels.get(locationId)!.set(itemId, level);
   act.levels.add(level);
@@ -27,7 +39,14 @@ export type LevelChanges = Partial<Record<LevelName, number>>;
  * Moves units by name and tells it: `changes` are differences, the three figures are those after the move. `because` is
  * `order`, `edit`, `refund`, `cancel`, `fulfilment`, `fulfilment-cancelled`, `move`, `set`, `adjust`, `unavailable` or `activate`.
  */
-export const moveStock = (act: Act, itemId: number, locationId: number, changes: LevelChanges, because: string, reference?: string): Level => {
+export const moveStock = (
+  act: Act,
+  itemId: number,
+  locationId: number,
+  changes: LevelChanges,
+  because: string,
+  reference?: string,
+): Level => {
   const level = stockedLevel(act, itemId, locationId);
   for (const [name, difference] of Object.entries(changes)) level[name as LevelName] += difference;
   level.updatedAtMs = act.nowMs;
@@ -54,7 +73,14 @@ export const movesStock = (state: ShopState, itemId: number | undefined): Item |
 };
 
 /** As `moveStock`, for whatever an order holds: untracked, custom and deleted things move nothing. */
-export const moveForOrder = (act: Act, itemId: number | undefined, locationId: number, changes: LevelChanges, because: string, orderName: string): void => {
+export const moveForOrder = (
+  act: Act,
+  itemId: number | undefined,
+  locationId: number,
+  changes: LevelChanges,
+  because: string,
+  orderName: string,
+): void => {
   const item = movesStock(act.state, itemId);
   if (item !== undefined) moveStock(act, item.id, locationId, changes, because, orderName);
 };

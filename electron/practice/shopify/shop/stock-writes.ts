@@ -34,14 +34,34 @@ type AdjustInput = {
   name: string;
   reason: string;
   referenceDocumentUri?: string | null;
-  changes: { inventoryItemId: string; locationId: string; delta: number; ledgerDocumentUri?: string | null; changeFromQuantity?: number | null }[];
+  changes: {
+    inventoryItemId: string;
+    locationId: string;
+    delta: number;
+    ledgerDocumentUri?: string | null;
+    changeFromQuantity?: number | null;
+  }[];
 };
 
 /** The documented reasons; any other is `INVALID_REASON`. */
 const reasons = new Set([
-  'correction', 'cycle_count_available', 'damaged', 'movement_created', 'movement_updated', 'movement_received', 'movement_canceled',
-  'other', 'promotion', 'quality_control', 'received', 'reservation_created', 'reservation_deleted', 'reservation_updated', 'restock',
-  'safety_stock', 'shrinkage',
+  'correction',
+  'cycle_count_available',
+  'damaged',
+  'movement_created',
+  'movement_updated',
+  'movement_received',
+  'movement_canceled',
+  'other',
+  'promotion',
+  'quality_control',
+  'received',
+  'reservation_created',
+  'reservation_deleted',
+  'reservation_updated',
+  'restock',
+  'safety_stock',
+  'shrinkage',
 ]);
 
 const adjustableNames: readonly string[] = ['available', 'reserved', 'damaged', 'safety_stock', 'quality_control', 'incoming'];
@@ -57,7 +77,11 @@ const headErrors = (input: { reason: string; referenceDocumentUri?: string | nul
     errors.push({ code: 'INVALID_REASON', field: ['input', 'reason'], message: 'The specified reason is invalid.' });
   }
   if (typeof input.referenceDocumentUri === 'string' && !isUri(input.referenceDocumentUri)) {
-    errors.push({ code: 'INVALID_REFERENCE_DOCUMENT', field: ['input', 'referenceDocumentUri'], message: 'The specified reference document is invalid.' });
+    errors.push({
+      code: 'INVALID_REFERENCE_DOCUMENT',
+      field: ['input', 'referenceDocumentUri'],
+      message: 'The specified reference document is invalid.',
+    });
   }
   return errors;
 };
@@ -68,7 +92,11 @@ type Place = { item: Item; locationId: number };
 const placeOf = (state: ShopState, row: { inventoryItemId: string; locationId: string }, path: string[]): Place | StockError => {
   const item = state.items.get(numberOf(row.inventoryItemId, 'InventoryItem') ?? -1);
   if (item === undefined) {
-    return { code: 'INVALID_INVENTORY_ITEM', field: [...path, 'inventoryItemId'], message: 'The specified inventory item could not be found.' };
+    return {
+      code: 'INVALID_INVENTORY_ITEM',
+      field: [...path, 'inventoryItemId'],
+      message: 'The specified inventory item could not be found.',
+    };
   }
   const locationId = numberOf(row.locationId, 'Location');
   if (!state.locations.some((location) => location.id === locationId && location.active)) {
@@ -113,7 +141,13 @@ const carryOut = (
     if (name !== 'incoming') changes.push({ ...change, name: 'on_hand', quantityAfterChange: onHandOf(level) });
   }
   if (changes.length === 0) return null;
-  return { id: takeId(act.state), atMs: act.nowMs, reason: input.reason, referenceDocumentUri: input.referenceDocumentUri ?? null, changes };
+  return {
+    id: takeId(act.state),
+    atMs: act.nowMs,
+    reason: input.reason,
+    referenceDocumentUri: input.referenceDocumentUri ?? null,
+    changes,
+  };
 };
 
 /** `inventorySetQuantities`: `available` or `on_hand`, compared on the named quantity; one bad row refuses all. */
@@ -139,7 +173,11 @@ export const setQuantities = (act: Act, input: SetInput): StockAnswer => {
     if (row.quantity < 0) {
       errors.push({ code: 'INVALID_QUANTITY_NEGATIVE', field: [...path, 'quantity'], message: "The quantity can't be negative." });
     } else if (row.quantity > mostUnits) {
-      errors.push({ code: 'INVALID_QUANTITY_TOO_HIGH', field: [...path, 'quantity'], message: "The total quantity can't be higher than 1,000,000,000." });
+      errors.push({
+        code: 'INVALID_QUANTITY_TOO_HIGH',
+        field: [...path, 'quantity'],
+        message: "The total quantity can't be higher than 1,000,000,000.",
+      });
     }
     const place = placeOf(act.state, row, path);
     if ('code' in place) {
@@ -161,9 +199,14 @@ const documentError = (input: AdjustInput, uri: string | null | undefined, path:
       ? { code: 'INVALID_AVAILABLE_DOCUMENT', field, message: 'A ledger document URI is not allowed when adjusting available.' }
       : undefined;
   }
-  if (typeof uri !== 'string') return { code: 'INVALID_QUANTITY_DOCUMENT', field, message: 'A ledger document URI is required except when adjusting available.' };
+  if (typeof uri !== 'string')
+    return { code: 'INVALID_QUANTITY_DOCUMENT', field, message: 'A ledger document URI is required except when adjusting available.' };
   if (uri.startsWith('gid://shopify/')) {
-    return { code: 'INTERNAL_LEDGER_DOCUMENT', field, message: 'Internal (gid://shopify/) ledger documents are not allowed to be adjusted via API.' };
+    return {
+      code: 'INTERNAL_LEDGER_DOCUMENT',
+      field,
+      message: 'Internal (gid://shopify/) ledger documents are not allowed to be adjusted via API.',
+    };
   }
   return isUri(uri) ? undefined : { code: 'INVALID_LEDGER_DOCUMENT', field, message: 'The specified ledger document is invalid.' };
 };
@@ -177,7 +220,11 @@ export const adjustQuantities = (act: Act, input: AdjustInput): StockAnswer => {
   }
   const name = input.name as LevelName;
   if (new Set(input.changes.map((change) => change.ledgerDocumentUri ?? null)).size > 1) {
-    errors.push({ code: 'MAX_ONE_LEDGER_DOCUMENT', field: ['input', 'changes'], message: 'All changes must have the same ledger document URI.' });
+    errors.push({
+      code: 'MAX_ONE_LEDGER_DOCUMENT',
+      field: ['input', 'changes'],
+      message: 'All changes must have the same ledger document URI.',
+    });
   }
   const moves: { place: Place; name: LevelName; delta: number; ledgerDocumentUri: string | null }[] = [];
   const soFar = new Map<string, number>();
@@ -196,9 +243,17 @@ export const adjustQuantities = (act: Act, input: AdjustInput): StockAnswer => {
     const after = now + row.delta;
     soFar.set(pair, after);
     if (after > mostUnitsAdjusted) {
-      errors.push({ code: 'INVALID_QUANTITY_TOO_HIGH', field: [...path, 'delta'], message: "The quantity can't be higher than 2,000,000,000." });
+      errors.push({
+        code: 'INVALID_QUANTITY_TOO_HIGH',
+        field: [...path, 'delta'],
+        message: "The quantity can't be higher than 2,000,000,000.",
+      });
     } else if (after < -mostUnitsAdjusted) {
-      errors.push({ code: 'INVALID_QUANTITY_TOO_LOW', field: [...path, 'delta'], message: "The quantity can't be lower than -2,000,000,000." });
+      errors.push({
+        code: 'INVALID_QUANTITY_TOO_LOW',
+        field: [...path, 'delta'],
+        message: "The quantity can't be lower than -2,000,000,000.",
+      });
     }
     moves.push({ place, name, delta: row.delta, ledgerDocumentUri: row.ledgerDocumentUri ?? null });
   });

@@ -33,7 +33,12 @@ export const settleDue = (act: Act): void => {
       const due = dueOf(one);
       if (order === undefined || due === undefined || due > act.nowMs) continue;
       if (one.state === 'SCHEDULED') openFulfilmentOrder(act, { order, one });
-      else endHolds(act, { order, one }, one.holds.filter((hold) => hold.endsAtMs !== undefined && hold.endsAtMs <= act.nowMs));
+      else
+        endHolds(
+          act,
+          { order, one },
+          one.holds.filter((hold) => hold.endsAtMs !== undefined && hold.endsAtMs <= act.nowMs),
+        );
     }
   }
 };

@@ -10,7 +10,7 @@ import type { FulfilmentOrder, Order } from './order-state.ts';
 import { financialStateOf, fulfilledOf, fulfilmentStateOf, isAlive, remainingOf } from './order-states.ts';
 import { capture, pay, refundableOf, settleRefunds } from './payments.ts';
 import { placeOrder } from './placing.ts';
-import { availableOf, deleteVariant, renameVariant } from './products.ts';
+import { availableOf, checkShelves, deleteVariant, renameVariant, stockShelves } from './products.ts';
 import { refundOrder } from './refunds.ts';
 import { exchange, startReturn } from './returns.ts';
 import type { Shop } from './shop.ts';
@@ -44,7 +44,8 @@ const locationIdAt = (state: ShopState, at: number): number => {
 const levelFor = (act: Act, inventoryItemId: string, at: number): Level => {
   const item = act.state.items.get(numberOf(inventoryItemId, 'InventoryItem') ?? -1);
   if (item === undefined) throw new Error(`There is no inventory item ${inventoryItemId}.`);
-  if ((act.state.variants.get(item.variantId)?.components.length ?? 0) > 0) throw new Error('The stock of a bundle follows from its components.');
+  if ((act.state.variants.get(item.variantId)?.components.length ?? 0) > 0)
+    throw new Error('The stock of a bundle follows from its components.');
   return stockedLevel(act, item.id, locationIdAt(act.state, at));
 };
 
@@ -52,7 +53,8 @@ const alive = (order: Order): FulfilmentOrder[] => order.fulfilmentOrders.filter
 
 export const worldOf = (current: () => ShopState, happen: Happen): World => {
   /** An act on one order. */
-  const onOrder = <T>(operation: string, id: string, deed: (act: Act, order: Order) => T): T => happen(operation, (act) => deed(act, orderOf(act.state, id)));
+  const onOrder = <T>(operation: string, id: string, deed: (act: Act, order: Order) => T): T =>
+    happen(operation, (act) => deed(act, orderOf(act.state, id)));
 
   return {
     variants: () =>
@@ -159,7 +161,26 @@ export const worldOf = (current: () => ShopState, happen: Happen): World => {
       happen('unavailable', (act) => {
         const level = levelFor(act, itemId, at);
         const difference = quantity - level[name];
-        moveStock(act, level.itemId, level.locationId, name === 'incoming' ? { incoming: difference } : { [name]: difference, available: -difference }, 'unavailable');
+        moveStock(
+          act,
+          level.itemId,
+          level.locationId,
+          name === 'incoming' ? { incoming: difference } : { [name]: difference, available: -difference },
+          'unavailable',
+        );
+      }),
+    addProducts: (specs) =>
+      happen('add-products', (act) => {
+        checkShelves(act.state, specs);
+        const ids = stockShelves(act.state, specs, act.nowMs).map((id) => gid('ProductVariant', id));
+        act.note({ kind: 'variants-added', variants: ids.map((variant, at) => ({ variant, sku: specs[at]!.sku })) });
+        return ids;
+      }),
+    setLocationActive: (at, active) =>
+      happen('location', (act) => {
+        const id = locationIdAt(act.state, at);
+        for (const location of act.state.locations) if (location.id === id) location.active = active;
+        act.note({ kind: 'location', location: gid('Location', id), active });
       }),
     deleteProduct: (id) => happen('delete', (act) => deleteVariant(act, variantOf(act.state, id))),
     renameSku: (id, sku) => happen('rename', (act) => renameVariant(act, variantOf(act.state, id), sku)),

@@ -12,9 +12,23 @@ import { documentText } from '../api/document-text.ts';
 export const startMs = Date.parse('2026-11-23T09:00:00Z');
 
 export const scopes = [
-  'read_orders', 'write_orders', 'read_all_orders', 'read_customers', 'read_products', 'write_products', 'read_inventory', 'write_inventory', 'read_locations',
-  'write_merchant_managed_fulfillment_orders', 'read_merchant_managed_fulfillment_orders', 'read_payment_terms', 'read_returns', 'read_fulfillments',
-  'read_companies', 'read_third_party_fulfillment_orders', 'read_assigned_fulfillment_orders',
+  'read_orders',
+  'write_orders',
+  'read_all_orders',
+  'read_customers',
+  'read_products',
+  'write_products',
+  'read_inventory',
+  'write_inventory',
+  'read_locations',
+  'write_merchant_managed_fulfillment_orders',
+  'read_merchant_managed_fulfillment_orders',
+  'read_payment_terms',
+  'read_returns',
+  'read_fulfillments',
+  'read_companies',
+  'read_third_party_fulfillment_orders',
+  'read_assigned_fulfillment_orders',
 ];
 
 /** Places in the list of variants. */
@@ -32,10 +46,28 @@ const variants: ShopOptions['variants'] = [
   { sku: 'JUG', product: 2, title: 'Jug', priceMinor: 1250, stock: [10, 0] },
   { sku: 'GUIDE', product: 3, title: 'Pocket guide', priceMinor: 799, vatPercent: 0, stock: [10, 10] },
   { sku: 'VOUCHER', product: 4, title: 'Printed voucher', priceMinor: 500, tracked: false, stock: [0] },
-  { sku: 'SET', product: 5, title: 'Gift set', priceMinor: 2500, components: [{ at: mug, quantity: 2 }, { at: jug, quantity: 1 }] },
+  {
+    sku: 'SET',
+    product: 5,
+    title: 'Gift set',
+    priceMinor: 2500,
+    components: [
+      { at: mug, quantity: 2 },
+      { at: jug, quantity: 1 },
+    ],
+  },
   { sku: 'MUG', product: 6, title: 'Mug again', priceMinor: 1099, stock: [3] },
   { sku: null, product: 7, title: 'Nameless', priceMinor: 100, stock: [4, undefined, 7] },
-  { sku: 'CARD', product: 8, title: 'Gift card', priceMinor: 2000, giftCard: true, tracked: false, requiresShipping: false, taxable: false },
+  {
+    sku: 'CARD',
+    product: 8,
+    title: 'Gift card',
+    priceMinor: 2000,
+    giftCard: true,
+    tracked: false,
+    requiresShipping: false,
+    taxable: false,
+  },
 ];
 
 // The tests look into answers of every shape.
@@ -56,7 +88,13 @@ export const openCounter = (more: Partial<ShopOptions> & { granted?: readonly st
     ...more,
   });
   const practice = createPracticeShopify({
-    shop, answers, clock, seed: 5, plan: 'plus', schemas: [loadSchema()], scopes: more.granted ?? scopes,
+    shop,
+    answers,
+    clock,
+    seed: 5,
+    plan: 'plus',
+    schemas: [loadSchema()],
+    scopes: more.granted ?? scopes,
     credentials: { clientId: 'one', clientSecrets: ['secret'], staticToken: 'shpat_static' },
   });
   const customer = { firstName: 'Ann', lastName: 'Lamb', email: 'ann.lamb1@example.com' };

@@ -12,12 +12,21 @@ const furnish = () => {
     shippingAddress: { firstName: 'Ann', lastName: 'Lamb', address1: '1 Beck Lane', city: 'Ashmere', zip: 'AS1 1AA', countryCode: 'GB' },
     billingAddress: { lastName: 'Lamb' },
     lines: [
-      { variantId: variantId(mug), quantity: 3, discount: { percent: 10, manual: 'Damaged box' }, attributes: [{ key: 'Gift', value: 'yes' }], dutyMinor: 50 },
+      {
+        variantId: variantId(mug),
+        quantity: 3,
+        discount: { percent: 10, manual: 'Damaged box' },
+        attributes: [{ key: 'Gift', value: 'yes' }],
+        dutyMinor: 50,
+      },
       { variantId: variantId(giftSet), quantity: 1 },
       { variantId: variantId(card), quantity: 1 },
       { title: 'Engraving', sku: 'ENGRAVE', priceMinor: 300, quantity: 1, requiresShipping: false },
     ],
-    discounts: [{ amountMinor: 500, code: 'FIVE' }, { percent: 5, automatic: 'Autumn' }],
+    discounts: [
+      { amountMinor: 500, code: 'FIVE' },
+      { percent: 5, automatic: 'Autumn' },
+    ],
     delivery: { title: 'Standard', priceMinor: 399, discountMinor: 100 },
     payments: [{ kind: 'sale', gateway: 'gift_card', amountMinor: 1000 }, { kind: 'sale' }],
     tipMinor: 200,
@@ -25,7 +34,14 @@ const furnish = () => {
     note: 'Ring twice',
     attributes: [{ key: 'source', value: 'spring' }],
     presentment: { currency: 'EUR', rate: 1.17 },
-    company: { name: 'Lamb Interiors', externalId: 'LAMB', locationName: 'Shop', locationExternalId: 'LAMB-1', contactTitle: 'Buyer', taxRegistrationId: 'GB1' },
+    company: {
+      name: 'Lamb Interiors',
+      externalId: 'LAMB',
+      locationName: 'Shop',
+      locationExternalId: 'LAMB-1',
+      contactTitle: 'Buyer',
+      taxRegistrationId: 'GB1',
+    },
     poNumber: 'PO-1',
     paymentTerms: { name: 'Net 30', type: 'NET', dueInDays: 30 },
   });
@@ -35,7 +51,13 @@ const furnish = () => {
   shop.fulfilByHand(rich.id, { notifyCustomer: true, tracking: { company: 'Royal Mail', numbers: ['AB1'] } });
   shop.hold(counter.buy([[guide, 1]]).id, 'INCORRECT_ADDRESS');
   const returnId = shop.startReturn(rich.id, { lines: [{ line: 0, quantity: 1, note: 'chipped' }] });
-  shop.refund(rich.id, { lines: [{ line: 0, quantity: 1, restock: 'RETURN' }], shippingMinor: 100, goodwillMinor: 50, note: 'sorry', returnId });
+  shop.refund(rich.id, {
+    lines: [{ line: 0, quantity: 1, restock: 'RETURN' }],
+    shippingMinor: 100,
+    goodwillMinor: 50,
+    note: 'sorry',
+    returnId,
+  });
   shop.exchange(rich.id, { line: 0, quantity: 1, for: { variantId: variantId(jug), quantity: 1 } });
   shop.deleteProduct(variantId(untracked));
   return { counter, rich };
@@ -50,7 +72,12 @@ describe('the documents of the reference', () => {
 
   it('Q01 tells shop, scopes and versions', () => {
     const data = counter.ask('shop-probe');
-    expect(data.shop).toMatchObject({ myshopifyDomain: 'seaside.myshopify.com', currencyCode: 'GBP', taxesIncluded: true, ianaTimezone: 'Europe/London' });
+    expect(data.shop).toMatchObject({
+      myshopifyDomain: 'seaside.myshopify.com',
+      currencyCode: 'GBP',
+      taxesIncluded: true,
+      ianaTimezone: 'Europe/London',
+    });
     expect(data.shop.enabledPresentmentCurrencies).toEqual(['GBP', 'EUR']);
     expect(data.currentAppInstallation.accessScopes.map((scope: { handle: string }) => scope.handle)).toContain('write_inventory');
     expect(data.publicApiVersions.find((version: { handle: string }) => version.handle === '2026-10').supported).toBe(true);
@@ -75,7 +102,10 @@ describe('the documents of the reference', () => {
 
   it('Q04 tells the recipe of a bundle', () => {
     const { nodes } = counter.ask('variant-components', { id: counter.variantId(3), first: 10 }).productVariant.productVariantComponents;
-    expect(nodes.map((node: { quantity: number; productVariant: { sku: string } }) => [node.productVariant.sku, node.quantity])).toEqual([['MUG', 2], ['JUG', 1]]);
+    expect(nodes.map((node: { quantity: number; productVariant: { sku: string } }) => [node.productVariant.sku, node.quantity])).toEqual([
+      ['MUG', 2],
+      ['JUG', 1],
+    ]);
   });
 
   it('Q05 and Q06 tell the same figures', () => {
@@ -98,8 +128,16 @@ describe('the documents of the reference', () => {
 
   it('Q08 tells an order in full', () => {
     const order = counter.order(rich.id);
-    expect(order).toMatchObject({ presentmentCurrencyCode: 'EUR', poNumber: 'PO-1', paymentTerms: { paymentTermsName: 'Net 30', dueInDays: 30 } });
-    expect(order.purchasingEntity).toMatchObject({ company: { externalId: 'LAMB' }, location: { externalId: 'LAMB-1' }, contact: { title: 'Buyer' } });
+    expect(order).toMatchObject({
+      presentmentCurrencyCode: 'EUR',
+      poNumber: 'PO-1',
+      paymentTerms: { paymentTermsName: 'Net 30', dueInDays: 30 },
+    });
+    expect(order.purchasingEntity).toMatchObject({
+      company: { externalId: 'LAMB' },
+      location: { externalId: 'LAMB-1' },
+      contact: { title: 'Buyer' },
+    });
     expect(order.discountApplications.nodes).toHaveLength(4);
     expect(order.paymentGatewayNames).toEqual(['gift_card', 'shopify_payments']);
     expect(order.additionalFees[0].price.shopMoney.amount).toBe('0.1');
@@ -127,15 +165,34 @@ describe('the documents of the reference', () => {
   it('Q12 tells returns and exchanges', () => {
     const { order } = counter.ask('order-returns', { id: rich.id });
     expect(order.returnStatus).toBe('RETURNED');
-    expect(order.returns.nodes[0].returnLineItems.nodes[0]).toMatchObject({ quantity: 1, refundedQuantity: 1, returnReasonNote: 'chipped' });
+    expect(order.returns.nodes[0].returnLineItems.nodes[0]).toMatchObject({
+      quantity: 1,
+      refundedQuantity: 1,
+      returnReasonNote: 'chipped',
+    });
     expect(order.returns.nodes[1].exchangeLineItems.nodes[0].lineItems[0].sku).toBe('JUG');
   });
 
   it('Q13 and Q14 have nothing to tell of a shop without Shopify Payments', () => {
-    const granted = [...counter.ask('shop-probe').currentAppInstallation.accessScopes.map((scope: { handle: string }) => scope.handle), 'read_shopify_payments', 'read_shopify_payments_payouts', 'read_shopify_payments_accounts'];
+    const granted = [
+      ...counter.ask('shop-probe').currentAppInstallation.accessScopes.map((scope: { handle: string }) => scope.handle),
+      'read_shopify_payments',
+      'read_shopify_payments_payouts',
+      'read_shopify_payments_accounts',
+    ];
     const other = openCounter({ granted });
     expect(other.ask('payout-page', { first: 10 }).shopifyPaymentsAccount).toBeNull();
     expect(other.ask('payout-lines', { first: 10 }).shopifyPaymentsAccount).toBeNull();
+  });
+
+  it('Q15 to Q17 tell a company location, and no price list', () => {
+    const { nodes } = counter.ask('company-location-page', { first: 10 }).companyLocations;
+    expect(nodes).toMatchObject([{ externalId: 'LAMB-1', company: { externalId: 'LAMB' } }]);
+    expect(counter.ask('company-location-pricing', { id: nodes[0].id }).companyLocation).toMatchObject({
+      name: 'Shop',
+      catalogs: { nodes: [] },
+    });
+    expect(counter.ask('price-list-page', { id: 'gid://shopify/PriceList/1', first: 10 }).priceList).toBeNull();
   });
 
   it('Q20 tells what was deleted', () => {
@@ -144,7 +201,10 @@ describe('the documents of the reference', () => {
   });
 
   it('Q22 tells fulfilment orders that changed', () => {
-    const { nodes } = counter.ask('fulfillment-orders-changed', { first: 250, query: "updated_at:>='2026-11-23T09:00:00Z'" }).fulfillmentOrders;
+    const { nodes } = counter.ask('fulfillment-orders-changed', {
+      first: 250,
+      query: "updated_at:>='2026-11-23T09:00:00Z'",
+    }).fulfillmentOrders;
     expect(nodes.filter((one: { status: string }) => one.status === 'ON_HOLD')).toHaveLength(1);
     expect(nodes.every((one: { assignedLocation: { location: unknown } }) => one.assignedLocation.location !== null)).toBe(true);
   });

@@ -44,16 +44,29 @@ describe('holds', () => {
 
   it('on some lines leave the rest in a fulfilment order of its own', () => {
     const counter = openCounter();
-    const { id } = counter.buy([[mug, 2], [guide, 1]]);
+    const { id } = counter.buy([
+      [mug, 2],
+      [guide, 1],
+    ]);
     const [one] = ordersOf(counter, id);
     const held = hold(counter, one.id, { fulfillmentOrderLineItems: [{ id: one.lineItems.nodes[0].id, quantity: 1 }] });
-    expect([held.fulfillmentOrder.id, held.fulfillmentOrder.status, held.remainingFulfillmentOrder.status]).toEqual([one.id, 'ON_HOLD', 'OPEN']);
+    expect([held.fulfillmentOrder.id, held.fulfillmentOrder.status, held.remainingFulfillmentOrder.status]).toEqual([
+      one.id,
+      'ON_HOLD',
+      'OPEN',
+    ]);
     const quantities = ordersOf(counter, id).map((other) => other.lineItems.nodes.map((line: Data) => line.remainingQuantity));
     expect(quantities).toEqual([[1], [1, 1]]);
     const lines = [{ id: one.lineItems.nodes[0].id, quantity: 1 }];
-    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [...lines, ...lines] }))).toBe('DUPLICATED_FULFILLMENT_ORDER_LINE_ITEMS');
-    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [{ ...lines[0]!, quantity: 0 }] }))).toBe('GREATER_THAN_ZERO');
-    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [{ ...lines[0]!, quantity: 5 }] }))).toBe('INVALID_LINE_ITEM_QUANTITY');
+    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [...lines, ...lines] }))).toBe(
+      'DUPLICATED_FULFILLMENT_ORDER_LINE_ITEMS',
+    );
+    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [{ ...lines[0]!, quantity: 0 }] }))).toBe(
+      'GREATER_THAN_ZERO',
+    );
+    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [{ ...lines[0]!, quantity: 5 }] }))).toBe(
+      'INVALID_LINE_ITEM_QUANTITY',
+    );
   });
 
   it('cannot be split off what is held already, nor put on what is closed', () => {
@@ -61,13 +74,15 @@ describe('holds', () => {
     const { id } = counter.buy([[mug, 2]]);
     const [one] = ordersOf(counter, id);
     hold(counter, one.id);
-    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [{ id: one.lineItems.nodes[0].id, quantity: 1 }] }))).toBe('FULFILLMENT_ORDER_NOT_SPLITTABLE');
+    expect(code(hold(counter, one.id, { handle: 'x', fulfillmentOrderLineItems: [{ id: one.lineItems.nodes[0].id, quantity: 1 }] }))).toBe(
+      'FULFILLMENT_ORDER_NOT_SPLITTABLE',
+    );
     const sent = counter.buy([[guide, 1]]);
     counter.shop.fulfilByHand(sent.id);
     expect(code(hold(counter, ordersOf(counter, sent.id)[0].id))).toBe('TAKEN');
   });
 
-  it('end one by one, and an app cannot end another\'s by id', () => {
+  it("end one by one, and an app cannot end another's by id", () => {
     const counter = openCounter();
     const { id } = counter.buy([[mug, 1]]);
     const [one] = ordersOf(counter, id);
@@ -104,7 +119,10 @@ describe('scheduled fulfilment orders', () => {
   it('open when their time comes', () => {
     const counter = openCounter();
     const { id } = counter.buy([[mug, 1]], { fulfilAtMs: counter.clock.nowMs() + 3_600_000 });
-    expect(counter.plan(id)).toMatchObject({ displayFulfillmentStatus: 'SCHEDULED', fulfillmentOrders: { nodes: [{ status: 'SCHEDULED', fulfillAt: '2026-11-23T10:00:00Z' }] } });
+    expect(counter.plan(id)).toMatchObject({
+      displayFulfillmentStatus: 'SCHEDULED',
+      fulfillmentOrders: { nodes: [{ status: 'SCHEDULED', fulfillAt: '2026-11-23T10:00:00Z' }] },
+    });
     counter.clock.moveOn(3_600_000);
     expect(counter.plan(id).displayFulfillmentStatus).toBe('UNFULFILLED');
   });
@@ -125,7 +143,11 @@ describe('moves', () => {
     const { id } = counter.buy([[mug, 3]]);
     const [one] = ordersOf(counter, id);
     const moved = move(counter, one.id, 1);
-    expect(moved.movedFulfillmentOrder).toEqual({ id: one.id, status: 'OPEN', assignedLocation: { location: { id: counter.locationId(1) } } });
+    expect(moved.movedFulfillmentOrder).toEqual({
+      id: one.id,
+      status: 'OPEN',
+      assignedLocation: { location: { id: counter.locationId(1) } },
+    });
     expect(moved.remainingFulfillmentOrder).toBeNull();
     expect(counter.figures(mug, 0)).toMatchObject({ available: 10, committed: 0, on_hand: 10 });
     expect(counter.figures(mug, 1)).toMatchObject({ available: 2, committed: 3, on_hand: 5 });
@@ -147,7 +169,10 @@ describe('moves', () => {
 
   it('to where another of the order waits close the old one and make a new one', () => {
     const counter = openCounter();
-    const { id } = counter.buy([[mug, 12], [jug, 1]]);
+    const { id } = counter.buy([
+      [mug, 12],
+      [jug, 1],
+    ]);
     const [main] = ordersOf(counter, id);
     const moved = move(counter, main.id, 1);
     expect(moved.originalFulfillmentOrder).toEqual({ id: main.id, status: 'CLOSED' });
@@ -189,7 +214,9 @@ describe('splits', () => {
     const text = `mutation Split($splits: [FulfillmentOrderSplitInput!]!) { fulfillmentOrderSplit(fulfillmentOrderSplits: $splits) {
       fulfillmentOrderSplits { fulfillmentOrder { id } remainingFulfillmentOrder { id status } } userErrors { code } } }`;
     const split = (quantity: number) =>
-      counter.send(text, { splits: [{ fulfillmentOrderId: one.id, fulfillmentOrderLineItems: [{ id: one.lineItems.nodes[0].id, quantity }] }] }).fulfillmentOrderSplit;
+      counter.send(text, {
+        splits: [{ fulfillmentOrderId: one.id, fulfillmentOrderLineItems: [{ id: one.lineItems.nodes[0].id, quantity }] }],
+      }).fulfillmentOrderSplit;
     expect(split(2).fulfillmentOrderSplits[0].fulfillmentOrder.id).toBe(one.id);
     expect(ordersOf(counter, id).map((other) => other.lineItems.nodes[0].remainingQuantity)).toEqual([1, 2]);
     expect(split(1).userErrors).toEqual([{ code: 'INVALID_LINE_ITEM_QUANTITY' }]);

@@ -23,7 +23,11 @@ describe('fulfillmentCreate', () => {
     const counter = openCounter();
     const { id } = counter.buy([[mug, 3]]);
     const made = create(counter, [partOf(openOrders(counter, id)[0])], { trackingInfo: { company: 'Royal Mail', number: 'AB1GB' } });
-    expect(made.fulfillment).toMatchObject({ status: 'SUCCESS', name: '#1001-F1', trackingInfo: [{ company: 'Royal Mail', number: 'AB1GB' }] });
+    expect(made.fulfillment).toMatchObject({
+      status: 'SUCCESS',
+      name: '#1001-F1',
+      trackingInfo: [{ company: 'Royal Mail', number: 'AB1GB' }],
+    });
     expect(made.fulfillment.trackingInfo[0].url).toContain('royalmail.com');
     expect(counter.figures(mug)).toMatchObject({ available: 7, committed: 0, on_hand: 7 });
     const plan = counter.plan(id);
@@ -35,7 +39,10 @@ describe('fulfillmentCreate', () => {
     const counter = openCounter();
     const { id } = counter.buy([[mug, 3]]);
     create(counter, [partOf(openOrders(counter, id)[0], 1)]);
-    expect(counter.plan(id)).toMatchObject({ displayFulfillmentStatus: 'PARTIALLY_FULFILLED', fulfillmentOrders: { nodes: [{ status: 'OPEN' }] } });
+    expect(counter.plan(id)).toMatchObject({
+      displayFulfillmentStatus: 'PARTIALLY_FULFILLED',
+      fulfillmentOrders: { nodes: [{ status: 'OPEN' }] },
+    });
     expect(counter.figures(mug)).toMatchObject({ committed: 2, on_hand: 9 });
     create(counter, [partOf(openOrders(counter, id)[0])]);
     expect(counter.plan(id).fulfillments.map((one: Data) => one.name)).toEqual(['#1001-F1', '#1001-F2']);
@@ -43,7 +50,10 @@ describe('fulfillmentCreate', () => {
 
   it('fulfils everything that remains when lines are left out', () => {
     const counter = openCounter();
-    const { id } = counter.buy([[mug, 3], [guide, 2]]);
+    const { id } = counter.buy([
+      [mug, 3],
+      [guide, 2],
+    ]);
     create(counter, [{ fulfillmentOrderId: openOrders(counter, id)[0].id }]);
     expect(counter.plan(id).displayFulfillmentStatus).toBe('FULFILLED');
   });
@@ -64,7 +74,13 @@ describe('fulfillmentCreate', () => {
     const one = openOrders(counter, id)[0];
     expect(message(create(counter, [partOf(one, 4)]))).toContain('quantity');
     const line = one.lineItems.nodes[0].id;
-    const twice = { fulfillmentOrderId: one.id, fulfillmentOrderLineItems: [{ id: line, quantity: 2 }, { id: line, quantity: 2 }] };
+    const twice = {
+      fulfillmentOrderId: one.id,
+      fulfillmentOrderLineItems: [
+        { id: line, quantity: 2 },
+        { id: line, quantity: 2 },
+      ],
+    };
     expect(message(create(counter, [twice]))).toContain('quantity');
     expect(message(create(counter, [partOf(one, 0)]))).toContain('quantity');
     expect(counter.effects('fulfilment')).toEqual([]);
@@ -72,10 +88,20 @@ describe('fulfillmentCreate', () => {
 
   it('takes fulfilment orders of one location only', () => {
     const counter = openCounter();
-    const { id } = counter.buy([[mug, 12], [jug, 1]]);
+    const { id } = counter.buy([
+      [mug, 12],
+      [jug, 1],
+    ]);
     const both = openOrders(counter, id);
     expect(both).toHaveLength(2);
-    expect(message(create(counter, both.map((one) => partOf(one))))).toBe('All fulfillment orders must be assigned to a single location.');
+    expect(
+      message(
+        create(
+          counter,
+          both.map((one) => partOf(one)),
+        ),
+      ),
+    ).toBe('All fulfillment orders must be assigned to a single location.');
     for (const one of both) expect(create(counter, [partOf(one)]).userErrors).toEqual([]);
   });
 
@@ -103,7 +129,7 @@ describe('fulfillmentCreate', () => {
     expect(message(create(counter, [{ fulfillmentOrderId: 'gid://shopify/FulfillmentOrder/1' }]))).toContain('does not exist');
   });
 
-  it('leaves a third party\'s fulfilment orders alone', () => {
+  it("leaves a third party's fulfilment orders alone", () => {
     const counter = openCounter();
     const { id } = counter.buy([[nameless, 1]], { routeTo: [2] });
     expect(message(create(counter, [partOf(openOrders(counter, id)[0])]))).toContain('access');
@@ -161,7 +187,11 @@ describe('fulfillmentTrackingInfoUpdate', () => {
     return create(counter, [partOf(openOrders(counter, id)[0])], { notifyCustomer: true }).fulfillment.id;
   };
   const track = (counter: Counter, id: string, notify: boolean | undefined): Data =>
-    counter.ask('fulfilment-tracking', { id, tracking: { company: 'Evri', numbers: ['E1', 'E2'] }, ...(notify === undefined ? {} : { notify }) }).fulfillmentTrackingInfoUpdate;
+    counter.ask('fulfilment-tracking', {
+      id,
+      tracking: { company: 'Evri', numbers: ['E1', 'E2'] },
+      ...(notify === undefined ? {} : { notify }),
+    }).fulfillmentTrackingInfoUpdate;
 
   it('replaces the tracking and mails by its own flag only', () => {
     const counter = openCounter();
@@ -188,7 +218,10 @@ describe('fulfillmentCancel', () => {
     const { id } = counter.buy([[mug, 2]]);
     const before = openOrders(counter, id)[0];
     const { fulfillment } = create(counter, [partOf(before)]);
-    expect(counter.ask('fulfilment-cancel', { id: fulfillment.id }).fulfillmentCancel).toMatchObject({ fulfillment: { status: 'CANCELLED' }, userErrors: [] });
+    expect(counter.ask('fulfilment-cancel', { id: fulfillment.id }).fulfillmentCancel).toMatchObject({
+      fulfillment: { status: 'CANCELLED' },
+      userErrors: [],
+    });
     const after = openOrders(counter, id);
     expect(after).toHaveLength(1);
     expect(after[0].id).not.toBe(before.id);
@@ -219,7 +252,10 @@ describe('fulfillmentCancel', () => {
 describe('fulfilling by hand', () => {
   it('sends one parcel from each location, mailing only if asked', () => {
     const counter = openCounter();
-    const { id } = counter.buy([[mug, 12], [jug, 1]]);
+    const { id } = counter.buy([
+      [mug, 12],
+      [jug, 1],
+    ]);
     expect(counter.shop.fulfilByHand(id)).toHaveLength(2);
     expect(counter.shop.mails()).toEqual([]);
     expect(counter.effects('fulfilment').map((effect) => effect['by'])).toEqual([null, null]);
@@ -227,7 +263,10 @@ describe('fulfilling by hand', () => {
 
   it('sends chosen lines and throws when there is not so much', () => {
     const counter = openCounter();
-    const { id } = counter.buy([[mug, 3], [card, 1]]);
+    const { id } = counter.buy([
+      [mug, 3],
+      [card, 1],
+    ]);
     counter.shop.fulfilByHand(id, { lines: [{ line: 0, quantity: 2 }], notifyCustomer: true });
     expect(counter.shop.orderState(id).lines[0]).toMatchObject({ remaining: 1, fulfilled: 2 });
     expect(() => counter.shop.fulfilByHand(id, { lines: [{ line: 0, quantity: 2 }] })).toThrow('not so much');

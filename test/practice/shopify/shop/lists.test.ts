@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { guide, jug, mug, openCounter, scopes, twin, type Counter, type Data } from './counter.ts';
 
-const since = (counter: Counter, query = "updated_at:>='2026-11-23T00:00:00Z'"): Data[] => counter.ask('orders-changed', { first: 250, query }).orders.nodes;
+const since = (counter: Counter, query = "updated_at:>='2026-11-23T00:00:00Z'"): Data[] =>
+  counter.ask('orders-changed', { first: 250, query }).orders.nodes;
 const names = (orders: Data[]) => orders.map((order) => order.name);
 
 describe('the search index', () => {
@@ -35,7 +36,8 @@ describe('the search index', () => {
     counter.clock.moveOn(30_000);
     counter.buy([[mug, 1]]);
     const query = "updated_at:>='2026-11-23T09:00:30Z'";
-    const levels = () => counter.ask('stock-at-location-page', { locationId: counter.locationId(0), first: 250, query }).location.inventoryLevels.nodes;
+    const levels = () =>
+      counter.ask('stock-at-location-page', { locationId: counter.locationId(0), first: 250, query }).location.inventoryLevels.nodes;
     const fulfilmentOrders = () => counter.ask('fulfillment-orders-changed', { first: 250, query }).fulfillmentOrders.nodes;
     expect([levels().length, fulfilmentOrders().length]).toEqual([0, 0]);
     expect(counter.figures(mug)).toMatchObject({ committed: 1 });
@@ -77,13 +79,19 @@ describe('the list of orders', () => {
       counter.clock.moveOn(1_000);
       return counter.buy([[guide, 1]]);
     });
-    const page = (after?: string) => counter.ask('orders-changed', { first: 2, query: "updated_at:>='2026-11-23T09:00:00Z'", ...(after === undefined ? {} : { after }) }).orders;
+    const page = (after?: string) =>
+      counter.ask('orders-changed', { first: 2, query: "updated_at:>='2026-11-23T09:00:00Z'", ...(after === undefined ? {} : { after }) })
+        .orders;
     const one = page();
     counter.clock.moveOn(1_000);
     counter.shop.changeNote(orders[0]!.id, 'touched');
     const two = page(one.pageInfo.endCursor);
     const three = page(two.pageInfo.endCursor);
-    expect([one, two, three].map(({ nodes }) => names(nodes))).toEqual([['#1001', '#1002'], ['#1003', '#1004'], ['#1005', '#1001']]);
+    expect([one, two, three].map(({ nodes }) => names(nodes))).toEqual([
+      ['#1001', '#1002'],
+      ['#1003', '#1004'],
+      ['#1005', '#1001'],
+    ]);
   });
 
   it('moves an order for everything that happens to it, our own marks included', () => {
@@ -100,7 +108,10 @@ describe('the list of orders', () => {
       () => counter.shop.refund(id, { goodwillMinor: 10 }),
       () => counter.shop.changeAddress(id, 'AS2 2BB'),
       () => counter.shop.addTags(id, ['x']),
-      () => counter.ask('order-mark-metafields', { metafields: [{ ownerId: id, namespace: 'quayside', key: 'claim', type: 'json', value: '1' }] }),
+      () =>
+        counter.ask('order-mark-metafields', {
+          metafields: [{ ownerId: id, namespace: 'quayside', key: 'claim', type: 'json', value: '1' }],
+        }),
       () => counter.shop.cancel(id, { restock: true, refund: true }),
     ];
     let before = counter.order(id).updatedAt;
@@ -144,7 +155,11 @@ describe('what changes in the catalogue', () => {
     counter.shop.deleteProduct(counter.variantId(jug));
     expect(counter.order(id).lineItems.nodes[0]).toMatchObject({ sku: 'JUG', title: 'Jug', variant: null, product: null });
     expect(counter.ask('stock-by-items', { ids: [item], locationId: counter.locationId(0) }).nodes).toEqual([null]);
-    expect(counter.plan(id).fulfillmentOrders.nodes[0].lineItems.nodes[0]).toMatchObject({ sku: 'JUG', inventoryItemId: null, remainingQuantity: 2 });
+    expect(counter.plan(id).fulfillmentOrders.nodes[0].lineItems.nodes[0]).toMatchObject({
+      sku: 'JUG',
+      inventoryItemId: null,
+      remainingQuantity: 2,
+    });
     expect(counter.shop.fulfilByHand(id)).toHaveLength(1);
     expect(counter.effects('variant-deleted')).toMatchObject([{ item, sku: 'JUG' }]);
   });
@@ -161,9 +176,46 @@ describe('what changes in the catalogue', () => {
 
   it('counts the twins of a SKU anew', () => {
     const counter = openCounter();
-    const twins = (): number => counter.ask('variant-index-page', { first: 250, query: 'sku:MUG' }).productVariants.nodes[0].inventoryItem.duplicateSkuCount;
+    const twins = (): number =>
+      counter.ask('variant-index-page', { first: 250, query: 'sku:MUG' }).productVariants.nodes[0].inventoryItem.duplicateSkuCount;
     expect(twins()).toBe(1);
     counter.shop.renameSku(counter.variantId(twin), 'MUG-TWIN');
-    expect(counter.ask('variant-index-page', { first: 250, query: 'title:Mug' }).productVariants.nodes[0].inventoryItem.duplicateSkuCount).toBe(0);
+    expect(
+      counter.ask('variant-index-page', { first: 250, query: 'title:Mug' }).productVariants.nodes[0].inventoryItem.duplicateSkuCount,
+    ).toBe(0);
+  });
+
+  it('shows new products at once, a bundle of them too', () => {
+    const counter = openCounter();
+    counter.clock.moveOn(60_000);
+    const [pot, pair] = counter.shop.addProducts([
+      { sku: 'POT', product: 1, title: 'Pot', priceMinor: 500, stock: [4] },
+      { sku: 'PAIR', product: 2, title: 'Pair of pots', priceMinor: 900, components: [{ at: 0, quantity: 2 }] },
+    ]);
+    const { nodes } = counter.ask('variant-index-page', { first: 250, query: "updated_at:>='2026-11-23T09:01:00Z'" }).productVariants;
+    expect(nodes.map((variant: Data) => [variant.id, variant.sku])).toEqual([
+      [pot, 'POT'],
+      [pair, 'PAIR'],
+    ]);
+    counter.shop.placeOrder({ lines: [{ variantId: pair!, quantity: 1 }] });
+    expect(
+      counter.shop
+        .variants()
+        .slice(-2)
+        .map((variant) => [variant.sku, variant.available]),
+    ).toEqual([
+      ['POT', 2],
+      ['PAIR', 1],
+    ]);
+    expect(() => counter.shop.addProducts([{ sku: 'X', product: 1, title: 'X', priceMinor: 1, stock: [1, 1, 1, 1] }])).toThrow('locations');
+  });
+
+  it('routes nothing to a closed location, and lists it still', () => {
+    const counter = openCounter();
+    counter.shop.setLocationActive(0, false);
+    const order = counter.buy([[guide, 1]]);
+    expect(counter.plan(order.id).fulfillmentOrders.nodes[0].assignedLocation.name).toBe('Annexe');
+    const { nodes } = counter.ask('location-list', { first: 10 }).locations;
+    expect(nodes.find((one: Data) => one.name === 'Main')).toMatchObject({ isActive: false });
   });
 });

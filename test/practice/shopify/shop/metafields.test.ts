@@ -3,13 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { mug, openCounter, type Counter, type Data } from './counter.ts';
 
 type Input = Record<string, unknown>;
-const claim = (ownerId: string, more: Input = {}): Input => ({ ownerId, namespace: 'quayside', key: 'claim', type: 'json', value: '{"nonce":"a"}', ...more });
+const claim = (ownerId: string, more: Input = {}): Input => ({
+  ownerId,
+  namespace: 'quayside',
+  key: 'claim',
+  type: 'json',
+  value: '{"nonce":"a"}',
+  ...more,
+});
 
-const set = (counter: Counter, inputs: readonly Input[]): Data => counter.ask('order-mark-metafields', { metafields: inputs }).metafieldsSet;
-const errors = (payload: Data) => payload.userErrors.map((error: { code: string; elementIndex: number | null }) => [error.code, error.elementIndex]);
+const set = (counter: Counter, inputs: readonly Input[]): Data =>
+  counter.ask('order-mark-metafields', { metafields: inputs }).metafieldsSet;
+const errors = (payload: Data) =>
+  payload.userErrors.map((error: { code: string; elementIndex: number | null }) => [error.code, error.elementIndex]);
 
 const read = (counter: Counter, id: string): Data =>
-  counter.send('query Claim($id: ID!) { order(id: $id) { updatedAt metafield(namespace: "quayside", key: "claim") { value compareDigest } } }', { id }).order;
+  counter.send(
+    'query Claim($id: ID!) { order(id: $id) { updatedAt metafield(namespace: "quayside", key: "claim") { value compareDigest } } }',
+    { id },
+  ).order;
 
 describe('metafieldsSet', () => {
   it('with a null digest writes only where there is none: the claim', () => {
@@ -36,8 +48,12 @@ describe('metafieldsSet', () => {
     expect(first.compareDigest).toBe(read(counter, id).metafield.compareDigest);
     const [second] = set(counter, [claim(id, { compareDigest: first.compareDigest, value: '{"nonce":"b"}' })]).metafields;
     expect(second.compareDigest).not.toBe(first.compareDigest);
-    expect(errors(set(counter, [claim(id, { compareDigest: first.compareDigest, value: '{"nonce":"c"}' })]))).toEqual([['STALE_OBJECT', 0]]);
-    expect(errors(set(counter, [claim(id, { compareDigest: 'nonsense', value: '{"nonce":"c"}' })]))).toEqual([['INVALID_COMPARE_DIGEST', 0]]);
+    expect(errors(set(counter, [claim(id, { compareDigest: first.compareDigest, value: '{"nonce":"c"}' })]))).toEqual([
+      ['STALE_OBJECT', 0],
+    ]);
+    expect(errors(set(counter, [claim(id, { compareDigest: 'nonsense', value: '{"nonce":"c"}' })]))).toEqual([
+      ['INVALID_COMPARE_DIGEST', 0],
+    ]);
     const other = counter.buy([[mug, 1]]);
     expect(errors(set(counter, [claim(other.id, { compareDigest: first.compareDigest })]))).toEqual([['INVALID_COMPARE_DIGEST', 0]]);
   });
@@ -46,8 +62,14 @@ describe('metafieldsSet', () => {
     const counter = openCounter();
     const ids = [1, 2, 3, 4].map(() => counter.buy([[mug, 1]]).id);
     set(counter, [claim(ids[1]!), claim(ids[3]!)]);
-    const batch = set(counter, ids.map((id) => claim(id, { compareDigest: null })));
-    expect(errors(batch)).toEqual([['STALE_OBJECT', 1], ['STALE_OBJECT', 3]]);
+    const batch = set(
+      counter,
+      ids.map((id) => claim(id, { compareDigest: null })),
+    );
+    expect(errors(batch)).toEqual([
+      ['STALE_OBJECT', 1],
+      ['STALE_OBJECT', 3],
+    ]);
     expect(read(counter, ids[0]!).metafield).toBeNull();
   });
 
@@ -97,7 +119,7 @@ describe('metafieldsSet', () => {
     expect(seen).toEqual({ value: '{"epoch":2}', compareDigest: second.compareDigest });
   });
 
-  it('means the app\'s own namespace by $app and by none', () => {
+  it("means the app's own namespace by $app and by none", () => {
     const counter = openCounter();
     const { id } = counter.buy([[mug, 1]]);
     const [made] = set(counter, [claim(id, { namespace: '$app' })]).metafields;
@@ -109,9 +131,14 @@ describe('metafieldsSet', () => {
     const counter = openCounter();
     const { id } = counter.buy([[mug, 1]]);
     set(counter, [claim(id, { compareDigest: null })]);
-    expect(counter.effects('metafield')).toMatchObject([{ owner: id, name: '#1001', namespace: 'quayside', key: 'claim', value: '{"nonce":"a"}', before: null, by: 'quayside-a' }]);
-    const text = 'query Fields($id: ID!) { order(id: $id) { metafields(first: 10, namespace: "quayside") { nodes { key type jsonValue ownerType } } } }';
-    expect(counter.send(text, { id }).order.metafields.nodes).toEqual([{ key: 'claim', type: 'json', jsonValue: { nonce: 'a' }, ownerType: 'ORDER' }]);
+    expect(counter.effects('metafield')).toMatchObject([
+      { owner: id, name: '#1001', namespace: 'quayside', key: 'claim', value: '{"nonce":"a"}', before: null, by: 'quayside-a' },
+    ]);
+    const text =
+      'query Fields($id: ID!) { order(id: $id) { metafields(first: 10, namespace: "quayside") { nodes { key type jsonValue ownerType } } } }';
+    expect(counter.send(text, { id }).order.metafields.nodes).toEqual([
+      { key: 'claim', type: 'json', jsonValue: { nonce: 'a' }, ownerType: 'ORDER' },
+    ]);
   });
 
   it('can be undone, so that the order can be claimed anew', () => {
@@ -128,7 +155,14 @@ describe('metafieldsSet', () => {
 });
 
 describe('metafieldDefinitionCreate', () => {
-  const definition = { name: 'ERP order', namespace: '$app', key: 'erp_order', type: 'single_line_text_field', ownerType: 'ORDER', capabilities: { adminFilterable: { enabled: true } } };
+  const definition = {
+    name: 'ERP order',
+    namespace: '$app',
+    key: 'erp_order',
+    type: 'single_line_text_field',
+    ownerType: 'ORDER',
+    capabilities: { adminFilterable: { enabled: true } },
+  };
 
   it('is made once, gives the type and lets orders be filtered', () => {
     const counter = openCounter();
@@ -136,7 +170,10 @@ describe('metafieldDefinitionCreate', () => {
     counter.buy([[mug, 1]]);
     const made = counter.ask('export-flag-definition', { definition }).metafieldDefinitionCreate;
     expect(made.userErrors).toEqual([]);
-    expect(counter.ask('export-flag-definition', { definition }).metafieldDefinitionCreate).toMatchObject({ createdDefinition: null, userErrors: [{ code: 'TAKEN' }] });
+    expect(counter.ask('export-flag-definition', { definition }).metafieldDefinitionCreate).toMatchObject({
+      createdDefinition: null,
+      userErrors: [{ code: 'TAKEN' }],
+    });
     const field = { ownerId: id, namespace: '$app', key: 'erp_order', value: 'SO1' };
     expect(errors(set(counter, [{ ...field, type: 'json' }]))).toEqual([['INVALID_TYPE', 0]]);
     expect(set(counter, [field]).userErrors).toEqual([]);

@@ -13,15 +13,26 @@ const addUp = (order: Data, side: 'shopMoney' | 'presentmentMoney'): number => {
   const tax = order.taxesIncluded ? 0 : pence(order.totalTaxSet, side);
   const goods = order.lineItems.nodes.reduce(
     (sum: number, line: Data) =>
-      sum + pence(line.originalTotalSet, side) - total(line.discountAllocations.map((one: Data) => one.allocatedAmountSet)) + total(line.duties.map((duty: Data) => duty.price)),
+      sum +
+      pence(line.originalTotalSet, side) -
+      total(line.discountAllocations.map((one: Data) => one.allocatedAmountSet)) +
+      total(line.duties.map((duty: Data) => duty.price)),
     0,
   );
-  return goods + total(order.shippingLines.nodes.map((line: Data) => line.discountedPriceSet)) + total(order.additionalFees.map((fee: Data) => fee.price)) + tax;
+  return (
+    goods +
+    total(order.shippingLines.nodes.map((line: Data) => line.discountedPriceSet)) +
+    total(order.additionalFees.map((fee: Data) => fee.price)) +
+    tax
+  );
 };
 
 const drawSpec = (counter: Counter, seed: number): OrderSpec => {
   const chance = createChance(seed, 'money');
-  const discount = () => (chance.happens(0.5) ? { percent: chance.pick([5, 10, 15, 33]), code: 'PART' } : { amountMinor: chance.between(1, 700), automatic: 'Off' });
+  const discount = () =>
+    chance.happens(0.5)
+      ? { percent: chance.pick([5, 10, 15, 33]), code: 'PART' }
+      : { amountMinor: chance.between(1, 700), automatic: 'Off' };
   return {
     customer: counter.customer,
     lines: Array.from({ length: chance.between(1, 6) }, () => ({
@@ -31,7 +42,9 @@ const drawSpec = (counter: Counter, seed: number): OrderSpec => {
       ...(chance.happens(0.1) ? { dutyMinor: 73 } : {}),
     })),
     discounts: Array.from({ length: chance.below(3) }, discount),
-    ...(chance.happens(0.8) ? { delivery: { title: 'Standard', priceMinor: 399, ...(chance.happens(0.3) ? { discountMinor: 150 } : {}) } } : {}),
+    ...(chance.happens(0.8)
+      ? { delivery: { title: 'Standard', priceMinor: 399, ...(chance.happens(0.3) ? { discountMinor: 150 } : {}) } }
+      : {}),
     ...(chance.happens(0.2) ? { tipMinor: 101 } : {}),
     ...(chance.happens(0.2) ? { fees: [{ name: 'Bag', amountMinor: 10 }] } : {}),
     ...(chance.happens(0.4) ? { presentment: { currency: 'EUR', rate: 1.1437 } } : {}),
@@ -41,7 +54,10 @@ const drawSpec = (counter: Counter, seed: number): OrderSpec => {
 
 describe('money', () => {
   it('shares an amount so that the shares add up to the penny', () => {
-    const shares = apportion({ shop: 500, buyer: 571 }, [999, 999, 999].map((minor) => ({ shop: minor, buyer: minor })));
+    const shares = apportion(
+      { shop: 500, buyer: 571 },
+      [999, 999, 999].map((minor) => ({ shop: minor, buyer: minor })),
+    );
     expect(shares.map((share) => share.shop)).toEqual([167, 166, 167]);
     expect(shares.reduce((sum, share) => sum + share.buyer, 0)).toBe(571);
   });
@@ -62,19 +78,29 @@ describe('money', () => {
     expect([1000, 1050, 1099, 5, 0, -50].map(decimalOf)).toEqual(['10.0', '10.5', '10.99', '0.05', '0.0', '-0.5']);
   });
 
-  it('totals to what its parts come to, in both currencies, over hundreds of orders', () => {
+  it('totals to what its parts come to, in both currencies, over a hundred orders', () => {
     const counter = openCounter();
-    for (let seed = 0; seed < 300; seed++) {
+    for (let seed = 0; seed < 100; seed++) {
       const order = counter.order(counter.shop.placeOrder(drawSpec(counter, seed)).id);
-      for (const side of ['shopMoney', 'presentmentMoney'] as const) expect([seed, side, addUp(order, side)]).toEqual([seed, side, pence(order.totalPriceSet, side)]);
+      for (const side of ['shopMoney', 'presentmentMoney'] as const)
+        expect([seed, side, addUp(order, side)]).toEqual([seed, side, pence(order.totalPriceSet, side)]);
       expect(order.totalOutstandingSet.shopMoney.amount).toBe('0.0');
       expect(order.originalTotalPriceSet).toEqual(order.totalPriceSet);
     }
   });
 
-  it('gives an order discount to each line\'s allocations, unequal where it does not divide', () => {
+  it("gives an order discount to each line's allocations, unequal where it does not divide", () => {
     const counter = openCounter();
-    const order = counter.order(counter.buy([[mug, 1], [mug, 1], [mug, 1]], { discounts: [{ amountMinor: 500, code: 'FIVE' }] }).id);
+    const order = counter.order(
+      counter.buy(
+        [
+          [mug, 1],
+          [mug, 1],
+          [mug, 1],
+        ],
+        { discounts: [{ amountMinor: 500, code: 'FIVE' }] },
+      ).id,
+    );
     const amounts = order.lineItems.nodes.map((line: Data) => line.discountAllocations[0].allocatedAmountSet.shopMoney.amount);
     expect(amounts).toEqual(['1.67', '1.66', '1.67']);
     // Order-wide and code discounts are not in the line's own discount (`reference/shopify-admin-api.md §5.1`).
@@ -83,12 +109,20 @@ describe('money', () => {
 
   it('taxes what is left after discounts; zero-rated goods carry a tax line of nothing', () => {
     const counter = openCounter();
-    const order = counter.order(counter.buy([[mug, 1], [guide, 1]], { discounts: [{ percent: 10, code: 'TEN' }] }).id);
+    const order = counter.order(
+      counter.buy(
+        [
+          [mug, 1],
+          [guide, 1],
+        ],
+        { discounts: [{ percent: 10, code: 'TEN' }] },
+      ).id,
+    );
     const taxes = order.lineItems.nodes.map((line: Data) => line.taxLines.map((tax: Data) => [tax.rate, tax.priceSet.shopMoney.amount]));
     expect(taxes).toEqual([[[0.2, '1.5']], [[0, '0.0']]]);
   });
 
-  it('puts tax on top where the order\'s prices are net', () => {
+  it("puts tax on top where the order's prices are net", () => {
     const counter = openCounter();
     const order = counter.order(counter.buy([[jug, 2]], { taxesIncluded: false }).id);
     expect([order.totalPriceSet.shopMoney.amount, order.totalTaxSet.shopMoney.amount, order.taxesIncluded]).toEqual(['30.0', '5.0', false]);

@@ -26,17 +26,22 @@ describe('placing an order', () => {
     const counter = openCounter();
     const order = counter.order(counter.buy([[giftSet, 2]]).id);
     const lines = order.lineItems.nodes;
-    expect(lines.map((line: { sku: string; quantity: number }) => [line.sku, line.quantity])).toEqual([['MUG', 4], ['JUG', 2]]);
+    expect(lines.map((line: { sku: string; quantity: number }) => [line.sku, line.quantity])).toEqual([
+      ['MUG', 4],
+      ['JUG', 2],
+    ]);
     expect(lines[0].lineItemGroup).toMatchObject({ variantSku: 'SET', quantity: 2 });
     expect(lines[0].lineItemGroup.id).toBe(lines[1].lineItemGroup.id);
     expect(counter.figures(mug)).toMatchObject({ available: 6, committed: 4 });
     expect(counter.figures(giftSet)).toEqual({});
   });
 
-  it('shares a bundle\'s price over its components', () => {
+  it("shares a bundle's price over its components", () => {
     const counter = openCounter();
     const order = counter.order(counter.buy([[giftSet, 1]]).id);
-    const amounts = order.lineItems.nodes.map((line: { originalTotalSet: { shopMoney: { amount: string } } }) => Number(line.originalTotalSet.shopMoney.amount));
+    const amounts = order.lineItems.nodes.map((line: { originalTotalSet: { shopMoney: { amount: string } } }) =>
+      Number(line.originalTotalSet.shopMoney.amount),
+    );
     // Two mugs of 9.99 and a jug of 12.50 share 25.00.
     expect(amounts).toEqual([15.38, 9.62]);
   });
@@ -69,7 +74,10 @@ describe('placing an order', () => {
   it('needs no fulfilment where nothing can be shipped', () => {
     const counter = openCounter();
     const order = counter.buy([[card, 1]]);
-    expect(counter.plan(order.id)).toMatchObject({ displayFulfillmentStatus: 'FULFILLMENT_NOT_REQUIRED', fulfillmentOrders: { nodes: [] } });
+    expect(counter.plan(order.id)).toMatchObject({
+      displayFulfillmentStatus: 'FULFILLMENT_NOT_REQUIRED',
+      fulfillmentOrders: { nodes: [] },
+    });
   });
 
   it('marks test orders', () => {
@@ -90,24 +98,45 @@ describe('placing an order', () => {
 
 describe('routing', () => {
   const locations = (counter: ReturnType<typeof openCounter>, id: string) =>
-    counter.plan(id).fulfillmentOrders.nodes.map((one: { assignedLocation: { name: string }; lineItems: { nodes: { totalQuantity: number }[] } }) => [
-      one.assignedLocation.name,
-      ...one.lineItems.nodes.map((line) => line.totalQuantity),
-    ]);
+    counter
+      .plan(id)
+      .fulfillmentOrders.nodes.map((one: { assignedLocation: { name: string }; lineItems: { nodes: { totalQuantity: number }[] } }) => [
+        one.assignedLocation.name,
+        ...one.lineItems.nodes.map((line) => line.totalQuantity),
+      ]);
 
   it('sends everything from one location that has it', () => {
     const counter = openCounter();
-    expect(locations(counter, counter.buy([[mug, 2], [guide, 1]]).id)).toEqual([['Main', 2, 1]]);
+    expect(
+      locations(
+        counter,
+        counter.buy([
+          [mug, 2],
+          [guide, 1],
+        ]).id,
+      ),
+    ).toEqual([['Main', 2, 1]]);
   });
 
   it('splits an order, and one line, over locations when none has everything', () => {
     const counter = openCounter();
-    expect(locations(counter, counter.buy([[mug, 12], [jug, 1]]).id)).toEqual([['Main', 10, 1], ['Annexe', 2]]);
+    expect(
+      locations(
+        counter,
+        counter.buy([
+          [mug, 12],
+          [jug, 1],
+        ]).id,
+      ),
+    ).toEqual([
+      ['Main', 10, 1],
+      ['Annexe', 2],
+    ]);
     expect(counter.figures(mug, 0)).toMatchObject({ available: 0, committed: 10 });
     expect(counter.figures(mug, 1)).toMatchObject({ available: 3, committed: 2 });
   });
 
-  it('routes to the location it is told to, a third party\'s included', () => {
+  it("routes to the location it is told to, a third party's included", () => {
     const counter = openCounter();
     const order = counter.buy([[nameless, 1]], { routeTo: [2] });
     expect(locations(counter, order.id)).toEqual([['Faraway Logistics', 1]]);
@@ -136,8 +165,14 @@ describe('states of payment', () => {
     expect(states(counter, id)).toEqual(['PARTIALLY_PAID', false, '5.98', '5.98']);
     counter.shop.capture(id);
     expect(states(counter, id)).toEqual(['PAID', true, '0.0', '0.0']);
-    const kinds = counter.order(id).transactions.map((one: { kind: string; parentTransaction: unknown }) => [one.kind, one.parentTransaction !== null]);
-    expect(kinds).toEqual([['AUTHORIZATION', false], ['CAPTURE', true], ['CAPTURE', true]]);
+    const kinds = counter
+      .order(id)
+      .transactions.map((one: { kind: string; parentTransaction: unknown }) => [one.kind, one.parentTransaction !== null]);
+    expect(kinds).toEqual([
+      ['AUTHORIZATION', false],
+      ['CAPTURE', true],
+      ['CAPTURE', true],
+    ]);
   });
 
   it('is pending until the transfer settles, and seen at both moments', () => {
@@ -155,8 +190,16 @@ describe('states of payment', () => {
   it('takes a gift card and a card for one order', () => {
     const counter = openCounter();
     const { id } = counter.buy([[guide, 2]], { payments: [{ kind: 'sale', gateway: 'gift_card', amountMinor: 500 }, { kind: 'sale' }] });
-    const amounts = counter.order(id).transactions.map((one: { gateway: string; amountSet: { shopMoney: { amount: string } } }) => [one.gateway, one.amountSet.shopMoney.amount]);
-    expect(amounts).toEqual([['gift_card', '5.0'], ['shopify_payments', '10.98']]);
+    const amounts = counter
+      .order(id)
+      .transactions.map((one: { gateway: string; amountSet: { shopMoney: { amount: string } } }) => [
+        one.gateway,
+        one.amountSet.shopMoney.amount,
+      ]);
+    expect(amounts).toEqual([
+      ['gift_card', '5.0'],
+      ['shopify_payments', '10.98'],
+    ]);
     expect(states(counter, id)[0]).toBe('PAID');
   });
 

@@ -1,4 +1,4 @@
-/** Refunds of every shape, returns, exchanges, cancellations and edits: money, units and stock (`reference/shopify-admin-api.md §5.4`). */
+/** Refunds of every shape, returns and exchanges: money, units and stock (`reference/shopify-admin-api.md §5.4`). */
 import { describe, expect, it } from 'vitest';
 import { giftSet, guide, jug, mug, openCounter, type Counter, type Data } from './counter.ts';
 
@@ -13,7 +13,12 @@ describe('refunds', () => {
     counter.shop.refund(id, { lines: [line(1, 'CANCEL')] });
     expect(counter.figures(mug)).toMatchObject({ available: 8, committed: 2, on_hand: 10 });
     expect(counter.plan(id).fulfillmentOrders.nodes[0].lineItems.nodes[0]).toMatchObject({ remainingQuantity: 2 });
-    expect(counter.order(id).lineItems.nodes[0]).toMatchObject({ quantity: 3, currentQuantity: 2, refundableQuantity: 2, nonFulfillableQuantity: 1 });
+    expect(counter.order(id).lineItems.nodes[0]).toMatchObject({
+      quantity: 3,
+      currentQuantity: 2,
+      refundableQuantity: 2,
+      nonFulfillableQuantity: 1,
+    });
     expect(counter.order(id)).toMatchObject({ displayFinancialStatus: 'PARTIALLY_REFUNDED', fullyPaid: true });
   });
 
@@ -78,7 +83,12 @@ describe('refunds', () => {
     expect(() => counter.shop.refund(id, { shippingMinor: 200 })).toThrow('delivery');
     counter.shop.refund(id, { shippingMinor: 199 });
     const order = refundsOf(counter, id);
-    expect(order.refunds.map((refund: Data) => [amount(refund.refundShippingLines.nodes[0].subtotalAmountSet), amount(refund.refundShippingLines.nodes[0].taxAmountSet)])).toEqual([
+    expect(
+      order.refunds.map((refund: Data) => [
+        amount(refund.refundShippingLines.nodes[0].subtotalAmountSet),
+        amount(refund.refundShippingLines.nodes[0].taxAmountSet),
+      ]),
+    ).toEqual([
       ['2.0', '0.34'],
       ['1.99', '0.33'],
     ]);
@@ -94,7 +104,10 @@ describe('refunds', () => {
     expect([refund.transactions.nodes[0].status, amount(refund.totalRefundedSet)]).toEqual(['PENDING', '0.0']);
     expect(counter.order(id).displayFinancialStatus).toBe('PAID');
     counter.shop.settleRefunds(id);
-    expect([amount(refundsOf(counter, id).refunds[0].totalRefundedSet), counter.order(id).displayFinancialStatus]).toEqual(['7.99', 'REFUNDED']);
+    expect([amount(refundsOf(counter, id).refunds[0].totalRefundedSet), counter.order(id).displayFinancialStatus]).toEqual([
+      '7.99',
+      'REFUNDED',
+    ]);
   });
 
   it('give the card its money before the gift card, and never more than was taken', () => {
@@ -102,13 +115,19 @@ describe('refunds', () => {
     const { id } = counter.buy([[guide, 2]], { payments: [{ kind: 'sale', gateway: 'gift_card', amountMinor: 600 }, { kind: 'sale' }] });
     counter.shop.refund(id, { lines: [line(2, 'CANCEL')] });
     const [refund] = refundsOf(counter, id).refunds;
-    expect(refund.transactions.nodes.map((one: Data) => [one.gateway, amount(one.amountSet)])).toEqual([['shopify_payments', '9.98'], ['gift_card', '6.0']]);
+    expect(refund.transactions.nodes.map((one: Data) => [one.gateway, amount(one.amountSet)])).toEqual([
+      ['shopify_payments', '9.98'],
+      ['gift_card', '6.0'],
+    ]);
     expect(() => counter.shop.refund(id, { goodwillMinor: 1 })).toThrow('give back');
   });
 
   it('are refused for units that are not there, and then change nothing', () => {
     const counter = openCounter();
-    const { id } = counter.buy([[mug, 2], [guide, 1]]);
+    const { id } = counter.buy([
+      [mug, 2],
+      [guide, 1],
+    ]);
     expect(() => counter.shop.refund(id, { lines: [line(3, 'CANCEL')] })).toThrow('units left');
     expect(() => counter.shop.refund(id, { lines: [line(1, 'RETURN')] })).toThrow('units out');
     expect(() => counter.shop.refund(id, { lines: [line(1, 'CANCEL'), line(2, 'CANCEL', 1)] })).toThrow('units left');
@@ -121,7 +140,10 @@ describe('refunds', () => {
     const { id } = counter.buy([[giftSet, 1]]);
     counter.shop.refund(id, { lines: [line(2, 'CANCEL', 0), line(1, 'CANCEL', 1)] });
     const { nodes } = refundsOf(counter, id).refunds[0].refundLineItems;
-    expect(nodes.map((one: Data) => [one.lineItem.sku, one.lineItem.lineItemGroup.variantSku])).toEqual([['MUG', 'SET'], ['JUG', 'SET']]);
+    expect(nodes.map((one: Data) => [one.lineItem.sku, one.lineItem.lineItemGroup.variantSku])).toEqual([
+      ['MUG', 'SET'],
+      ['JUG', 'SET'],
+    ]);
   });
 
   it('of net orders add the tax to what is paid back', () => {
@@ -139,10 +161,15 @@ describe('exchanges', () => {
     counter.shop.fulfilByHand(id);
     counter.shop.exchange(id, { line: 0, quantity: 1, for: { variantId: counter.variantId(mug), quantity: 1 } });
     const order = counter.order(id);
-    expect(order.lineItems.nodes.map((one: Data) => [one.sku, one.currentQuantity])).toEqual([['JUG', 0], ['MUG', 1]]);
+    expect(order.lineItems.nodes.map((one: Data) => [one.sku, one.currentQuantity])).toEqual([
+      ['JUG', 0],
+      ['MUG', 1],
+    ]);
     expect(amount(order.totalRefundedSet)).toBe('2.51');
     expect(order.returnStatus).toBe('RETURNED');
-    expect(counter.ask('order-returns', { id }).order.returns.nodes[0].exchangeLineItems.nodes).toMatchObject([{ quantity: 1, lineItems: [{ sku: 'MUG' }] }]);
+    expect(counter.ask('order-returns', { id }).order.returns.nodes[0].exchangeLineItems.nodes).toMatchObject([
+      { quantity: 1, lineItems: [{ sku: 'MUG' }] },
+    ]);
     expect(counter.figures(mug)).toMatchObject({ available: 9, committed: 1 });
     expect(counter.figures(jug)).toMatchObject({ available: 10, on_hand: 10 });
   });
@@ -159,7 +186,9 @@ describe('exchanges', () => {
   it('need goods that were sent', () => {
     const counter = openCounter();
     const { id } = counter.buy([[mug, 1]]);
-    expect(() => counter.shop.exchange(id, { line: 0, quantity: 1, for: { variantId: counter.variantId(jug), quantity: 1 } })).toThrow('not sent');
+    expect(() => counter.shop.exchange(id, { line: 0, quantity: 1, for: { variantId: counter.variantId(jug), quantity: 1 } })).toThrow(
+      'not sent',
+    );
     expect(counter.order(id).returnStatus).toBe('NO_RETURN');
   });
 });
@@ -173,99 +202,5 @@ describe('returns', () => {
     counter.shop.startReturn(id, { lines: [{ line: 0, quantity: 2 }] });
     expect(counter.order(id)).toMatchObject({ returnStatus: 'IN_PROGRESS', displayFinancialStatus: 'PAID' });
     expect(counter.effects('stock')).toHaveLength(before);
-  });
-});
-
-describe('cancelling', () => {
-  it('with restock and refund puts everything back', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 2]], { delivery: { title: 'Standard', priceMinor: 399 } });
-    counter.shop.cancel(id, { restock: true, refund: true, reason: 'CUSTOMER' });
-    expect(counter.order(id)).toMatchObject({ cancelReason: 'CUSTOMER', displayFinancialStatus: 'REFUNDED', displayFulfillmentStatus: 'RESTOCKED' });
-    expect(counter.order(id).cancelledAt).not.toBeNull();
-    expect(amount(counter.order(id).currentTotalPriceSet)).toBe('0.0');
-    expect(counter.figures(mug)).toMatchObject({ available: 10, committed: 0, on_hand: 10 });
-    expect(counter.plan(id).fulfillmentOrders.nodes[0]).toMatchObject({ status: 'CANCELLED', supportedActions: [] });
-    const [refund] = refundsOf(counter, id).refunds;
-    expect(refund.refundLineItems.nodes).toMatchObject([{ restockType: 'CANCEL', quantity: 2 }]);
-    expect(refund.orderAdjustments.nodes).toEqual([]);
-  });
-
-  it('without restock lets the goods go, and without refund keeps the money', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 2]]);
-    counter.shop.cancel(id, { restock: false, refund: false });
-    expect(counter.figures(mug)).toMatchObject({ available: 8, committed: 0, on_hand: 8 });
-    expect(counter.order(id)).toMatchObject({ displayFinancialStatus: 'PAID' });
-    expect(counter.effects('refund')).toMatchObject([{ because: 'cancel', money: '0.0' }]);
-  });
-
-  it('voids a reservation', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 1]], { payments: [{ kind: 'authorization' }] });
-    counter.shop.cancel(id, { restock: true, refund: true });
-    expect(counter.order(id)).toMatchObject({ displayFinancialStatus: 'VOIDED', fullyPaid: false });
-    expect(counter.order(id).transactions.map((one: Data) => one.kind)).toEqual(['AUTHORIZATION', 'VOID']);
-  });
-
-  it('of a part that waits leaves what was sent', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 3]]);
-    counter.shop.fulfilByHand(id, { lines: [{ line: 0, quantity: 1 }] });
-    counter.shop.cancel(id, { restock: true, refund: true });
-    expect(counter.order(id)).toMatchObject({ displayFinancialStatus: 'PARTIALLY_REFUNDED' });
-    expect(counter.order(id).lineItems.nodes[0].currentQuantity).toBe(1);
-    expect(counter.figures(mug)).toMatchObject({ available: 9, committed: 0, on_hand: 9 });
-  });
-
-  it('is refused twice and after everything was sent', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 1]]);
-    counter.shop.fulfilByHand(id);
-    expect(() => counter.shop.cancel(id, { restock: true, refund: true })).toThrow('was sent');
-    const other = counter.buy([[mug, 1]]);
-    counter.shop.cancel(other.id, { restock: true, refund: true });
-    expect(() => counter.shop.cancel(other.id, { restock: true, refund: true })).toThrow('already');
-  });
-});
-
-describe('editing', () => {
-  it('to fewer units keeps the count and lowers what is left; its refund has no money', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 3]], { payments: [] });
-    counter.shop.edit(id, { quantities: [{ line: 0, quantity: 2 }] });
-    const order = counter.order(id);
-    expect(order).toMatchObject({ edited: true });
-    expect(order.lineItems.nodes[0]).toMatchObject({ quantity: 3, currentQuantity: 2 });
-    expect([amount(order.currentTotalPriceSet), amount(order.originalTotalPriceSet), amount(order.totalOutstandingSet)]).toEqual(['19.98', '29.97', '19.98']);
-    expect(counter.figures(mug)).toMatchObject({ available: 8, committed: 2, on_hand: 10 });
-    expect(refundsOf(counter, id).refunds).toMatchObject([{ transactions: { nodes: [] }, refundLineItems: { nodes: [{ quantity: 1 }] } }]);
-  });
-
-  it('to more units joins the fulfilment order that waits and leaves money to pay', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 1]]);
-    counter.shop.edit(id, { quantities: [{ line: 0, quantity: 3 }] });
-    expect(counter.plan(id).fulfillmentOrders.nodes).toMatchObject([{ lineItems: { nodes: [{ remainingQuantity: 3 }] } }]);
-    expect(counter.order(id)).toMatchObject({ displayFinancialStatus: 'PARTIALLY_PAID', fullyPaid: false });
-    expect(amount(counter.order(id).lineItems.nodes[0].taxLines[0].priceSet)).toBe('5.0');
-    counter.shop.pay(id);
-    expect(counter.order(id).displayFinancialStatus).toBe('PAID');
-  });
-
-  it('adds a line with a fulfilment order of its own', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 1]]);
-    counter.shop.edit(id, { add: [{ variantId: counter.variantId(jug), quantity: 2 }] });
-    expect(counter.order(id).lineItems.nodes.map((one: Data) => one.sku)).toEqual(['MUG', 'JUG']);
-    expect(counter.plan(id).fulfillmentOrders.nodes).toHaveLength(2);
-    expect(counter.figures(jug)).toMatchObject({ available: 8, committed: 2 });
-  });
-
-  it('cannot take off what was sent', () => {
-    const counter = openCounter();
-    const { id } = counter.buy([[mug, 2]]);
-    counter.shop.fulfilByHand(id, { lines: [{ line: 0, quantity: 1 }] });
-    expect(() => counter.shop.edit(id, { quantities: [{ line: 0, quantity: 0 }] })).toThrow('fewer units');
   });
 });

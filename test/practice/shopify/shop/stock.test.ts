@@ -27,7 +27,12 @@ const adjust = (counter: Counter, name: string, changes: readonly Record<string,
     input: {
       name,
       reason: 'correction',
-      changes: changes.map((change) => ({ inventoryItemId: counter.itemId(mug), locationId: counter.locationId(0), changeFromQuantity: null, ...change })),
+      changes: changes.map((change) => ({
+        inventoryItemId: counter.itemId(mug),
+        locationId: counter.locationId(0),
+        changeFromQuantity: null,
+        ...change,
+      })),
       ...more,
     },
   }).inventoryAdjustQuantities;
@@ -60,7 +65,12 @@ describe('inventorySetQuantities', () => {
 
   it('refuses the whole batch for one bad row, by its index', () => {
     const counter = openCounter();
-    const answer = set(counter, [{ at: mug, quantity: 1 }, { at: jug, quantity: 2 }, { at: guide, quantity: 3 }, { at: giftSet, quantity: 4 }]);
+    const answer = set(counter, [
+      { at: mug, quantity: 1 },
+      { at: jug, quantity: 2 },
+      { at: guide, quantity: 3 },
+      { at: giftSet, quantity: 4 },
+    ]);
     expect(codes(answer)).toEqual([['NON_MUTABLE_INVENTORY_ITEM', 'input.quantities.3.inventoryItemId']]);
     expect(answer.inventoryAdjustmentGroup).toBeNull();
     expect(counter.figures(mug)).toMatchObject({ on_hand: 10 });
@@ -69,7 +79,11 @@ describe('inventorySetQuantities', () => {
 
   it('names every bad row of a batch', () => {
     const counter = openCounter();
-    const answer = set(counter, [{ at: mug, quantity: -1 }, { at: jug, quantity: 1_000_000_001 }, { at: guide, quantity: 1, from: 4 }]);
+    const answer = set(counter, [
+      { at: mug, quantity: -1 },
+      { at: jug, quantity: 1_000_000_001 },
+      { at: guide, quantity: 1, from: 4 },
+    ]);
     expect(codes(answer)).toEqual([
       ['INVALID_QUANTITY_NEGATIVE', 'input.quantities.0.quantity'],
       ['INVALID_QUANTITY_TOO_HIGH', 'input.quantities.1.quantity'],
@@ -93,7 +107,11 @@ describe('inventorySetQuantities', () => {
 
   it('takes an item and location once in a call', () => {
     const counter = openCounter();
-    const answer = set(counter, [{ at: mug, quantity: 1 }, { at: mug, location: 1, quantity: 1 }, { at: mug, quantity: 2 }]);
+    const answer = set(counter, [
+      { at: mug, quantity: 1 },
+      { at: mug, location: 1, quantity: 1 },
+      { at: mug, quantity: 2 },
+    ]);
     expect(codes(answer)).toEqual([['NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR', 'input.quantities.2']]);
   });
 
@@ -101,7 +119,9 @@ describe('inventorySetQuantities', () => {
     const counter = openCounter();
     expect(codes(set(counter, [{ at: mug, quantity: 1 }], { name: 'committed' }))).toEqual([['INVALID_NAME', 'input.name']]);
     expect(codes(set(counter, [{ at: mug, quantity: 1 }], { reason: 'because' }))).toEqual([['INVALID_REASON', 'input.reason']]);
-    expect(codes(set(counter, [{ at: mug, quantity: 1 }], { referenceDocumentUri: 'push 7' }))).toEqual([['INVALID_REFERENCE_DOCUMENT', 'input.referenceDocumentUri']]);
+    expect(codes(set(counter, [{ at: mug, quantity: 1 }], { referenceDocumentUri: 'push 7' }))).toEqual([
+      ['INVALID_REFERENCE_DOCUMENT', 'input.referenceDocumentUri'],
+    ]);
     expect(codes(set(counter, [{ at: mug, quantity: 1 }], { referenceDocumentUri: 'gid://quayside/StockPush/7' }))).toEqual([]);
   });
 
@@ -110,8 +130,12 @@ describe('inventorySetQuantities', () => {
     const text = `mutation Set($input: InventorySetQuantitiesInput!) { inventorySetQuantities(input: $input) @idempotent(key: "k") {
       inventoryAdjustmentGroup { reason changes(quantityNames: ["on_hand"]) { name delta quantityAfterChange item { id } location { name } } } userErrors { code } } }`;
     const quantities = [{ inventoryItemId: counter.itemId(mug), locationId: counter.locationId(0), quantity: 4, changeFromQuantity: 10 }];
-    const { inventoryAdjustmentGroup: group } = counter.send(text, { input: { name: 'on_hand', reason: 'correction', quantities } }).inventorySetQuantities;
-    expect(group.changes).toEqual([{ name: 'on_hand', delta: -6, quantityAfterChange: 4, item: { id: counter.itemId(mug) }, location: { name: 'Main' } }]);
+    const { inventoryAdjustmentGroup: group } = counter.send(text, {
+      input: { name: 'on_hand', reason: 'correction', quantities },
+    }).inventorySetQuantities;
+    expect(group.changes).toEqual([
+      { name: 'on_hand', delta: -6, quantityAfterChange: 4, item: { id: counter.itemId(mug) }, location: { name: 'Main' } },
+    ]);
   });
 
   it('has no group when nothing changed', () => {
@@ -148,11 +172,18 @@ describe('inventoryAdjustQuantities', () => {
     const counter = openCounter();
     const uri = 'gid://quayside/Count/1';
     expect(codes(adjust(counter, 'damaged', [{ delta: 1 }]))).toEqual([['INVALID_QUANTITY_DOCUMENT', 'input.changes.0.ledgerDocumentUri']]);
-    expect(codes(adjust(counter, 'damaged', [{ delta: 1, ledgerDocumentUri: 'gid://shopify/Order/1' }]))[0][0]).toBe('INTERNAL_LEDGER_DOCUMENT');
-    expect(codes(adjust(counter, 'available', [{ delta: 1, ledgerDocumentUri: uri }]))[0][0]).toBe('INVALID_AVAILABLE_DOCUMENT');
-    expect(codes(adjust(counter, 'damaged', [{ delta: 1, ledgerDocumentUri: uri }, { delta: 1, ledgerDocumentUri: 'gid://quayside/Count/2' }]))[0][0]).toBe(
-      'MAX_ONE_LEDGER_DOCUMENT',
+    expect(codes(adjust(counter, 'damaged', [{ delta: 1, ledgerDocumentUri: 'gid://shopify/Order/1' }]))[0][0]).toBe(
+      'INTERNAL_LEDGER_DOCUMENT',
     );
+    expect(codes(adjust(counter, 'available', [{ delta: 1, ledgerDocumentUri: uri }]))[0][0]).toBe('INVALID_AVAILABLE_DOCUMENT');
+    expect(
+      codes(
+        adjust(counter, 'damaged', [
+          { delta: 1, ledgerDocumentUri: uri },
+          { delta: 1, ledgerDocumentUri: 'gid://quayside/Count/2' },
+        ]),
+      )[0][0],
+    ).toBe('MAX_ONE_LEDGER_DOCUMENT');
     expect(codes(adjust(counter, 'damaged', [{ delta: 2, ledgerDocumentUri: uri }]))).toEqual([]);
     expect(counter.figures(mug)).toMatchObject({ available: 10, damaged: 2, on_hand: 12 });
   });
@@ -160,17 +191,29 @@ describe('inventoryAdjustQuantities', () => {
   it('knows its names and bounds, and compares', () => {
     const counter = openCounter();
     expect(codes(adjust(counter, 'committed', [{ delta: 1 }]))).toEqual([['INVALID_QUANTITY_NAME', 'input.name']]);
-    expect(codes(adjust(counter, 'available', [{ delta: 2_000_000_000 }]))).toEqual([['INVALID_QUANTITY_TOO_HIGH', 'input.changes.0.delta']]);
-    expect(codes(adjust(counter, 'available', [{ delta: -2_000_000_011 }]))).toEqual([['INVALID_QUANTITY_TOO_LOW', 'input.changes.0.delta']]);
-    expect(codes(adjust(counter, 'available', [{ delta: 1, changeFromQuantity: 9 }]))).toEqual([['CHANGE_FROM_QUANTITY_STALE', 'input.changes.0.changeFromQuantity']]);
-    expect(codes(adjust(counter, 'available', [{ delta: 1, inventoryItemId: counter.itemId(giftSet) }]))[0][0]).toBe('NON_MUTABLE_INVENTORY_ITEM');
+    expect(codes(adjust(counter, 'available', [{ delta: 2_000_000_000 }]))).toEqual([
+      ['INVALID_QUANTITY_TOO_HIGH', 'input.changes.0.delta'],
+    ]);
+    expect(codes(adjust(counter, 'available', [{ delta: -2_000_000_011 }]))).toEqual([
+      ['INVALID_QUANTITY_TOO_LOW', 'input.changes.0.delta'],
+    ]);
+    expect(codes(adjust(counter, 'available', [{ delta: 1, changeFromQuantity: 9 }]))).toEqual([
+      ['CHANGE_FROM_QUANTITY_STALE', 'input.changes.0.changeFromQuantity'],
+    ]);
+    expect(codes(adjust(counter, 'available', [{ delta: 1, inventoryItemId: counter.itemId(giftSet) }]))[0][0]).toBe(
+      'NON_MUTABLE_INVENTORY_ITEM',
+    );
   });
 });
 
 describe('inventoryActivate', () => {
   const activate = (counter: Counter, at: number, location: number, onHand?: number): Data =>
-    counter.ask('stock-activate', { itemId: counter.itemId(at), locationId: counter.locationId(location), key: `activate-${keys++}`, ...(onHand === undefined ? {} : { onHand }) })
-      .inventoryActivate;
+    counter.ask('stock-activate', {
+      itemId: counter.itemId(at),
+      locationId: counter.locationId(location),
+      key: `activate-${keys++}`,
+      ...(onHand === undefined ? {} : { onHand }),
+    }).inventoryActivate;
 
   it('stocks an item somewhere new with a figure', () => {
     const counter = openCounter();
@@ -194,18 +237,27 @@ describe('the ledger', () => {
     counter.shop.setUnavailable(counter.itemId(mug), 0, 'safety_stock', 3);
     counter.shop.setUnavailable(counter.itemId(mug), 0, 'incoming', 50);
     expect(counter.figures(mug)).toEqual({
-      available: 4, committed: 2, on_hand: 10, reserved: 0, damaged: 1, safety_stock: 3, quality_control: 0, incoming: 50,
+      available: 4,
+      committed: 2,
+      on_hand: 10,
+      reserved: 0,
+      damaged: 1,
+      safety_stock: 3,
+      quality_control: 0,
+      incoming: 50,
     });
     counter.shop.setUnavailable(counter.itemId(mug), 0, 'safety_stock', 0);
     expect(counter.figures(mug)).toMatchObject({ available: 7, safety_stock: 0, on_hand: 10 });
   });
 
-  it('shows other programs\' writes and tells them in the journal', () => {
+  it("shows other programs' writes and tells them in the journal", () => {
     const counter = openCounter();
     counter.shop.writeStock(counter.itemId(mug), 0, 'available', { adjust: -4 });
     counter.shop.writeStock(counter.itemId(mug), 0, 'on_hand', { set: 9 });
     expect(counter.figures(mug)).toMatchObject({ available: 9, on_hand: 9 });
-    expect(counter.practice.journal.filter((entry) => entry.by === 'system').map((entry) => [entry.operation, entry.effects[0]])).toMatchObject([
+    expect(
+      counter.practice.journal.filter((entry) => entry.by === 'system').map((entry) => [entry.operation, entry.effects[0]]),
+    ).toMatchObject([
       ['other-app-stock', { kind: 'stock', sku: 'MUG', changes: { available: -4 }, available: 6, committed: 0, onHand: 6 }],
       ['other-app-stock', { kind: 'stock', changes: { available: 3 }, available: 9 }],
     ]);
