@@ -9,8 +9,11 @@ export type SeenLine = { fulfilled: number; refunded: number; gone: number };
 /** What was known of an outlet when its figure was last worked out; kept with the figure's terms. */
 export type Seen = {
   lines: Readonly<Record<string, SeenLine>>;
-  /** Movement that nothing explained yet, and since when; a later poll may explain it. */
-  unexplained: { units: number; sinceMs: number } | undefined;
+  /**
+   * How far Shopify's figure was beyond the most that what we had seen could make it, and since when; a later poll may explain it.
+   * Below zero: short of it, of which up to `slack` units may be refunds without a restock, or fulfilments from before.
+   */
+  unexplained: { units: number; slack: number; sinceMs: number } | undefined;
 };
 
 export type SeenNow = { lineKey: string; quantity: number; remaining: number; fulfilled: number; refunded: number };
@@ -39,9 +42,9 @@ export type Drift = {
  * Compares Shopify's reading with what we last knew it to hold.
  *
  * Fulfilments lower what is on hand; units taken out without a restock may lower it, refunded units that came back may raise it, and
- * the order does not tell which. So there is a span of figures that are explained: anything below its upper end might hide a movement
- * that no poll has seen, and sets a ceiling; anything outside of it is unexplained. `pollBeganAtMs`: beginning of the last whole order
- * poll that has ended, less Shopify's index lag.
+ * the order does not tell which. So there is a span of figures that are explained: anything short of its upper end might hide a movement
+ * that no poll has seen, and sets a ceiling; what lies outside of the span when a later poll has ended was written by somebody else.
+ * `pollBeganAtMs`: beginning of the last whole order poll that has ended, less Shopify's index lag.
  */
 export const driftOf = (
   reading: { onHand: number; readAtMs: number },
@@ -50,7 +53,8 @@ export const driftOf = (
   now: readonly SeenNow[],
   pollBeganAtMs: number,
 ): Drift => {
-  if (lastKnown === undefined || before === undefined) return { ceiling: false, unexplained: undefined, foreign: 0 };
+  // Nothing to compare with: a movement that no poll has seen may already be in the first reading.
+  if (lastKnown === undefined || before === undefined) return { ceiling: true, unexplained: undefined, foreign: 0 };
   let fulfilled = 0;
   let refunded = 0;
   let lowered = 0;
@@ -59,18 +63,27 @@ export const driftOf = (
     const old = before.lines[lineKey];
     fulfilled += old === undefined ? 0 : line.fulfilled - old.fulfilled;
     refunded += Math.max(0, line.refunded - (old?.refunded ?? 0));
-    // A line not seen before may be new, or an old one that was over and was read again: its units may have left before or since.
     lowered += Math.max(0, line.gone - (old?.gone ?? 0));
+    // A line not seen before may be new, or an old one that was over and was read again: its units may have left before or since.
     met += old === undefined ? line.fulfilled : 0;
   }
-  const carried = before.unexplained;
-  // An older drop that nothing explained is explained by a line that the poll has met since; a drop of just now is not, for it may be another.
-  const explained = Math.min(met, Math.max(0, -(carried?.units ?? 0)));
-  const moved = reading.onHand - lastKnown + (carried?.units ?? 0) + fulfilled + explained;
-  const ceiling = moved < refunded;
-  const rest = moved > refunded ? moved - refunded : Math.min(0, moved + lowered + met - explained);
-  if (rest === 0) return { ceiling, unexplained: undefined, foreign: 0 };
-  const sinceMs = carried?.sinceMs ?? reading.readAtMs;
-  if (pollBeganAtMs > sinceMs) return { ceiling: ceiling && carried === undefined, unexplained: undefined, foreign: rest };
-  return { ceiling, unexplained: { units: rest, sinceMs }, foreign: 0 };
+  // What was seen since explains an older movement first: taken for this one, it could hide another.
+  const older = before.unexplained ?? { units: 0, slack: 0, sinceMs: reading.readAtMs };
+  const take = (most: number, left: number): number => Math.max(0, Math.min(most, left));
+  const byMet = take(met, -older.units);
+  const byFulfilled = take(fulfilled, -older.units - byMet);
+  const byRefunded = take(refunded, older.units);
+  const olderLeft = older.units + byMet + byFulfilled - byRefunded;
+
+  const upTo = refunded - byRefunded;
+  const short = reading.onHand - lastKnown + fulfilled - byFulfilled - upTo;
+  const slack = upTo + lowered + met - byMet;
+  const ceiling = short < 0;
+  if (pollBeganAtMs > older.sinceMs) {
+    const foreign = olderLeft > 0 ? olderLeft : Math.min(0, olderLeft + older.slack + lowered);
+    return { ceiling, unexplained: short === 0 ? undefined : { units: short, slack, sinceMs: reading.readAtMs }, foreign };
+  }
+  const units = olderLeft + short;
+  const sinceMs = short === 0 ? older.sinceMs : reading.readAtMs;
+  return { ceiling, unexplained: units === 0 ? undefined : { units, slack: older.slack + slack, sinceMs }, foreign: 0 };
 };

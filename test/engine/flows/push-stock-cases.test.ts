@@ -29,6 +29,8 @@ const begin = async (change: WorldChange = {}) => {
     await views('push-stock');
     return world.offers();
   };
+  // The first reading of an outlet keeps its figure from rising until a later poll.
+  await settle();
   await settle();
   return { ...world, settle, unimported, views };
 };

@@ -13,8 +13,7 @@ const many = (count: number, stock: Record<string, unknown> = {}): WorldChange =
 
 const begin = async (change: WorldChange = {}) => {
   const world = stockWorld(change);
-  await world.importOrders();
-  await world.push();
+  await world.openUp();
   const pass = () => world.engine.passFor('push-stock', 'main', 'click');
   const later = async (ms = minute) => {
     world.moveOn(ms);
@@ -207,8 +206,7 @@ describe('nothing is written', () => {
     world.restart();
     await world.push();
     expect(world.offers()).toBe(0);
-    await world.importOrders();
-    await world.push();
+    await world.openUp();
     expect(world.offers()).toBe(10);
   });
   test('while a restored ledger catches up', async () => {

@@ -6,8 +6,7 @@ const minute = 60_000;
 
 const begin = async (change: WorldChange = {}) => {
   const world = stockWorld(change);
-  await world.importOrders();
-  await world.push();
+  await world.openUp();
   return world;
 };
 type World = Awaited<ReturnType<typeof begin>>;
