@@ -103,6 +103,9 @@ const noteOf = (texts: readonly (string | undefined)[], transliterate: boolean):
 export const khaosDateTime = (isoTime: string): string =>
   DateTime.fromISO(isoTime, { zone: 'Europe/London' }).toFormat('yyyy-MM-dd HH:mm:ss');
 
+/** Our line reference in KC: the legacy id of Shopify's line. */
+export const importRefOf = (line: Pick<ShopOrderLine, 'id'>): string => line.id.slice(line.id.lastIndexOf('/') + 1);
+
 const courierOf = (order: ShopOrder, rules: OrderRules): string | undefined => {
   const title = order.shippingLines.find((line) => !line.removed)?.title;
   return (title === undefined ? undefined : rules.couriers[title]) ?? rules.defaultCourier;
@@ -178,7 +181,7 @@ export const makeSalesOrder = (order: ShopOrder, associatedRef: string, options:
     const units = unitsOf(line, choice);
     if (units === 0) return;
     const about = {
-      importRef: line.id.slice(line.id.lastIndexOf('/') + 1),
+      importRef: importRefOf(line),
       description: descriptionOf(line, transliterate),
       label: `line ${at + 1}`,
       domestic,

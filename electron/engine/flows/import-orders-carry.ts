@@ -3,31 +3,23 @@
  * one by one, and completed 25 at once. Every step can be the last before a crash; the next attempt goes on from the steps.
  */
 import type { Pass } from './flow.ts';
+import { catchUp } from './import-orders-catch-up.ts';
 import { partChoice } from './import-orders-choices.ts';
 import { claimOrders, completeClaims, judgeClaimOn, settleClaims } from './import-orders-claims.ts';
 import { keepOrders } from './import-orders-keep.ts';
 import { lookUp } from './import-orders-look-up.ts';
+import { giveRef } from './import-orders-ref.ts';
 import { sendOrders } from './import-orders-send.ts';
 import { situationOf } from './import-orders-steps.ts';
 import { factsOf, stop, stopRest, tried, underWay, type ImportRecord, type Trip } from './import-orders-trip.ts';
 import { khaosWords } from './import-orders-words.ts';
-import { associatedRefOf } from '../domain/associated-ref.ts';
 import { judgeOrder } from '../domain/order-gate.ts';
 import { codesOf } from '../domain/order-lines.ts';
 import { problemOf } from '../domain/problem.ts';
 import { makeSalesOrder } from '../domain/sales-order-making.ts';
-import type { ShopOrder } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
 import type { Problem } from '../../../shared/records.ts';
-
-/** The ref that counts: the stored one, else that of a claim for our KC (an earlier life of this ledger gave it), else a new one. */
-export const giveRef = (order: ShopOrder, pass: Pass): string => {
-  const claimed = order.claim?.claim;
-  const earlier = claimed !== undefined && claimed.khaos === pass.lease.khaos && pass.ledger.orders.byRef(claimed.ref) === undefined ? claimed.ref : undefined;
-  const made = associatedRefOf(pass.store.orders.storeKey, order.name, order.legacyId);
-  return pass.ledger.orders.giveRef(pass.store.storeId, order.id, earlier ?? made);
-};
 
 const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass): Trip => {
   const situation = situationOf(pass.ledger.steps.of(job));
@@ -126,10 +118,8 @@ const arrive = (trip: Trip, pass: Pass): void => {
 };
 
 export const carryOrders = async (work: readonly { record: ImportRecord; job: Job }[], pass: Pass): Promise<Outcome[]> => {
-  const { ledger, store } = pass;
-  const trips = ledger.inTransaction(() => work.map((one) => tripOf(one, pass)));
-  const catchingUp = ledger.installation.catchingUp(store.storeId);
-  if (catchingUp !== undefined) stopRest(trips, problemOf('ledger-catching-up', catchingUp, { store: store.storeId }));
+  await catchUp(pass);
+  const trips = pass.ledger.inTransaction(() => work.map((one) => tripOf(one, pass)));
 
   const notLanded = () => underWay(trips).filter((trip) => trip.situation.landed === undefined);
   // What may be in KC already comes first; nothing of it is sent before KC was asked.

@@ -3,10 +3,9 @@
  * the reference it has or would have. Nothing is sent meanwhile; orders that KC has are then linked, not sent.
  */
 import type { Pass } from './flow.ts';
-import { giveRef } from './import-orders-carry.ts';
+import { giveRef } from './import-orders-ref.ts';
 import { keepOrders } from './import-orders-keep.ts';
 import { salesOrdersUnder } from './import-orders-look-up.ts';
-import type { ImportRecord } from './import-orders-trip.ts';
 import type { ShopOrder } from '../domain/shop-order.ts';
 
 /** Refs in one question to KC. */
@@ -30,15 +29,16 @@ const askKhaos = async (orders: readonly ShopOrder[], pass: Pass): Promise<void>
   }
 };
 
-/** Reads all of it, begins again after a crash, and says at the end that the ledger has caught up. */
-export const catchUp = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
+/** Reads all of it, begins again after a crash, and says at the end that the ledger has caught up. Nothing to do where it needs not. */
+export const catchUp = async (pass: Pass): Promise<void> => {
   const { ledger, shopify, store, log } = pass;
+  if (ledger.installation.catchingUp(store.storeId) === undefined) return;
   for (let cursor: string | undefined, more = true; more; ) {
     const page = await shopify.ordersInFull({ from: store.orders.goLiveAt }, cursor, 'orders');
     // Stored first, for a ref belongs to an order the ledger knows; then again, with what KC said.
     await keepOrders(page.items, pass);
     await askKhaos(page.items, pass);
-    yield await keepOrders(page.items, pass);
+    await keepOrders(page.items, pass);
     cursor = page.next;
     more = cursor !== undefined;
   }

@@ -2,7 +2,7 @@
 import type { Pass } from './flow.ts';
 import { claimGivenFree } from './import-orders-choices.ts';
 import { stepNames } from './import-orders-steps.ts';
-import { factsOf, stop, tried, underWay, type Trip } from './import-orders-trip.ts';
+import { factsOf, mayWrite, stop, tried, underWay, type Trip } from './import-orders-trip.ts';
 import type { ClaimedOrder, ClaimWrite } from '../connectors/shopify/shopify.ts';
 import { judgeClaim } from '../domain/claim.ts';
 import { problemOf } from '../domain/problem.ts';
@@ -59,7 +59,7 @@ export const judgeClaimOn = async (trip: Trip, reading: ClaimReading | undefined
       }
       const moment = pass.moment();
       const stepId = ledger.steps.intend(trip.job, stepNames.doubt, { digest: standing.digest, installation, epoch, ref, moment });
-      trip.situation.doubt = { stepId, kind: 'claim', ref, digest: standing.digest, moment, absent: [] };
+      trip.situation.doubt = { stepId, kind: 'claim', ref, digest: standing.digest, said: undefined, moment, absent: [] };
     }
   }
 };
@@ -112,7 +112,7 @@ export const claimOrders = async (trips: readonly Trip[], pass: Pass): Promise<v
   for (let at = 0; at < trips.length; at += claimsTogether) {
     let open = trips.slice(at, at + claimsTogether);
     while (open.length > 0) {
-      const held = await tried(() => lease.ensure());
+      const held = await tried(() => mayWrite(pass));
       if ('problem' in held) {
         for (const trip of open) stop(trip, held.problem, held.payload);
         break;
@@ -198,7 +198,7 @@ export const completeClaims = async (trips: readonly Trip[], pass: Pass): Promis
     }
     open = open.filter(wanted);
     while (open.length > 0) {
-      const held = await tried(() => lease.ensure());
+      const held = await tried(() => mayWrite(pass));
       if ('problem' in held) {
         for (const trip of open) stop(trip, held.problem, held.payload);
         return;

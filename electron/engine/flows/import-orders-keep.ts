@@ -75,8 +75,10 @@ export const keepOrders = async (
         currency: order.currency,
         lines: terms.get(order.id) ?? [],
       });
-      if (job?.state === 'held' && before?.digest !== undefined && before.digest !== digest) {
-        ledger.jobs.move(job, 'queued', { actor: 'cure', why: 'the order changed in Shopify' });
+      const changed = before?.digest !== undefined && before.digest !== digest;
+      const othersDone = job?.problem?.cause === 'order-claimed-elsewhere' && order.claim?.claim?.code !== undefined;
+      if (job?.state === 'held' && (changed || othersDone)) {
+        ledger.jobs.move(job, 'queued', { actor: 'cure', why: changed ? 'the order changed in Shopify' : 'the other installation is done with it' });
       }
     }
     ledger.orders.read(store.storeId, sightings);

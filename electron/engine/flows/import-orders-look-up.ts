@@ -95,7 +95,7 @@ const absent = (trip: Trip, sinceMs: number, pass: Pass): void => {
   trip.situation.doubt = undefined;
   if (doubt.kind === 'fault') {
     note(trip, stepNames.settled, { import: doubt.stepId }, pass);
-    stop(trip, problemOf('khaos-order-refused', `KC faulted on order ${trip.order.name} and does not have it.`, factsOf(trip)));
+    stop(trip, problemOf('khaos-order-refused', `KC does not have order ${trip.order.name}: ${doubt.said ?? ''}`, factsOf(trip)));
     return;
   }
   pass.ledger.steps.answered(doubt.stepId, { kind: 'absent' });

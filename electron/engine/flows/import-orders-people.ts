@@ -1,8 +1,9 @@
 /** What people do with a held order: link it to a sales order, release its claim and send it as new, or choose which part to import. */
 import { DateTime } from 'luxon';
 import type { Pass } from './flow.ts';
-import { giveRef } from './import-orders-carry.ts';
 import { choosePartOf, giveClaimFree } from './import-orders-choices.ts';
+import { giveRef } from './import-orders-ref.ts';
+import { mayWrite } from './import-orders-trip.ts';
 import { agreementOf, expectedOf } from '../domain/order-agreement.ts';
 import type { PartChoice } from '../domain/order-gate.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
@@ -43,7 +44,7 @@ const findSalesOrder = async (salesOrderCode: string, ref: string, order: ShopOr
 const claimWithCode = async (order: ShopOrder, ref: string, code: string, pass: Pass): Promise<void> => {
   const { shopify, lease, ledger, random } = pass;
   const found = (await shopify.readClaims([order.id], 'orders')).get(order.id);
-  const { epoch } = await lease.ensure();
+  const { epoch } = await mayWrite(pass);
   const claim: Claim = { installation: ledger.installation.id, epoch, nonce: random.uuid(), khaos: lease.khaos, ref, code };
   await shopify.writeClaims([{ orderId: order.id, claim, expectedDigest: found?.digest ?? null }], 'orders');
 };

@@ -1,28 +1,61 @@
 /** The send itself: one order a call, on a state of the order that is fresh, with the lease in hand and the intent committed before. */
 import type { Pass } from './flow.ts';
+import { heldCodes } from './push-stock-hold.ts';
 import { stepNames, type ImportStepAnswer } from './import-orders-steps.ts';
-import { factsOf, stop, stopRest, tried, underWay, type Trip } from './import-orders-trip.ts';
+import { factsOf, mayWrite, stop, stopRest, tried, underWay, type Trip } from './import-orders-trip.ts';
 import { digestOf } from '../domain/digest.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { SalesOrder } from '../domain/sales-order.ts';
+import { importRefOf } from '../domain/sales-order-making.ts';
+import type { ShopOrder } from '../domain/shop-order.ts';
 import type { Problem } from '../../../shared/records.ts';
 
 /** Kinds and causes after which nothing can have reached KC. */
 const certainlyNotSent = (problem: { kind: string; cause: string }): boolean =>
   problem.kind === 'unreachable' || problem.kind === 'unauthorised' || problem.kind === 'busy' || problem.cause === 'khaos-method-missing';
 
+/** Units by Shopify's line, as sent: the stock arithmetic goes by them. */
+const sentLines = (order: ShopOrder, made: SalesOrder): { lineId: string; quantity: number }[] =>
+  made.lines.flatMap(({ importRef, quantity }) => {
+    const line = order.lines.find((one) => importRefOf(one) === importRef);
+    return line === undefined ? [] : [{ lineId: line.id, quantity }];
+  });
+
+/** How often a code that a fast read holds is looked at again. */
+const holdStepMs = 500;
+
+/** Lets a fast read of these codes end, so that its level need not be thrown away; never longer than one may take. */
+const awaitFastReads = async (made: SalesOrder, pass: Pass): Promise<void> => {
+  const { ledger, settings, clock, timing } = pass;
+  const began = clock.monotonicMs();
+  const storeIds = settings.stores.map((store) => store.storeId);
+  const isHeld = () => {
+    const held = heldCodes(ledger, storeIds, clock.nowMs());
+    return made.lines.some((line) => held.has(line.stockCode));
+  };
+  while (isHeld() && clock.monotonicMs() - began < timing.fastHoldMs && !pass.stopping()) {
+    await new Promise<void>((resolve) => void clock.after(holdStepMs, resolve));
+  }
+};
+
 const isFresh = (trip: Trip, pass: Pass): boolean =>
   trip.fresh !== undefined && pass.clock.monotonicMs() - trip.fresh.monotonicMs < pass.timing.freshOrderMs && pass.clock.nowMs() - trip.fresh.wallMs < pass.timing.freshOrderMs;
 
 /** Sends one order. Returns the problem after which nothing more should be sent, if there is one. */
 const send = async (trip: Trip, made: SalesOrder, pass: Pass): Promise<Problem | undefined> => {
-  const { ledger, khaos, lease } = pass;
-  const held = await tried(() => lease.ensure());
+  const { ledger, khaos } = pass;
+  const held = await tried(() => mayWrite(pass));
   if ('problem' in held) {
     stop(trip, held.problem, held.payload);
     return held.problem;
   }
-  const facts = { ref: made.associatedRef, totalMinor: made.totalMinor, digest: digestOf(khaos.orderDocument(made)), moment: pass.moment() };
+  const facts = {
+    ref: made.associatedRef,
+    totalMinor: made.totalMinor,
+    digest: digestOf(khaos.orderDocument(made)),
+    moment: pass.moment(),
+    lines: sentLines(trip.order, made),
+  };
   const stepId = ledger.steps.intend(trip.job, stepNames.import, facts, { send: true });
   const answered = (answer: ImportStepAnswer) => ledger.steps.answered(stepId, answer);
   const answer = await tried(() => khaos.importOrder(made, 'orders'));
@@ -44,17 +77,13 @@ const send = async (trip: Trip, made: SalesOrder, pass: Pass): Promise<Problem |
     return problem.cause === 'khaos-method-missing' ? undefined : problem;
   }
   const nextTryAtMs = pass.clock.nowMs() + pass.timing.lookAgainMs;
-  if (problem.kind === 'unconfirmed') {
+  if (problem.kind === 'unconfirmed' && problem.facts['because'] !== 'khaos-fault') {
     stop(trip, problem, { ...payload, nextTryAtMs });
     return problem;
   }
-  // A fault, or an answer that nobody can read: it may have arrived all the same (`reference/khaos-control.md §4.9`).
-  answered({ kind: 'fault' });
-  stop(
-    trip,
-    problemOf('khaos-unconfirmed', `KC answered order ${trip.order.name} with a fault: ${problem.summary}`, { ...factsOf(trip), after: problem.cause }),
-    { ...payload, nextTryAtMs },
-  );
+  // A fault: it may have arrived all the same, but it says nothing of the orders after it (`reference/khaos-control.md §4.9`).
+  answered({ kind: 'fault', said: problem.summary.slice(0, 300) });
+  stop(trip, problemOf('khaos-unconfirmed', problem.summary, { ...factsOf(trip), after: problem.cause }), { ...payload, nextTryAtMs });
   return undefined;
 };
 
@@ -66,6 +95,7 @@ export const sendOrders = async (trips: readonly Trip[], pass: Pass, refresh: (t
   const unsent = () => underWay(trips).filter((trip) => trip.situation.landed === undefined && trip.refused === undefined);
   for (const trip of trips) {
     if (pass.stopping()) return stopRest(unsent(), problemOf('engine-stopping', 'Quayside is stopping; nothing was sent.'));
+    if (trip.made !== undefined) await awaitFastReads(trip.made, pass);
     if (!isFresh(trip, pass)) await refresh(trip);
     if (trip.outcome !== undefined) continue;
     if (trip.made === undefined) throw new Error(`order ${trip.order.name} would be sent without having been made`);

@@ -44,7 +44,8 @@ const stepAnswers = {
   lookUp: z.union([z.object({ kind: z.literal('arrived'), code: z.string() }), z.object({ kind: z.enum(['absent', 'twice', 'no-answer']) })]),
   import: z.union([
     z.object({ kind: z.literal('imported'), code: z.string() }),
-    z.object({ kind: z.enum(['skipped', 'not-sent', 'fault', 'absent']) }),
+    z.object({ kind: z.literal('fault'), said: z.string() }),
+    z.object({ kind: z.enum(['skipped', 'not-sent', 'absent']) }),
   ]),
   complete: z.union([written, notWritten]),
 };
@@ -59,6 +60,8 @@ export type Doubt = {
   ref: string;
   /** Of a dead owner's claim: its digest. */
   digest: string | undefined;
+  /** Of a fault: KC's words. */
+  said: string | undefined;
   moment: Moment;
   /** Look-ups that found nothing, with how long after the doubt began each was asked. */
   absent: { moment: Moment; sinceMs: number }[];
@@ -99,7 +102,7 @@ export const situationOf = (steps: readonly Step[]): Situation => {
       }
       case stepNames.doubt: {
         const { digest, ref, moment: since } = stepFacts.doubt.parse(step.facts);
-        if (answer === undefined) situation.doubt = { stepId: step.stepId, kind: 'claim', ref, digest, moment: since, absent: [] };
+        if (answer === undefined) situation.doubt = { stepId: step.stepId, kind: 'claim', ref, digest, said: undefined, moment: since, absent: [] };
         else situation.cleared.add(digest);
         break;
       }
@@ -114,7 +117,8 @@ export const situationOf = (steps: readonly Step[]): Situation => {
         const said = answer === undefined ? undefined : stepAnswers.import.parse(answer);
         situation.doubt = undefined;
         if (said === undefined || said.kind === 'fault') {
-          situation.doubt = { stepId: step.stepId, kind: said === undefined ? 'lost' : 'fault', ref, digest: undefined, moment: since, absent: [] };
+          const kind = said === undefined ? ('lost' as const) : ('fault' as const);
+          situation.doubt = { stepId: step.stepId, kind, ref, digest: undefined, said: said?.said, moment: since, absent: [] };
         } else if (said.kind === 'imported') situation.landed = { code: said.code, how: 'imported' };
         break;
       }

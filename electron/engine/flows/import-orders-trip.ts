@@ -67,3 +67,14 @@ export const note = (trip: Trip, name: string, facts: Record<string, string | nu
   pass.ledger.inTransaction(() => {
     pass.ledger.steps.answered(pass.ledger.steps.intend(trip.job, name, facts), {});
   });
+
+/**
+ * Leave to write right now: the lease in hand, and a ledger that knows what an earlier life of it has sent. That it does not may come
+ * out only when the lease is read. Throws `ProblemError`: `another-engine`, `ledger-catching-up`, or why Shopify cannot be asked.
+ */
+export const mayWrite = async (pass: Pass): Promise<{ epoch: number }> => {
+  const { epoch } = await pass.lease.ensure();
+  const why = pass.ledger.installation.catchingUp(pass.store.storeId);
+  if (why !== undefined) throw new ProblemError(problemOf('ledger-catching-up', why, { store: pass.store.storeId }));
+  return { epoch };
+};

@@ -13,7 +13,7 @@ import type { Job } from '../store/ledger-jobs.ts';
 const together = 25;
 
 const find = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
-  if (pass.ledger.installation.catchingUp(pass.store.storeId) !== undefined) yield* catchUp(pass);
+  await catchUp(pass);
   yield* pollOrders(pass);
 };
 

@@ -27,8 +27,8 @@ describe('the poll', () => {
     const { id } = world.place();
     await world.run(process);
     await world.runFor(process, 60_000);
-    expectOnce(world, process.ledger, late.id);
-    expectOnce(world, process.ledger, id);
+    expect(process.engine.snapshot().ledger).toMatchObject({ imported: 2, missing: 0 });
+    for (const order of [late.id, id]) expectOnce(world, process.ledger, order);
   });
 
   it('keeps its mark and lifts stock ceilings only after a whole poll', async () => {

@@ -181,6 +181,13 @@ export const importWorld = (options: WorldOptions = {}) => {
         await run(process);
       }
     },
+    /** A person's click on a held order; nothing where it is not held. */
+    retryHeld: async (process: Process, orderId: string): Promise<void> => {
+      const job = process.ledger.jobs.get({ storeId: 'main', flow: 'import-orders', key: orderId });
+      if (job?.state !== 'held') return;
+      process.ledger.jobs.move(job, 'queued', { actor: 'person:Ann', why: 'again' });
+      await run(process);
+    },
     jobOf: (ledger: Ledger, orderId: string): Job | undefined => ledger.jobs.get({ storeId: 'main', flow: 'import-orders', key: orderId }),
     inKhaos: (orderId: string) => practice.live.salesOrders().filter((order) => order.kind === 'sales-order' && order.associatedRef.endsWith(`-${orderId.slice(orderId.lastIndexOf('/') + 1)}`)),
     imports: () => practice.journal.filter((entry) => entry.by === 'client' && entry.operation === 'ImportOrders').length,
