@@ -101,8 +101,12 @@ const createPc = (
 
   const loop = (own: SimEngine, flow: FlowName, everyMs: number): void => {
     const begin = time.nowMs();
-    void own.engine.run(flow, 'schedule').then(() => {
+    const again = (): void => {
       if (!own.killer.dead() && current === own) time.after(Math.max(0, begin + everyMs - time.nowMs()), () => current === own && !own.killer.dead() && loop(own, flow, everyMs));
+    };
+    own.engine.run(flow, 'schedule').then(again, (error: unknown) => {
+      // Where the disk itself refuses, a pass rejects; only a dying engine may meet that here.
+      if (!(error instanceof Killed)) throw error;
     });
   };
   const prove = (own: SimEngine): void => {
