@@ -22,6 +22,7 @@ export const openShop = (options: ShopOptions): ShopState => {
     timeZone: options.timeZone ?? 'Europe/London',
     plan: options.plan ?? 'Basic',
     indexLagMs: options.indexLagMs ?? 0,
+    openingTold: false,
     createdAtMs: options.clock.nowMs(),
     lastId: drawFirstId(options),
     nextOrderNumber: options.firstOrderNumber ?? 1001,

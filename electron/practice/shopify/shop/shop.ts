@@ -16,6 +16,7 @@ import type {
   VariantSpec,
 } from './spec.ts';
 import type { ShopState } from './state.ts';
+import { tellOpening } from './stock-ledger.ts';
 import { nextDueMs, settleDue } from './time.ts';
 import { act } from './acts.ts';
 import { worldOf } from './world-acts.ts';
@@ -118,7 +119,7 @@ export type Shop = {
   addTags(orderId: string, tags: readonly string[]): void;
   changeNote(orderId: string, note: string): void;
 
-  /** One listener: the journal of the practice system. */
+  /** One listener: the journal of the practice system. The first one of a shop's life is told `opening-stock` at once. */
   onEvent(listener: (event: ShopEvent) => void): void;
   /** When something happens by itself next: a hold that ends, a scheduled fulfilment order that opens. */
   nextDueMs(): number | undefined;
@@ -151,6 +152,11 @@ export const createShop = (options: ShopOptions): Shop => {
     ...worldOf(() => state, happen),
     onEvent: (heard) => {
       listener = heard;
+      if (state.openingTold) return;
+      state.openingTold = true;
+      const effects: JournalEffect[] = [];
+      tellOpening((effect) => effects.push(effect), state, undefined);
+      if (effects.length > 0) listener({ operation: 'opening', effects });
     },
     nextDueMs: () => nextDueMs(state),
     settle: () => {

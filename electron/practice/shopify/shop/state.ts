@@ -149,6 +149,8 @@ export type ShopState = {
   timeZone: string;
   plan: string;
   indexLagMs: number;
+  /** Whether the journal has been told what stood on the shelves at the start. */
+  openingTold: boolean;
   createdAtMs: number;
   /** Ids are handed out upwards, a few apart. */
   lastId: number;

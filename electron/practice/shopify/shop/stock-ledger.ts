@@ -1,4 +1,5 @@
 /** The inventory ledger: every unit of every item at every location, by name, and each move told (`reference/shopify-admin-api.md §5.2`). */
+import type { JournalEffect } from '../../wire.ts';
 import type { Act } from './acts.ts';
 import { gid, takeId } from './ids.ts';
 import { onHandNames, type Item, type Level, type LevelName, type ShopState } from './state.ts';
@@ -83,4 +84,23 @@ export const moveForOrder = (
 ): void => {
   const item = movesStock(act.state, itemId);
   if (item !== undefined) moveStock(act, item.id, locationId, changes, because, orderName);
+};
+
+/** Figures that nothing has moved yet, for the journal: with them and the `stock` moves every later figure can be worked out. */
+export const tellOpening = (note: (effect: JournalEffect) => void, state: ShopState, itemIds: ReadonlySet<number> | undefined): void => {
+  for (const [locationId, byItem] of state.levels) {
+    const levels = [...byItem.values()].filter((level) => itemIds?.has(level.itemId) ?? true);
+    if (levels.length === 0) continue;
+    note({
+      kind: 'opening-stock',
+      location: gid('Location', locationId),
+      levels: levels.map((level) => ({
+        item: gid('InventoryItem', level.itemId),
+        sku: state.items.get(level.itemId)?.sku ?? null,
+        available: level.available,
+        committed: level.committed,
+        onHand: onHandOf(level),
+      })),
+    });
+  }
 };

@@ -17,7 +17,7 @@ import type { Shop } from './shop.ts';
 import { countShop } from './counts.ts';
 import { addTags } from './tags.ts';
 import type { Level, ShopState, Variant } from './state.ts';
-import { moveStock, onHandOf, stockedLevel } from './stock-ledger.ts';
+import { moveStock, onHandOf, stockedLevel, tellOpening } from './stock-ledger.ts';
 
 type Happen = <T>(operation: string, deed: (act: Act) => T) => T;
 
@@ -172,8 +172,10 @@ export const worldOf = (current: () => ShopState, happen: Happen): World => {
     addProducts: (specs) =>
       happen('add-products', (act) => {
         checkShelves(act.state, specs);
-        const ids = stockShelves(act.state, specs, act.nowMs).map((id) => gid('ProductVariant', id));
+        const numbers = stockShelves(act.state, specs, act.nowMs);
+        const ids = numbers.map((id) => gid('ProductVariant', id));
         act.note({ kind: 'variants-added', variants: ids.map((variant, at) => ({ variant, sku: specs[at]!.sku })) });
+        tellOpening(act.note, act.state, new Set(numbers.map((id) => act.state.variants.get(id)!.itemId)));
         return ids;
       }),
     setLocationActive: (at, active) =>

@@ -197,6 +197,7 @@ describe('what changes in the catalogue', () => {
       [pot, 'POT'],
       [pair, 'PAIR'],
     ]);
+    expect(counter.effects('opening-stock').at(-1)).toMatchObject({ levels: [{ sku: 'POT', available: 4, committed: 0, onHand: 4 }] });
     counter.shop.placeOrder({ lines: [{ variantId: pair!, quantity: 1 }] });
     expect(
       counter.shop

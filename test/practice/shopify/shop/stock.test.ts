@@ -256,7 +256,7 @@ describe('the ledger', () => {
     counter.shop.writeStock(counter.itemId(mug), 0, 'on_hand', { set: 9 });
     expect(counter.figures(mug)).toMatchObject({ available: 9, on_hand: 9 });
     expect(
-      counter.practice.journal.filter((entry) => entry.by === 'system').map((entry) => [entry.operation, entry.effects[0]]),
+      counter.practice.journal.filter((entry) => entry.operation === 'other-app-stock').map((entry) => [entry.operation, entry.effects[0]]),
     ).toMatchObject([
       ['other-app-stock', { kind: 'stock', sku: 'MUG', changes: { available: -4 }, available: 6, committed: 0, onHand: 6 }],
       ['other-app-stock', { kind: 'stock', changes: { available: 3 }, available: 9 }],
