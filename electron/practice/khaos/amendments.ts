@@ -1,5 +1,5 @@
 /** `AmendOrder` and `CancelOrder`, the extra that customers may buy, with everything they refuse (`reference/khaos-control.md §4.2`). */
-import { OrderRefused } from './order-fields.ts';
+import { OrderRefused, type RefusalRule } from './order-fields.ts';
 import type { Ledger, SalesOrder } from './ledger.ts';
 import { ordersWithRef, readOrder, takeOrder, type Imported, type Skipped } from './order-import.ts';
 import { invoicesOf } from './pipeline.ts';
@@ -15,23 +15,23 @@ const editable: ReadonlySet<number> = new Set([stage.released, stage.staging, st
 
 const findOrder = (ledger: Ledger, ref: string): SalesOrder => {
   const [order, ...others] = ordersWithRef(ledger, ref);
-  if (order === undefined) throw new OrderRefused('amend', 'The order does not exist');
-  if (others.length > 0) throw new OrderRefused('amend', 'The order is mismatched');
+  if (order === undefined) throw new OrderRefused('no-order', 'The order does not exist');
+  if (others.length > 0) throw new OrderRefused('mismatched', 'The order is mismatched');
   return order;
 };
 
 const checkMayChange = (ledger: Ledger, order: SalesOrder): void => {
-  const refuse = (reason: string): never => {
-    throw new OrderRefused('amend', reason);
+  const refuse = (rule: RefusalRule, reason: string): never => {
+    throw new OrderRefused(rule, reason);
   };
-  if (order.origin !== 'web') refuse('This is not a web services order');
-  if (order.cancelled !== undefined) refuse('The order is cancelled');
-  if (ledger.nowMs() - order.createdMs > oldestMs) refuse('The order is older than 48 hours');
+  if (order.origin !== 'web') refuse('not-web', 'This is not a web services order');
+  if (order.cancelled !== undefined) refuse('cancelled', 'The order is cancelled');
+  if (ledger.nowMs() - order.createdMs > oldestMs) refuse('too-old', 'The order is older than 48 hours');
   const invoices = invoicesOf(ledger, order);
-  if (invoices.some(({ sent, stage: at }) => sent || at >= stage.issued)) refuse('The order is shipped or issued');
-  if (invoices.some(({ stage: at }) => at === stage.ship)) refuse('The order is being shipped');
-  if (invoices.some(({ stage: at }) => !editable.has(at))) refuse('The order is in a stage that cannot be edited');
-  if (order.payment === 'paid' || order.payment === 'part') refuse('The payment is past pre-authorisation');
+  if (invoices.some(({ sent, stage: at }) => sent || at >= stage.issued)) refuse('sent', 'The order is shipped or issued');
+  if (invoices.some(({ stage: at }) => at === stage.ship)) refuse('stage', 'The order is being shipped');
+  if (invoices.some(({ stage: at }) => !editable.has(at))) refuse('stage', 'The order is in a stage that cannot be edited');
+  if (order.payment === 'paid' || order.payment === 'part') refuse('payment', 'The payment is past pre-authorisation');
 };
 
 /** Answers as `ImportOrders` does. `change` runs where nothing speaks against it. */

@@ -77,6 +77,7 @@ export type ForeignOrder = {
 /** Which units of an order: all of it, or one stock code or line (all of its units, or so many). For a pack, name its children. */
 export type UnitChoice = { stockCode?: string; line?: number; quantity?: number };
 
+/** Couriers may be given by code or by name. */
 export type KhaosBox = {
   courier?: string;
   consignmentRef?: string;
@@ -109,6 +110,7 @@ export type SalesOrderLineView = {
   stockCode: string;
   quantity: number;
   kind: 'single' | 'pack' | 'child';
+  /** Units assigned and not yet sent: what could go now. Sent units are no longer in it. */
   assigned: number;
   sent: number;
   site: string;

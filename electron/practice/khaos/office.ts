@@ -40,6 +40,8 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
     return { invoice, order: orderOf(invoice.order) };
   };
 
+  const courierOf = (codeOrName: string): string => records.couriers.find(({ code }) => code === codeOrName)?.name ?? codeOrName;
+
   /** Waiting lines get what arrived, oldest delivery date first (§4.3). */
   const serveWaiting = (stockCode: string, site: number): void => {
     for (const order of waitingOrders(ledger, stockCode, site)) {
@@ -52,11 +54,15 @@ export const khaosOffice = (ledger: Ledger, act: RecordAct): KhaosOffice => {
     invoice: Invoice,
     late: { courier?: string | undefined; consignmentRef?: string | undefined; boxes?: readonly KhaosBox[] | undefined },
   ): void => {
-    if (late.courier !== undefined) invoice.courier = late.courier;
+    if (late.courier !== undefined) invoice.courier = courierOf(late.courier);
     if (late.consignmentRef !== undefined) invoice.consignmentRef = late.consignmentRef;
     if (late.boxes !== undefined) {
       const before = invoice.boxDates;
-      invoice.boxes = late.boxes.map((box) => ({ ...box, items: box.items.map((item) => ({ ...item })) }));
+      invoice.boxes = late.boxes.map(({ courier, ...box }) => ({
+        ...box,
+        ...(courier === undefined ? {} : { courier: courierOf(courier) }),
+        items: box.items.map((item) => ({ ...item })),
+      }));
       invoice.boxDates = late.boxes.map((box, at) => (box.shipped === true ? (before[at] ?? ledger.nowMs()) : undefined));
     }
     order.changedMs = ledger.nowMs();

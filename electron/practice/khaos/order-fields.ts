@@ -25,7 +25,13 @@ export type RefusalRule =
   | 'purchase-order-number'
   | 'run-to-zero'
   | 'channel-listing'
-  | 'amend';
+  | 'no-order'
+  | 'mismatched'
+  | 'not-web'
+  | 'cancelled'
+  | 'too-old'
+  | 'sent'
+  | 'stage';
 
 /** Thrown while one order is read; the order is skipped, the others go on. */
 export class OrderRefused extends Error {

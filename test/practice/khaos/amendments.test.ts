@@ -32,16 +32,22 @@ it('amend by importing again: only the code and the ref survive', () => {
   expect(world.call('AmendOrder', { Orders: orderXml({ ...preAuthorised, header: { SITE: 'X' } }) }).OrderSkipped).toHaveLength(1);
 });
 
+it('cancel an order that was credited: the credit note is no second order of that ref', () => {
+  const world = create();
+  world.khaos.live.creditNote('SO20001', { grossMinor: 100, restock: false, reason: 'Apology' });
+  expect(cancel(world).ImportedCount).toBe('1');
+});
+
 describe('are refused', () => {
-  const refused = (world: ReturnType<typeof create>, result = cancel(world)) => {
+  const refused = (world: ReturnType<typeof create>, rule: string, result = cancel(world)) => {
     expect(result.ImportedCount).toBe('0');
-    expect(world.last().facts['skipped']).toEqual([{ ref: 'SHOP-1001', rule: 'amend' }]);
+    expect(world.last().facts['skipped']).toEqual([{ ref: 'SHOP-1001', rule }]);
   };
-  it('for an order that does not exist', () => refused(create({ ...preAuthorised, header: { ASSOCIATED_REF: 'R2' } })));
+  it('for an order that does not exist', () => refused(create({ ...preAuthorised, header: { ASSOCIATED_REF: 'R2' } }), 'no-order'));
   it('for an order that did not come through the web services', () => {
     const world = createTestKhaos({ amendCancel: true });
     world.khaos.live.placeOrder({ origin: 'phone', associatedRef: 'SHOP-1001', lines: [{ stockCode: 'BOWL', quantity: 1 }] });
-    refused(world);
+    refused(world, 'not-web');
   });
   it('for an order older than 48 hours', () => {
     const world = create();
@@ -49,29 +55,33 @@ describe('are refused', () => {
     expect(cancel(world).ImportedCount).toBe('1');
     const older = create();
     older.clock.moveOn(48 * hour + 1);
-    refused(older);
+    refused(older, 'too-old');
   });
   it('for a stage that cannot be edited', () => {
     const world = create();
     world.khaos.live.moveInvoice(world.khaos.live.salesOrder('SO20001')!.invoices[0]!.invoiceCode, 12);
-    refused(world);
+    refused(world, 'stage');
   });
   it('for an order that is being shipped, is shipped or is issued', () => {
-    for (const stage of [14, 15, 70]) {
+    for (const [stage, rule] of [
+      [14, 'stage'],
+      [15, 'sent'],
+      [70, 'sent'],
+    ] as const) {
       const world = create();
       world.khaos.live.moveInvoice(world.khaos.live.salesOrder('SO20001')!.invoices[0]!.invoiceCode, stage);
-      refused(world);
+      refused(world, rule);
     }
   });
-  it('for a payment past pre-authorisation, as a captured one is', () => refused(create({})));
+  it('for a payment past pre-authorisation, as a captured one is', () => refused(create({}), 'payment'));
   it('for an order that is cancelled', () => {
     const world = create();
     cancel(world);
-    refused(world);
+    refused(world, 'cancelled');
   });
   it('for a ref that two orders have', () => {
     const world = create(preAuthorised, { repeatedRef: 'accept' });
     world.importOrder(preAuthorised);
-    refused(world);
+    refused(world, 'mismatched');
   });
 });

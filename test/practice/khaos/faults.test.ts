@@ -125,6 +125,8 @@ describe('one bad code', () => {
     expect(ask(world, 'MUG-BLUE,BOWL,BOOK')).toHaveProperty('fault');
     expect(ask(world, 'MUG-BLUE')).not.toHaveProperty('fault');
     expect(ask(world, 'BOWL')).toHaveProperty('fault');
+    expect(ask(world, 'MUG-BLUE,BOOK,BOWL')).toHaveProperty('fault');
+    expect(ask(world, 'MUG-BLUE,BOOK')).not.toHaveProperty('fault');
   });
   it('may be bad for ever', () => {
     const world = createTestKhaos(

@@ -25,6 +25,8 @@ describe('adding up', () => {
     expect(totalOf({ header: free, lines: [{ PRICE_GRS: undefined, PRICE_NET: '20.83' }] })).toBe(2500));
   it('charges no VAT on a zero-rated line', () =>
     expect(totalOf({ header: free, lines: [{ STOCK_CODE: 'BOOK', PRICE_GRS: undefined, PRICE_NET: '12.99' }] })).toBe(1299));
+  it('rounds half a penny up after a percentage', () =>
+    expect(totalOf({ header: free, lines: [{ PRICE_GRS: '0.35', KSD_DISCOUNT: '30' }] })).toBe(25));
   it('takes off a percentage', () =>
     expect(totalOf({ header: free, lines: [{ PRICE_GRS: '10.05', KSD_DISCOUNT: '10', ORDER_QTY: '3' }] })).toBe(2714));
   it('adds a gross delivery, or a net one with its tax', () => {

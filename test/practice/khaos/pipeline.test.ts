@@ -121,6 +121,27 @@ describe('a despatch', () => {
       stage: 9,
       items: [{ quantity: 2 }],
     });
+    expect(world.khaos.live.despatch('SO20001')).toBe(waiting.invoiceCode);
+    expect(world.khaos.live.salesOrder('SO20001')!.complete).toBe(true);
+  });
+  it('of just what stands on an invoice takes that invoice', () => {
+    const world = create();
+    world.importOrder(three);
+    const { invoiceCode } = world.khaos.live.salesOrder('SO20001')!.invoices[0]!;
+    expect(world.khaos.live.despatch('SO20001', { items: [{ stockCode: 'MUG-BLUE', quantity: 3 }] })).toBe(invoiceCode);
+  });
+  it('takes a courier by code or by name, for boxes too', () => {
+    const world = create();
+    world.importOrder(three);
+    const items = [{ stockCode: 'MUG-BLUE', quantity: 3 }];
+    world.khaos.live.despatch('SO20001', {
+      courier: 'RM48',
+      consignmentRef: 'AB1',
+      boxes: [{ shipped: true, courier: 'VAN', consignmentRef: 'V1', items }],
+    });
+    expect(invoicesOf(world)[0]).toMatchObject({ '@COURIER': 'Royal Mail 48', '@TRACKING_URL': 'https://track.example/AB1' });
+    expect(invoicesOf(world)[0].BOX[0]).toMatchObject({ '@COURIER': 'Own Van', '@CONSIGNMENT_REF': 'V1' });
+    expect(invoicesOf(world)[0].BOX[0]).not.toHaveProperty('@TRACKING_URL');
   });
   it('of more than is assigned is refused', () => {
     const world = create();
@@ -154,7 +175,10 @@ describe('a despatch', () => {
       '@CONSIGNMENT_REF': 'LATE1',
       '@TRACKING_URL': 'https://track.example/LATE1',
     });
+    expect(invoicesOf(world)[0]['@QTY_SENT']).toBe('3.00');
     world.khaos.live.moveInvoice(code, 70);
+    expect(world.effects('despatched')).toHaveLength(1);
+    expect(world.khaos.live.salesOrder('SO20001')!.lines[0]).toMatchObject({ assigned: 0, sent: 3 });
     expect(invoicesOf(world)[0]).toMatchObject({ '@SHIP_DATE': '24/11/2026', '@INVOICE_STAGE_ID': '70' });
     expect(world.khaos.live.level('MUG-BLUE')).toBe(7);
   });
