@@ -180,6 +180,12 @@ export const refundOrder = (act: Act, order: Order, spec: RefundSpec): Refund =>
   for (const line of lines) splitUnits(order, line.line, line.quantity, line.restock);
   const refund = blankRefund(act, spec.note ?? null);
   if (spec.shippingMinor !== undefined) refundShipping(act, order, refund, spec.shippingMinor);
+  if (spec.duties === true) {
+    for (const { line, quantity } of lines) {
+      const removed = line.quantity - line.currentQuantity;
+      refund.duties.push(...line.duties.map((duty) => ({ dutyId: duty.id, amount: partOf(duty.price, line.quantity, removed, quantity) })));
+    }
+  }
   const goodwill = bagOf(spec.goodwillMinor ?? 0, order.presentmentRate);
   const planned = lines.map(({ line, quantity }) => worthOf(line, quantity));
   const linesValue = sum(planned.map(({ subtotal, tax }) => (order.taxesIncluded ? subtotal : plus(subtotal, tax))));

@@ -225,6 +225,8 @@ export type RefundSpec = {
     location?: number;
   }[];
   shippingMinor?: number;
+  /** Gives the lines' duties back in proportion. */
+  duties?: boolean;
   /** Money beyond (or short of) what lines and shipping come to: goodwill, or a deduction where negative. */
   goodwillMinor?: number;
   note?: string;

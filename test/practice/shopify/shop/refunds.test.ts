@@ -146,6 +146,17 @@ describe('refunds', () => {
     ]);
   });
 
+  it('give duties back where asked to', () => {
+    const counter = openCounter();
+    const { id } = counter.shop.placeOrder({ lines: [{ variantId: counter.variantId(guide), quantity: 2, dutyMinor: 151 }] });
+    counter.shop.refund(id, { lines: [line(1, 'CANCEL')], duties: true });
+    counter.shop.refund(id, { lines: [line(1, 'CANCEL')], duties: true });
+    const { refunds } = refundsOf(counter, id);
+    expect(refunds.map((refund: Data) => amount(refund.duties[0].amountSet))).toEqual(['0.76', '0.75']);
+    expect(amount(counter.order(id).currentTotalPriceSet)).toBe('0.0');
+    expect(counter.order(id).displayFinancialStatus).toBe('REFUNDED');
+  });
+
   it('of net orders add the tax to what is paid back', () => {
     const counter = openCounter();
     const { id } = counter.buy([[jug, 2]], { taxesIncluded: false });
