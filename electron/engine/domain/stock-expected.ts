@@ -9,17 +9,20 @@ export type SeenLine = { fulfilled: number; refunded: number; gone: number };
 /** What was known of an outlet when its figure was last worked out; kept with the figure's terms. */
 export type Seen = {
   lines: Readonly<Record<string, SeenLine>>;
+  /** Set from the first reading until a later poll: what polls then tell may already have been in that reading. */
+  firstAtMs: number | undefined;
   /**
    * How far Shopify's figure was beyond the most that what we had seen could make it, and since when; a later poll may explain it.
    * Below zero: short of it, of which up to `slack` units may be refunds without a restock, or fulfilments from before.
+   * `drop`: units by which it fell and for which no order seen accounts: they may have been fulfilled unseen.
    */
-  unexplained: { units: number; slack: number; sinceMs: number } | undefined;
+  unexplained: { units: number; slack: number; drop: number; sinceMs: number } | undefined;
 };
 
 export type SeenNow = { lineKey: string; quantity: number; remaining: number; fulfilled: number; refunded: number };
 
 /** `gone`: units that are neither to be sent nor sent, taken out before they were fulfilled. */
-export const seenOf = (lines: readonly SeenNow[], unexplained: Seen['unexplained']): Seen => ({
+export const seenOf = (lines: readonly SeenNow[], { unexplained, firstAtMs }: Pick<Seen, 'unexplained' | 'firstAtMs'>): Seen => ({
   lines: Object.fromEntries(
     lines.map(({ lineKey, quantity, remaining, fulfilled, refunded }) => [
       lineKey,
@@ -27,6 +30,7 @@ export const seenOf = (lines: readonly SeenNow[], unexplained: Seen['unexplained
     ]),
   ),
   unexplained,
+  firstAtMs,
 });
 
 export type Drift = {
@@ -34,8 +38,11 @@ export type Drift = {
   ceiling: boolean;
   /** To be kept in `Seen`; undefined when everything is explained. */
   unexplained: Seen['unexplained'];
+  firstAtMs: Seen['firstAtMs'];
   /** Units that stayed unexplained although a later poll has ended: somebody else wrote. 0: nothing. */
   foreign: number;
+  /** Units that may have been fulfilled without any poll having seen it, so that the orders we know still list them as remaining. */
+  unseenGone: number;
 };
 
 /**
@@ -54,21 +61,22 @@ export const driftOf = (
   pollBeganAtMs: number,
 ): Drift => {
   // Nothing to compare with: a movement that no poll has seen may already be in the first reading.
-  if (lastKnown === undefined || before === undefined) return { ceiling: true, unexplained: undefined, foreign: 0 };
+  if (lastKnown === undefined || before === undefined) return { ceiling: true, unexplained: undefined, firstAtMs: reading.readAtMs, foreign: 0, unseenGone: 0 };
   let fulfilled = 0;
   let refunded = 0;
   let lowered = 0;
   let met = 0;
-  for (const [lineKey, line] of Object.entries(seenOf(now, undefined).lines)) {
+  for (const [lineKey, line] of Object.entries(seenOf(now, { unexplained: undefined, firstAtMs: undefined }).lines)) {
     const old = before.lines[lineKey];
-    fulfilled += old === undefined ? 0 : line.fulfilled - old.fulfilled;
+    const more = line.fulfilled - (old?.fulfilled ?? 0);
+    // A line not seen before may be new, or an old one that was over and was read again: its units may have left before or since.
+    if (old === undefined || (before.firstAtMs !== undefined && more > 0)) met += more;
+    else fulfilled += more;
     refunded += Math.max(0, line.refunded - (old?.refunded ?? 0));
     lowered += Math.max(0, line.gone - (old?.gone ?? 0));
-    // A line not seen before may be new, or an old one that was over and was read again: its units may have left before or since.
-    met += old === undefined ? line.fulfilled : 0;
   }
   // What was seen since explains an older movement first: taken for this one, it could hide another.
-  const older = before.unexplained ?? { units: 0, slack: 0, sinceMs: reading.readAtMs };
+  const older = before.unexplained ?? { units: 0, slack: 0, drop: 0, sinceMs: reading.readAtMs };
   const take = (most: number, left: number): number => Math.max(0, Math.min(most, left));
   const byMet = take(met, -older.units);
   const byFulfilled = take(fulfilled, -older.units - byMet);
@@ -76,14 +84,19 @@ export const driftOf = (
   const olderLeft = older.units + byMet + byFulfilled - byRefunded;
 
   const upTo = refunded - byRefunded;
-  const short = reading.onHand - lastKnown + fulfilled - byFulfilled - upTo;
+  const moved = reading.onHand - lastKnown + fulfilled - byFulfilled;
+  const short = moved - upTo;
   const slack = upTo + lowered + met - byMet;
+  const drop = Math.max(0, -moved);
   const ceiling = short < 0;
+  const firstAtMs = before.firstAtMs !== undefined && pollBeganAtMs > before.firstAtMs ? undefined : before.firstAtMs;
   if (pollBeganAtMs > older.sinceMs) {
     const foreign = olderLeft > 0 ? olderLeft : Math.min(0, olderLeft + older.slack + lowered);
-    return { ceiling, unexplained: short === 0 ? undefined : { units: short, slack, sinceMs: reading.readAtMs }, foreign };
+    return { ceiling, unexplained: short === 0 ? undefined : { units: short, slack, drop, sinceMs: reading.readAtMs }, firstAtMs, foreign, unseenGone: drop };
   }
   const units = olderLeft + short;
+  const unseenGone = drop + Math.max(0, older.drop - byMet - byFulfilled);
   const sinceMs = short === 0 ? older.sinceMs : reading.readAtMs;
-  return { ceiling, unexplained: units === 0 ? undefined : { units, slack: older.slack + slack, sinceMs }, foreign: 0 };
+  const unexplained = units === 0 && unseenGone === 0 ? undefined : { units, slack: older.slack + slack, drop: unseenGone, sinceMs };
+  return { ceiling, unexplained, firstAtMs, foreign: 0, unseenGone };
 };

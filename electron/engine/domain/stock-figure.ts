@@ -47,11 +47,14 @@ export type OutletFigure = {
 /**
  * `on_hand = max(0, max(0, free) + min(committed − own untaken, Σ min(remaining, taken − fulfilled)) + damaged + quality control + safety stock)`,
  * so that Shopify's `available` becomes `free − own untaken`.
+ *
+ * `unseenGone`: units that were fulfilled without any poll having seen it. The lines still list them, while `committed` does not, and a new
+ * sale could hide that; so the term is taken as if they were still committed, and they are taken off again.
  */
-export const outletFigure = (free: number, ownLines: readonly LineTerms[], shop: ShopTerms): OutletFigure => {
+export const outletFigure = (free: number, ownLines: readonly LineTerms[], shop: ShopTerms, unseenGone = 0): OutletFigure => {
   const ownUntaken = ownLines.reduce((sum, line) => sum + untakenOf(line), 0);
   const leaving = ownLines.reduce((sum, line) => sum + Math.min(line.remaining, line.taken - line.fulfilled), 0);
-  const onTheWayOut = Math.min(shop.committed - ownUntaken, leaving);
+  const onTheWayOut = Math.min(shop.committed + unseenGone - ownUntaken, leaving) - unseenGone;
   const apart = shop.damaged + shop.qualityControl + shop.safetyStock;
   const onHand = Math.max(0, Math.max(0, free) + onTheWayOut + apart);
   return { onHand, offers: onHand - shop.committed - apart, free, ownUntaken, onTheWayOut };

@@ -15,6 +15,8 @@ export type PoolOutlet = {
   /** Whole units kept back of the item itself; for a pack, on top of what is kept back of its children. */
   buffer: number;
   reading: OutletReading;
+  /** See `outletFigure`. */
+  unseenGone?: number;
 };
 
 export type PoolLevels = ReadonlyMap<string, { level: number; otherBackOrder: number | undefined }>;
@@ -86,7 +88,7 @@ export const poolFigures = (
     if (pools.length === 0 || pools.length < outlet.draws.length) continue;
     const free = freeOfRecipe(pools.map((terms) => ({ pool: terms, each: terms.each }))) - outlet.buffer;
     const ownLines = own.get(outlet.key) ?? [];
-    const figure = outletFigure(free, ownLines, outlet.reading);
+    const figure = outletFigure(free, ownLines, outlet.reading, outlet.unseenGone);
     figures.set(outlet.key, { ...figure, pools, lines: ownLines, why: whyOf(outlet, pools, figure) });
   }
   return figures;

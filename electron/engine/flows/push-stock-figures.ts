@@ -129,29 +129,32 @@ export const workOut = (
   const rows: WorkedOut[] = [];
   const unfigured: Unfigured[] = [];
   const dropped = new Map<string, PoolKey>();
-  const candidates: { outlet: Outlet & { pool: PoolKey }; shop: ShopReading; item: PoolOutlet }[] = [];
+  const candidates: { known: Unfigured; item: PoolOutlet; stockCode: string }[] = [];
   for (const outlet of reach.outlets) {
     if (outlet.storeId !== store.storeId || outlet.locationId === nowhere || outlet.writing !== undefined || outlet.pool === undefined) continue;
     const figures = shop.get(outletText(outlet));
     if (figures === undefined) continue;
     const fed = { ...outlet, pool: outlet.pool };
     const item = poolOutlet(fed, figures, store.stock, recipeOf(packs, outlet.pool.stockCode));
-    if (item.draws.some(({ pool }) => overtaken.has(pool))) dropped.set(poolText(outlet.pool), outlet.pool);
-    else candidates.push({ outlet: fed, shop: figures, item });
+    if (item.draws.some(({ pool }) => overtaken.has(pool))) {
+      dropped.set(poolText(outlet.pool), outlet.pool);
+      continue;
+    }
+    const now = seenNow(lively.get(item.key) ?? []);
+    const found = driftOf(figures, outlet.confirmed?.onHand, seenBefore(outlet), now, pollBeganAtMs);
+    const drift = { ...found, ceiling: found.ceiling || refused.has(item.key) };
+    const known = { outlet, shop: figures, drift, seen: seenOf(now, drift) };
+    candidates.push({ known, item: { ...item, unseenGone: drift.unseenGone }, stockCode: outlet.pool.stockCode });
   }
   const figures = poolFigures(reading.levels, candidates.map(({ item }) => item), lines);
-  for (const { outlet, shop: own, item } of candidates) {
+  for (const { known, item, stockCode } of candidates) {
     const figure = figures.get(item.key);
-    const now = seenNow(lively.get(item.key) ?? []);
-    const found = driftOf(own, outlet.confirmed?.onHand, seenBefore(outlet), now, pollBeganAtMs);
-    const drift = { ...found, ceiling: found.ceiling || refused.has(item.key) };
-    const known = { outlet, shop: own, drift, seen: seenOf(now, drift.unexplained) };
     if (figure === undefined) {
       unfigured.push(known);
       continue;
     }
-    const ceilings = [outlet.ceiling?.onHand, drift.ceiling ? own.onHand : undefined].filter((units) => units !== undefined);
-    rows.push({ ...known, figure, onHand: Math.min(figure.onHand, ...ceilings), sold: soldOf.get(outlet.pool.stockCode) ?? 0 });
+    const ceilings = [known.outlet.ceiling?.onHand, known.drift.ceiling ? known.shop.onHand : undefined].filter((units) => units !== undefined);
+    rows.push({ ...known, figure, onHand: Math.min(figure.onHand, ...ceilings), sold: soldOf.get(stockCode) ?? 0 });
   }
   return { rows, unfigured, dropped: [...dropped.values()] };
 };

@@ -10,7 +10,7 @@ import type { Json } from '../store/ledger-words.ts';
 /** Lines that are kept with a figure for a person to read; the sums hold all of them. */
 const linesKept = 20;
 
-const seenJson = (seen: Seen): Json => ({ lines: { ...seen.lines }, unexplained: seen.unexplained });
+const seenJson = (seen: Seen): Json => ({ lines: { ...seen.lines }, unexplained: seen.unexplained, firstAtMs: seen.firstAtMs });
 
 const termsOf = ({ figure, onHand, seen, drift }: WorkedOut): Json => ({
   free: figure.free,

@@ -92,11 +92,12 @@ const step = (what: Step, state: Model, driver: Driver, rules: Measured): boolea
       if (reading === undefined || shop === undefined) return false;
       const drawn = lines.map((line): PoolLine => ({ ...line, taken: reading.taken.get(line.id) ?? 0, outlet: 'X', draws: [{ pool: 'x', each: 1 }] }));
       const outletReading = { itemId: 'X', locationId: 'L', sku: 'X', tracked: true, available: 0, onHand: shop.onHand, committed: shop.committed, damaged: 0, qualityControl: 0, safetyStock: 0, updatedAt: '' };
-      const figure = poolFigures(new Map([['x', { level: reading.level, otherBackOrder: undefined }]]), [{ key: 'X', draws: [{ pool: 'x', each: 1, buffer: 0 }], buffer: 0, reading: outletReading }], drawn).get('X');
-      if (figure === undefined) return false;
       const now = lines.map((line) => ({ lineKey: line.id, ...line }));
       const drift = driftOf({ onHand: shop.onHand, readAtMs: shop.atMs }, driver.confirmed, driver.seen, now, driver.pollMs);
-      driver.seen = seenOf(now, drift.unexplained);
+      const outlet = { key: 'X', draws: [{ pool: 'x', each: 1, buffer: 0 }], buffer: 0, reading: outletReading, unseenGone: drift.unseenGone };
+      const figure = poolFigures(new Map([['x', { level: reading.level, otherBackOrder: undefined }]]), [outlet], drawn).get('X');
+      if (figure === undefined) return false;
+      driver.seen = seenOf(now, drift);
       driver.confirmed = shop.onHand;
       if (drift.ceiling && (driver.ceiling === undefined || shop.onHand < driver.ceiling.onHand)) driver.ceiling = { onHand: shop.onHand, sinceMs: shop.atMs };
       const onHand = Math.min(figure.onHand, driver.ceiling?.onHand ?? Number.POSITIVE_INFINITY);

@@ -76,6 +76,8 @@ describe('the shop may offer', () => {
     await world.settle();
     world.shop().refund(id, { lines: [{ line: 0, quantity: 2, restock: 'NO_RESTOCK' }] });
     const { committed } = world.figures('X');
+    // What fell might have been handed over unseen, until a later poll.
+    expect(await world.settle()).toBeLessThanOrEqual(committed === 0 ? 8 : 6);
     expect(await world.settle()).toBe(committed === 0 ? 8 : 6);
   });
 

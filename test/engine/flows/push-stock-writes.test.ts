@@ -198,5 +198,5 @@ describe('in a batch', () => {
     const calls = world.api().journal.slice(before).map(({ operation }) => operation);
     expect(calls.filter((name) => name === 'StockAtLocationPage')).toHaveLength(1);
     expect(calls.filter((name) => name === 'StockSet')).toHaveLength(1);
-  });
+  }, 30_000);
 });
