@@ -76,7 +76,7 @@ export const startSimEngine = (options: SimEngineOptions): SimEngine => {
     clock,
     random,
     log,
-    http: createHttp({ clock, log, adapter: engineNetwork(time, options.hosts, killer) }),
+    http: createHttp({ clock, log, adapter: engineNetwork(options.name, time, options.hosts, killer) }),
     secrets: { read: () => options.secret },
     dataFolder: 'memory',
   };

@@ -36,8 +36,9 @@ export const faulty = (
 /** Half a journey on a local network; both systems add their own latency. */
 const travelMs = 4;
 
-/** An adapter for one engine: a dead engine sends nothing and hears nothing. */
+/** An adapter for one engine, known to both systems by its name: a dead engine sends nothing and hears nothing. */
 export const engineNetwork = (
+  name: string,
   time: TrueTime,
   hosts: ReadonlyMap<string, Pick<PracticeSystem, 'react'>>,
   killer: Killer,
@@ -53,7 +54,7 @@ export const engineNetwork = (
         host,
         {
           react: (request: PracticeRequest) => {
-            const reaction = system.react(request);
+            const reaction = system.react({ ...request, headers: { ...request.headers, 'user-agent': name } });
             // The other side has acted; the engine that asked may die before it hears.
             killer.reach(`after send ${operation}`);
             return reaction;

@@ -119,11 +119,15 @@ const exportStock: Run = (ledger, args) => {
   return documentAnswer(ledger, stockItemsXml(ledger, entries), { codes: entries.length });
 };
 
+/** So many codes stand in the journal by name; of longer lists only their number is kept. */
+const namedAtMost = 100;
+
 const exportLevels: Run = (ledger, args) => {
   const entries = chosenEntries(ledger, args, args.has('StockCodes') ? 'StockCodes' : 'StockCode', 'moved');
   const site = siteOf(ledger, args);
   return documentAnswer(ledger, stockStatusXml(ledger, entries, site, args.boolean('PotentialLeadTime') === true), {
     codes: entries.length,
+    ...(entries.length > namedAtMost ? {} : { told: entries.map(({ stockCode }) => stockCode) }),
     site: site === undefined ? undefined : ledger.records.sites[site],
   });
 };

@@ -1,0 +1,68 @@
+/** Despatch: what has gone from Khaos Control is told once, whole, and no more than that. */
+import { timing } from '../../electron/engine/domain/timing.ts';
+import { momentOf, type CheckedWorld, type Findings } from './check-world.ts';
+import { contentsAt, goneOf, type KhaosOrder } from './journal-khaos.ts';
+import { legacyIdOf, type ShopFulfilment, type ShopOrder } from './journal-shop.ts';
+
+/** Lines that KC's despatch feed cannot tell apart: those of one code. */
+const codesOf = (order: ShopOrder): string[] => [...new Set([...order.lines.values()].map(({ sku }) => sku ?? ''))];
+
+const linesOf = (order: ShopOrder, sku: string) => [...order.lines.values()].filter((line) => (line.sku ?? '') === sku);
+
+const goneAt = (order: ShopOrder, inKhaos: readonly KhaosOrder[], sku: string, atMs: number): number =>
+  inKhaos.reduce((sum, one) => {
+    const contents = contentsAt(one, atMs);
+    return contents === undefined ? sum : sum + linesOf(order, sku).reduce((units, line) => units + goneOf(contents, legacyIdOf(line.id), atMs), 0);
+  }, 0);
+
+const unitsIn = (fulfilment: ShopFulfilment, order: ShopOrder, sku: string): number =>
+  fulfilment.lines.filter(({ line }) => (order.lines.get(line)?.sku ?? '') === sku).reduce((sum, { quantity }) => sum + quantity, 0);
+
+const unitsOver = (fulfilments: readonly ShopFulfilment[], order: ShopOrder, sku: string): number =>
+  fulfilments.reduce((sum, fulfilment) => sum + unitsIn(fulfilment, order, sku), 0);
+
+const remainingAt = (order: ShopOrder, sku: string, atMs: number): number => linesOf(order, sku).reduce((sum, line) => sum + line.units.at(atMs).remaining, 0);
+
+/** Before the end: a parcel that left this late may still be on its way to the customer's mailbox. */
+const longEnoughMs = (world: CheckedWorld): number => timing.lateCommitMs + timing.leaseMs + 3 * world.settings.cadence.despatchMs;
+
+export const checkDespatch = (world: CheckedWorld, { violation }: Findings): void => {
+  const { plan } = world;
+  for (const { order, inKhaos } of world.pairs) {
+    const ours = order.fulfilments.filter(({ client }) => client !== undefined);
+    const others = order.fulfilments.filter(({ client }) => client === undefined);
+    const isMailed = (one: ShopFulfilment): boolean => one.mails.some(({ what }) => what === 'fulfilled');
+    for (const fulfilment of ours) {
+      const mails = fulfilment.mails.length;
+      if (mails > 1) violation('mail-twice', `${order.name}: ${mails} mails for one fulfilment`);
+      if (mails === 0) violation('mail-missing', `${order.name}: told at ${momentOf(world, fulfilment.atMs)} without a mail`);
+    }
+    for (const sku of codesOf(order)) {
+      for (const [at, fulfilment] of ours.entries()) {
+        const units = unitsIn(fulfilment, order, sku);
+        if (units === 0) continue;
+        const gone = goneAt(order, inKhaos, sku, fulfilment.sentAtMs);
+        const when = momentOf(world, fulfilment.atMs);
+        const told = unitsOver(ours.slice(0, at), order, sku);
+        // What people had sent before we looked was theirs to tell.
+        const byHand = unitsOver(
+          others.filter((one) => !one.cancelled && one.atMs < fulfilment.sentAtMs - timing.freshPlanMs && one.atMs > (inKhaos[0]?.contents[0]?.atMs ?? Infinity)),
+          order,
+          sku,
+        );
+        if (told + units > gone) {
+          const mailed = unitsOver(ours.slice(0, at).filter(isMailed), order, sku);
+          if (isMailed(fulfilment) && mailed + units > gone && units <= gone) violation('mail-twice', `${order.name} ${sku}: ${mailed} told before and ${units} at ${when}, ${gone} have gone`);
+          else violation('told-too-much', `${order.name} ${sku}: ${told + units} told at ${when}, ${gone} have gone`);
+        } else if (told + byHand + units > gone) {
+          violation('told-too-much', `${order.name} ${sku}: ${told + units} told at ${when} and ${byHand} sent by hand before, ${gone} have gone`);
+        }
+      }
+      const goneLongAgo = goneAt(order, inKhaos, sku, plan.endMs - longEnoughMs(world));
+      const fulfilled = unitsOver(ours, order, sku) + unitsOver(others.filter((one) => !one.cancelled), order, sku);
+      const { cancelled, holds } = order.state.last();
+      const untold = Math.min(goneLongAgo - fulfilled, remainingAt(order, sku, plan.endMs));
+      if (untold > 0 && !cancelled && holds === 0) violation('mail-missing', `${order.name} ${sku}: ${goneLongAgo} have gone, ${fulfilled} are told`);
+    }
+  }
+};
