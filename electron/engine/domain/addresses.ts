@@ -12,7 +12,9 @@ const addressLines = 3;
 /** Countries whose post knows no postcodes: Shopify asks for none there, and KC wants one; KCSL's own connector sends this. */
 const noPostcode = '.';
 const countriesWithoutPostcodes = new Set(
-  'AE AG AO AW BF BI BJ BO BS BW BZ CD CF CG CI CK CM DJ DM ER FJ GA GD GH GM GQ GY HK IE JM KI KM KN KP LY ML MO MR MW NR NU PA QA RW SB SC SL SR ST SY TD TG TK TL TO TT TV UG VU WS YE ZW'.split(' '),
+  'AE AG AO AW BF BI BJ BO BS BW BZ CD CF CG CI CK CM DJ DM ER FJ GA GD GH GM GQ GY HK IE JM KI KM KN KP LY ML MO MR MW NR NU PA QA RW SB SC SL SR ST SY TD TG TK TL TO TT TV UG VU WS YE ZW'.split(
+    ' ',
+  ),
 );
 
 export type Part = 'invoice' | 'delivery';
@@ -60,7 +62,9 @@ const isBlank = (address: ShopAddress | undefined): boolean =>
 /** An address of which only the country came: Shopify keeps the person from us, or forgot it. */
 const isWithheld = (address: ShopAddress | undefined): boolean =>
   address !== undefined &&
-  [address.firstName, address.lastName, address.company, address.address1, address.address2, address.zip].every((value) => tidy(value) === '');
+  [address.firstName, address.lastName, address.company, address.address1, address.address2, address.zip].every(
+    (value) => tidy(value) === '',
+  );
 
 const addressOf = (
   address: ShopAddress,
@@ -105,7 +109,8 @@ const addressOf = (
   const street = [keep('first line', address.address1), keep('second line', address.address2)].filter((line) => line !== '');
   if (street.length === 0) say('order-address-incomplete', 'first line', 'the first line is missing');
   const lines = wrapLines(street, limits.line, addressLines);
-  if (lines === undefined) say('order-address-too-long', 'first line', `the lines do not fit into ${addressLines} lines of ${limits.line} characters`);
+  if (lines === undefined)
+    say('order-address-too-long', 'first line', `the lines do not fit into ${addressLines} lines of ${limits.line} characters`);
 
   const town = within('town', needed('town', keep('town', address.city)), limits.town);
   const countryCode = needed('country', tidy(address.countryCode).toUpperCase());
@@ -155,13 +160,19 @@ export const addressesOf = (order: ShopOrder, transliterate: boolean): { address
   const invoiceFrom = billing === undefined || isWithheld(billing) ? (shipping ?? billing) : billing;
   if (invoiceFrom === undefined) {
     if (order.email === undefined && order.customerId === undefined) {
-      return { addresses: undefined, wrong: [problemOf('order-personal-data-missing', `Shopify gives no customer data of order ${order.name}.`, facts)] };
+      return {
+        addresses: undefined,
+        wrong: [problemOf('order-personal-data-missing', `Shopify gives no customer data of order ${order.name}.`, facts)],
+      };
     }
     return { addresses: undefined, wrong: [problemOf('order-address-missing', `Order ${order.name} has no address.`, facts)] };
   }
   const deliveryFrom = shipping ?? invoiceFrom;
   if (isWithheld(invoiceFrom) || isWithheld(deliveryFrom)) {
-    return { addresses: undefined, wrong: [problemOf('order-personal-data-missing', `Shopify gives neither name nor address of order ${order.name}.`, facts)] };
+    return {
+      addresses: undefined,
+      wrong: [problemOf('order-personal-data-missing', `Shopify gives neither name nor address of order ${order.name}.`, facts)],
+    };
   }
   const email = tidy(order.email);
   const contact: Contact = { email, phone: tidy(order.phone) };

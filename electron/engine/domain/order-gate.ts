@@ -22,10 +22,7 @@ export const laterReasons = ['settling', 'on-hold', 'not-paid', 'authorised', 'o
 export type LeftAloneReason = (typeof leftAloneReasons)[number];
 export type LaterReason = (typeof laterReasons)[number];
 
-export type GateVerdict =
-  | { kind: 'import' }
-  | { kind: 'left-alone'; reason: LeftAloneReason }
-  | { kind: 'later'; reason: LaterReason };
+export type GateVerdict = { kind: 'import' } | { kind: 'left-alone'; reason: LeftAloneReason } | { kind: 'later'; reason: LaterReason };
 
 const sumOf = (lines: readonly ShopOrderLine[], units: (line: ShopOrderLine) => number): number =>
   lines.reduce((sum, line) => sum + units(line), 0);

@@ -33,7 +33,9 @@ const lineFacts = (order: ShopOrder, line: ShopOrderLine) => ({
 const checkCode = (code: string, order: string, facts: Problem['facts'], items: KnownItems | undefined): CodeAnswer => {
   const tidy = code.trim();
   if (tidy.includes('#') || tidy.length > stockCodeLimit) {
-    return { wrong: problemOf('stock-code-unusable', `Order ${order}: KC cannot take the stock code ${tidy}.`, { ...facts, stockCode: tidy }) };
+    return {
+      wrong: problemOf('stock-code-unusable', `Order ${order}: KC cannot take the stock code ${tidy}.`, { ...facts, stockCode: tidy }),
+    };
   }
   if (items === undefined) return { code: tidy };
   const item = items.get(codeKey(tidy));
@@ -50,7 +52,9 @@ const checkCode = (code: string, order: string, facts: Problem['facts'], items: 
 export const stockCodeOf = (order: ShopOrder, line: ShopOrderLine, rules: OrderRules, items: KnownItems | undefined): CodeAnswer => {
   const facts = lineFacts(order, line);
   const sku = line.sku?.trim() ?? '';
-  const fromMap = (sku === '' ? undefined : mapped(rules.stockCodes, sku)) ?? (line.barcode === undefined ? undefined : mapped(rules.stockCodes, line.barcode));
+  const fromMap =
+    (sku === '' ? undefined : mapped(rules.stockCodes, sku)) ??
+    (line.barcode === undefined ? undefined : mapped(rules.stockCodes, line.barcode));
   if (fromMap !== undefined) return checkCode(fromMap, order.name, facts, items);
   if (line.giftCard) {
     const code = rules.extraCodes.giftCard;
@@ -63,19 +67,30 @@ export const stockCodeOf = (order: ShopOrder, line: ShopOrderLine, rules: OrderR
     return { wrong: problemOf('order-custom-line', `Order ${order.name} has a line that somebody typed in.`, facts) };
   }
   if (sku === '') {
-    if (line.variantId === undefined) return { wrong: problemOf('order-product-deleted', `Order ${order.name} has a line of a deleted product.`, facts) };
+    if (line.variantId === undefined)
+      return { wrong: problemOf('order-product-deleted', `Order ${order.name} has a line of a deleted product.`, facts) };
     return { wrong: problemOf('order-line-without-sku', `Order ${order.name} has a line without an SKU.`, facts) };
   }
   const answer = checkCode(sku, order.name, facts, items);
   if ('wrong' in answer && answer.wrong.cause === 'stock-code-unknown' && line.variantId === undefined) {
-    return { wrong: problemOf('order-product-deleted', `Order ${order.name} has a line of a deleted product; KC does not know its SKU ${sku}.`, facts) };
+    return {
+      wrong: problemOf(
+        'order-product-deleted',
+        `Order ${order.name} has a line of a deleted product; KC does not know its SKU ${sku}.`,
+        facts,
+      ),
+    };
   }
   return answer;
 };
 
 /** A tip shows as a custom line that nobody can send and nobody taxes, at exactly the order's tip. */
 const isTip = (order: ShopOrder, line: ShopOrderLine): boolean =>
-  line.custom && !line.requiresShipping && line.taxes.length === 0 && order.tipMinor > 0 && line.unitPriceMinor * line.quantity === order.tipMinor;
+  line.custom &&
+  !line.requiresShipping &&
+  line.taxes.length === 0 &&
+  order.tipMinor > 0 &&
+  line.unitPriceMinor * line.quantity === order.tipMinor;
 
 /** A code of Set-up for a charge that has no line of its own. */
 export const extraCodeOf = (

@@ -74,7 +74,13 @@ export const priceRows = (sum: LineSum, methods: readonly CalcMethod[]): PricedR
   if (ratePercent === 0 || reaches(plain)) return plain;
   const base = Math.floor(netMinor / quantity);
   // Rounding moves a unit price by no more than a penny, so two prices this near reach whatever any prices reach.
-  for (const [lower, upper] of [[0, 1], [-1, 0], [1, 2], [-1, 1], [0, 2]] as const) {
+  for (const [lower, upper] of [
+    [0, 1],
+    [-1, 0],
+    [1, 2],
+    [-1, 1],
+    [0, 2],
+  ] as const) {
     for (let odd = 0; odd <= quantity; odd++) {
       const rows = [price(base + lower, quantity - odd), price(base + upper, odd)].filter((row) => row.quantity > 0);
       if (rows.every((row) => row.unitMinor >= 0) && reaches(rows)) return rows;

@@ -71,7 +71,8 @@ export const termsFromPlan = (order: ShopOrder, plan: FulfilmentPlan): LineTerms
     return place;
   };
   for (const one of plan.fulfilmentOrders) {
-    for (const line of one.lines) if (line.remainingQuantity > 0) at(line.lineId, one.locationId ?? nowhere).remaining += line.remainingQuantity;
+    for (const line of one.lines)
+      if (line.remainingQuantity > 0) at(line.lineId, one.locationId ?? nowhere).remaining += line.remainingQuantity;
   }
   for (const one of plan.fulfilments) {
     if (one.state === 'CANCELLED') continue;

@@ -84,7 +84,8 @@ const checkWords = (order: ShopOrder, made: SalesOrder, words: KhaosWords): Prob
 const plainText = (text: string, transliterate: boolean): string => (transliterate ? toWindows1252(text).text : text);
 
 const descriptionOf = (line: ShopOrderLine, transliterate: boolean): string => {
-  const whole = line.variantTitle === undefined || line.variantTitle === 'Default Title' ? line.title : `${line.title} - ${line.variantTitle}`;
+  const whole =
+    line.variantTitle === undefined || line.variantTitle === 'Default Title' ? line.title : `${line.title} - ${line.variantTitle}`;
   // KC supports no # in descriptions (`reference/khaos-control.md §3.1`).
   const text = plainText(whole, transliterate).replaceAll('#', '').replace(/\s+/g, ' ').trim();
   return text.length <= limits.description ? text : `${text.slice(0, limits.description - 1)}…`;
@@ -225,7 +226,12 @@ export const makeSalesOrder = (order: ShopOrder, associatedRef: string, options:
 
   const urn = order.buyer?.locationExternalId ?? order.buyer?.companyExternalId;
   if (order.buyer !== undefined && (urn === undefined || urn.length > limits.urn)) {
-    wrong.push(problemOf('order-buyer-unmapped', `Order ${order.name}: the buying company has no usable KC number.`, { order: order.name, buyer: order.buyer.locationId }));
+    wrong.push(
+      problemOf('order-buyer-unmapped', `Order ${order.name}: the buying company has no usable KC number.`, {
+        order: order.name,
+        buyer: order.buyer.locationId,
+      }),
+    );
   }
 
   const longPo = (order.poNumber?.length ?? 0) > limits.poNumber;

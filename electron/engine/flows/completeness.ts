@@ -17,7 +17,7 @@ export const provenMark = 'proven';
 
 const created = async (from: string, to: string, pass: Pass): Promise<ShopOrderHead[]> => {
   const heads: ShopOrderHead[] = [];
-  for (let cursor: string | undefined, more = true; more; ) {
+  for (let cursor: string | undefined, more = true; more;) {
     const page = await pass.shopify.ordersCreated({ from, to }, cursor, 'rest');
     heads.push(...page.items);
     cursor = page.next;
@@ -30,7 +30,9 @@ const created = async (from: string, to: string, pass: Pass): Promise<ShopOrderH
 const notice = (heads: readonly ShopOrderHead[], pass: Pass): number => {
   let unseen = 0;
   for (let at = 0; at < heads.length; at += idsTogether) {
-    const some = heads.slice(at, at + idsTogether).map(({ id, legacyId, name, createdAt, updatedAt }) => ({ orderId: id, legacyId, name, createdAt, updatedAt }));
+    const some = heads
+      .slice(at, at + idsTogether)
+      .map(({ id, legacyId, name, createdAt, updatedAt }) => ({ orderId: id, legacyId, name, createdAt, updatedAt }));
     unseen += pass.ledger.orders.noticed(pass.store.storeId, some).length;
   }
   return unseen;
@@ -40,13 +42,13 @@ const notice = (heads: readonly ShopOrderHead[], pass: Pass): number => {
 const toReadAgain = (pass: Pass): string[] => {
   const { orders } = pass.ledger;
   const ids: string[] = [];
-  for (let place: string | undefined, more = true; more; ) {
+  for (let place: string | undefined, more = true; more;) {
     const page = orders.list({ storeId: pass.store.storeId, standing: 'missing' }, idsTogether, place);
     ids.push(...page.items.map((order) => order.orderId));
     place = page.next;
     more = place !== undefined;
   }
-  for (let after: string | undefined, more = true; more; ) {
+  for (let after: string | undefined, more = true; more;) {
     const page = orders.later(pass.store.storeId, ordersTogether, after);
     ids.push(...page.map((order) => order.orderId));
     after = page.at(-1)?.orderId;

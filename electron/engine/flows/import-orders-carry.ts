@@ -41,7 +41,12 @@ const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass)
 };
 
 /** Problems that KC's present lists and items may have cured since they were last read. */
-const perhapsCured: ReadonlySet<string> = new Set(['khaos-word-unknown', 'stock-code-unknown', 'order-product-deleted', 'order-total-differs']);
+const perhapsCured: ReadonlySet<string> = new Set([
+  'khaos-word-unknown',
+  'stock-code-unknown',
+  'order-product-deleted',
+  'order-total-differs',
+]);
 
 /** Makes these with KC's words; those that cannot be made come back with why. */
 const make = async (trips: readonly Trip[], pass: Pass, again: boolean): Promise<{ trip: Trip; problem: Problem }[]> => {
@@ -98,7 +103,9 @@ const refresh = async (trip: Trip, pass: Pass): Promise<void> => {
   if ('problem' in judged) return stop(trip, judged.problem, judged.payload);
   if (trip.outcome !== undefined) return;
   if (trip.claim === undefined) {
-    return stop(trip, problemOf('order-claim-in-doubt', `The claim on order ${order.name} is no longer ours.`, factsOf(trip)), { nextTryAtMs: pass.clock.nowMs() });
+    return stop(trip, problemOf('order-claim-in-doubt', `The claim on order ${order.name} is no longer ours.`, factsOf(trip)), {
+      nextTryAtMs: pass.clock.nowMs(),
+    });
   }
   judgeAgain(trip, pass);
   await makeAll([trip], pass);
@@ -123,15 +130,24 @@ export const carryOrders = async (work: readonly { record: ImportRecord; job: Jo
 
   const notLanded = () => underWay(trips).filter((trip) => trip.situation.landed === undefined);
   // What may be in KC already comes first; nothing of it is sent before KC was asked.
-  await settleClaims(notLanded().filter((trip) => trip.situation.doubt === undefined), pass);
+  await settleClaims(
+    notLanded().filter((trip) => trip.situation.doubt === undefined),
+    pass,
+  );
   const asked = notLanded().filter((trip) => trip.situation.doubt !== undefined || trip.suspect !== undefined);
   await lookUp(asked, pass);
 
   for (const trip of notLanded()) judgeAgain(trip, pass);
   await makeAll(notLanded(), pass);
-  await claimOrders(notLanded().filter((trip) => trip.claim === undefined), pass);
+  await claimOrders(
+    notLanded().filter((trip) => trip.claim === undefined),
+    pass,
+  );
   await sendOrders(notLanded(), pass, (trip) => refresh(trip, pass));
-  await lookUp(notLanded().filter((trip) => trip.refused !== undefined), pass);
+  await lookUp(
+    notLanded().filter((trip) => trip.refused !== undefined),
+    pass,
+  );
 
   await completeClaims(trips, pass);
   for (const trip of trips) arrive(trip, pass);

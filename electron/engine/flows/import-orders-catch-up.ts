@@ -15,7 +15,9 @@ const refsTogether = 100;
 const askKhaos = async (orders: readonly ShopOrder[], pass: Pass): Promise<void> => {
   const { ledger, khaos, store, clock } = pass;
   for (let at = 0; at < orders.length; at += refsTogether) {
-    const refs = new Map(ledger.inTransaction(() => orders.slice(at, at + refsTogether).map((order) => [giveRef(order, pass), order.id] as const)));
+    const refs = new Map(
+      ledger.inTransaction(() => orders.slice(at, at + refsTogether).map((order) => [giveRef(order, pass), order.id] as const)),
+    );
     const askedAtMs = clock.nowMs();
     const readings = await khaos.ordersByRef([...refs.keys()], 'orders');
     ledger.inTransaction(() => {
@@ -33,7 +35,7 @@ const askKhaos = async (orders: readonly ShopOrder[], pass: Pass): Promise<void>
 export const catchUp = async (pass: Pass): Promise<void> => {
   const { ledger, shopify, store, log } = pass;
   if (ledger.installation.catchingUp(store.storeId) === undefined) return;
-  for (let cursor: string | undefined, more = true; more; ) {
+  for (let cursor: string | undefined, more = true; more;) {
     const page = await shopify.ordersInFull({ from: store.orders.goLiveAt }, cursor, 'orders');
     // Stored first, for a ref belongs to an order the ledger knows; then again, with what KC said.
     await keepOrders(page.items, pass);

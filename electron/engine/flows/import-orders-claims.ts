@@ -54,7 +54,14 @@ export const judgeClaimOn = async (trip: Trip, reading: ClaimReading | undefined
       const { installation, epoch, ref } = standing.claim;
       const dead = standing.kind === 'of-another-life' || (await lease.isDead({ installation, epoch }));
       if (!dead) {
-        stop(trip, problemOf('order-claimed-elsewhere', `Another installation works on order ${trip.order.name}.`, { ...factsOf(trip), installation, epoch }));
+        stop(
+          trip,
+          problemOf('order-claimed-elsewhere', `Another installation works on order ${trip.order.name}.`, {
+            ...factsOf(trip),
+            installation,
+            epoch,
+          }),
+        );
         return;
       }
       const moment = pass.moment();
@@ -70,7 +77,15 @@ export const judgeClaimOn = async (trip: Trip, reading: ClaimReading | undefined
  */
 export const settleClaims = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
   const unsure = trips.filter((trip) => trip.claim === undefined && trip.situation.nonces.size > 0);
-  const read = unsure.length === 0 ? undefined : await tried(() => pass.shopify.readClaims(unsure.map((trip) => trip.order.id), 'orders'));
+  const read =
+    unsure.length === 0
+      ? undefined
+      : await tried(() =>
+          pass.shopify.readClaims(
+            unsure.map((trip) => trip.order.id),
+            'orders',
+          ),
+        );
   for (const trip of trips) {
     if (trip.claim !== undefined) continue;
     if (read !== undefined && 'problem' in read && unsure.includes(trip)) {
@@ -128,7 +143,12 @@ export const claimOrders = async (trips: readonly Trip[], pass: Pass): Promise<v
           return { trip, stepId, write: { orderId: trip.order.id, claim, expectedDigest: expected } satisfies ClaimWrite };
         }),
       );
-      const answers = await tried(() => shopify.writeClaims(rows.map((row) => row.write), 'orders'));
+      const answers = await tried(() =>
+        shopify.writeClaims(
+          rows.map((row) => row.write),
+          'orders',
+        ),
+      );
       if ('problem' in answers) {
         // Where it is certain that nothing was written, the steps say so; else they stay open and the claims are read next time.
         if (answers.problem.kind !== 'unconfirmed') {
@@ -148,11 +168,19 @@ export const claimOrders = async (trips: readonly Trip[], pass: Pass): Promise<v
             trip.fresh = learnState(trip, answer.order, pass) ? began : undefined;
           } else if (answer.kind === 'stale') stale.push(trip);
           else if (answer.kind === 'not-written') again.push(trip);
-          else stop(trip, problemOf('shopify-rejected', `Shopify refused the claim on order ${trip.order.name}: ${answer.text}`, { ...factsOf(trip), code: answer.code }));
+          else
+            stop(
+              trip,
+              problemOf('shopify-rejected', `Shopify refused the claim on order ${trip.order.name}: ${answer.text}`, {
+                ...factsOf(trip),
+                code: answer.code,
+              }),
+            );
         }),
       );
       if (again.length === open.length) {
-        for (const trip of again) stop(trip, problemOf('shopify-busy', `Shopify did not write the claim on order ${trip.order.name}.`, factsOf(trip)));
+        for (const trip of again)
+          stop(trip, problemOf('shopify-busy', `Shopify did not write the claim on order ${trip.order.name}.`, factsOf(trip)));
         break;
       }
       open = again;
@@ -163,7 +191,9 @@ export const claimOrders = async (trips: readonly Trip[], pass: Pass): Promise<v
   await settleClaims(stale, pass);
   for (const trip of underWay(stale)) {
     if (trip.claim !== undefined) continue;
-    stop(trip, problemOf('order-claim-in-doubt', `Order ${trip.order.name} was claimed meanwhile.`, factsOf(trip)), { nextTryAtMs: pass.clock.nowMs() });
+    stop(trip, problemOf('order-claim-in-doubt', `Order ${trip.order.name} was claimed meanwhile.`, factsOf(trip)), {
+      nextTryAtMs: pass.clock.nowMs(),
+    });
   }
 };
 
@@ -171,7 +201,10 @@ export const claimOrders = async (trips: readonly Trip[], pass: Pass): Promise<v
 const digestsOf = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
   const unknown = trips.filter((trip) => trip.claim === undefined && trip.over === undefined);
   if (unknown.length === 0) return;
-  const readings = await pass.shopify.readClaims(unknown.map((trip) => trip.order.id), 'orders');
+  const readings = await pass.shopify.readClaims(
+    unknown.map((trip) => trip.order.id),
+    'orders',
+  );
   for (const trip of unknown) {
     const reading = readings.get(trip.order.id);
     if (reading === undefined) continue;
@@ -186,7 +219,8 @@ const digestsOf = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
  */
 export const completeClaims = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
   const { ledger, lease, shopify, random, log } = pass;
-  const wanted = (trip: Trip) => trip.situation.landed !== undefined && trip.situation.landed.how !== 'claimed' && !trip.situation.completed;
+  const wanted = (trip: Trip) =>
+    trip.situation.landed !== undefined && trip.situation.landed.how !== 'claimed' && !trip.situation.completed;
   // A row that is stale is read and tried once more; whoever wrote then knows of the order what we know.
   for (let round = 0; round < 2; round++) {
     let open = underWay(trips).filter(wanted);
@@ -208,12 +242,24 @@ export const completeClaims = async (trips: readonly Trip[], pass: Pass): Promis
         open.slice(0, claimsTogether).map((trip) => {
           const code = trip.situation.landed?.code ?? '';
           const expected = trip.claim?.digest ?? trip.over ?? null;
-          const claim: Claim = { installation: ledger.installation.id, epoch, nonce: random.uuid(), khaos: lease.khaos, ref: trip.ref, code };
+          const claim: Claim = {
+            installation: ledger.installation.id,
+            epoch,
+            nonce: random.uuid(),
+            khaos: lease.khaos,
+            ref: trip.ref,
+            code,
+          };
           const stepId = ledger.steps.intend(trip.job, stepNames.complete, { code, expected: expected ?? '' });
           return { trip, stepId, write: { orderId: trip.order.id, claim, expectedDigest: expected } satisfies ClaimWrite };
         }),
       );
-      const answers = await tried(() => shopify.writeClaims(rows.map((row) => row.write), 'orders'));
+      const answers = await tried(() =>
+        shopify.writeClaims(
+          rows.map((row) => row.write),
+          'orders',
+        ),
+      );
       if ('problem' in answers) {
         if (answers.problem.kind !== 'unconfirmed') {
           ledger.inTransaction(() => rows.forEach((row) => ledger.steps.answered(row.stepId, { kind: 'not-written' })));

@@ -24,7 +24,11 @@ const readTerms = async (order: ShopOrder, pass: Pass, places: Places | undefine
   return plan === undefined ? termsAtOnePlace(order, place ?? '') : termsFromPlan(order, plan);
 };
 
-const jobKey = (order: Pick<ShopOrder, 'id'>, pass: Pass): JobKey => ({ storeId: pass.store.storeId, flow: 'import-orders', key: order.id });
+const jobKey = (order: Pick<ShopOrder, 'id'>, pass: Pass): JobKey => ({
+  storeId: pass.store.storeId,
+  flow: 'import-orders',
+  key: order.id,
+});
 
 /** The gate's word, except for what is in KC already: that stays an import, whatever became of the order since. */
 const verdictOf = (order: ShopOrder, job: Job | undefined, pass: Pass): OrderVerdict => {
@@ -78,7 +82,10 @@ export const keepOrders = async (
       const changed = before?.digest !== undefined && before.digest !== digest;
       const othersDone = job?.problem?.cause === 'order-claimed-elsewhere' && order.claim?.claim?.code !== undefined;
       if (job?.state === 'held' && (changed || othersDone)) {
-        ledger.jobs.move(job, 'queued', { actor: 'cure', why: changed ? 'the order changed in Shopify' : 'the other installation is done with it' });
+        ledger.jobs.move(job, 'queued', {
+          actor: 'cure',
+          why: changed ? 'the order changed in Shopify' : 'the other installation is done with it',
+        });
       }
     }
     ledger.orders.read(store.storeId, sightings);
@@ -92,4 +99,3 @@ export const keepOrders = async (
     return records;
   });
 };
-

@@ -38,24 +38,37 @@ const isBelieved = (doubt: Doubt, sinceMs: number, pass: Pass): boolean =>
 
 const doubtProblem = (trip: Trip, doubt: Doubt): Problem =>
   doubt.kind === 'claim'
-    ? problemOf('order-claim-in-doubt', `An earlier engine had claimed order ${trip.order.name}; KC does not know it so far.`, factsOf(trip))
-    : problemOf('khaos-unconfirmed', `Order ${trip.order.name} was sent to KC without an answer; KC does not know it so far.`, factsOf(trip));
+    ? problemOf(
+        'order-claim-in-doubt',
+        `An earlier engine had claimed order ${trip.order.name}; KC does not know it so far.`,
+        factsOf(trip),
+      )
+    : problemOf(
+        'khaos-unconfirmed',
+        `Order ${trip.order.name} was sent to KC without an answer; KC does not know it so far.`,
+        factsOf(trip),
+      );
 
 const differs = (trip: Trip, reading: SalesOrderReading, what: readonly string[]): void =>
   stop(
     trip,
-    problemOf('khaos-order-differs', `KC has ${reading.salesOrderCode} under the reference of order ${trip.order.name}, but not with the same ${what.join(', ')}.`, {
-      ...factsOf(trip),
-      salesOrder: reading.salesOrderCode,
-      differs: what.join(', '),
-      khaosTotalMinor: reading.itemsGrossMinor === undefined ? null : reading.itemsGrossMinor + (reading.deliveryGrossMinor ?? 0),
-    }),
+    problemOf(
+      'khaos-order-differs',
+      `KC has ${reading.salesOrderCode} under the reference of order ${trip.order.name}, but not with the same ${what.join(', ')}.`,
+      {
+        ...factsOf(trip),
+        salesOrder: reading.salesOrderCode,
+        differs: what.join(', '),
+        khaosTotalMinor: reading.itemsGrossMinor === undefined ? null : reading.itemsGrossMinor + (reading.deliveryGrossMinor ?? 0),
+      },
+    ),
   );
 
 /** The total of our own unanswered send, so that what arrived can be told from another order of the same ref. */
 const sentTotal = (trip: Trip, pass: Pass): number | undefined => {
   const { doubt } = trip.situation;
-  const step = doubt === undefined || doubt.kind === 'claim' ? undefined : pass.ledger.steps.of(trip.job).find((one) => one.stepId === doubt.stepId);
+  const step =
+    doubt === undefined || doubt.kind === 'claim' ? undefined : pass.ledger.steps.of(trip.job).find((one) => one.stepId === doubt.stepId);
   return step === undefined ? undefined : stepFacts.import.parse(step.facts).totalMinor;
 };
 
@@ -82,9 +95,19 @@ const absent = (trip: Trip, sinceMs: number, pass: Pass): void => {
   const { doubt } = trip.situation;
   if (doubt === undefined) {
     if (trip.refused !== undefined) {
-      stop(trip, problemOf('khaos-order-refused', `KC did not take order ${trip.order.name}: ${trip.refused.slice(0, 200)}`, factsOf(trip)), { payload: trip.refused });
+      stop(
+        trip,
+        problemOf('khaos-order-refused', `KC did not take order ${trip.order.name}: ${trip.refused.slice(0, 200)}`, factsOf(trip)),
+        { payload: trip.refused },
+      );
     } else if (trip.suspect?.why === 'claimed' || trip.suspect?.why === 'known') {
-      stop(trip, problemOf('khaos-order-absent', `Order ${trip.order.name} counts as imported, but KC does not know ${refOf(trip)}.`, { ...factsOf(trip), lookedUp: refOf(trip) }));
+      stop(
+        trip,
+        problemOf('khaos-order-absent', `Order ${trip.order.name} counts as imported, but KC does not know ${refOf(trip)}.`, {
+          ...factsOf(trip),
+          lookedUp: refOf(trip),
+        }),
+      );
     }
     return;
   }
@@ -114,7 +137,11 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> 
       const { doubt } = trip.situation;
       const sinceMs = doubt === undefined ? 0 : pass.elapsedMs(doubt.moment);
       if (doubt === undefined) return { trip, sinceMs, stepId: undefined };
-      return { trip, sinceMs, stepId: ledger.steps.intend(trip.job, stepNames.lookUp, { about: doubt.stepId, moment: pass.moment(), sinceMs }) };
+      return {
+        trip,
+        sinceMs,
+        stepId: ledger.steps.intend(trip.job, stepNames.lookUp, { about: doubt.stepId, moment: pass.moment(), sinceMs }),
+      };
     }),
   );
   const readings = await tried(() => khaos.ordersByRef([...new Set(trips.map(refOf))], 'orders'));
@@ -126,7 +153,14 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> 
       answered(stepId, { kind: 'no-answer' });
       const { problem } = readings;
       const { doubt } = trip.situation;
-      const unsure = doubt === undefined ? problem : problemOf(doubt.kind === 'claim' ? 'order-claim-in-doubt' : 'khaos-unconfirmed', `${problem.summary} Order ${trip.order.name} cannot be looked up.`, { ...factsOf(trip), after: problem.cause });
+      const unsure =
+        doubt === undefined
+          ? problem
+          : problemOf(
+              doubt.kind === 'claim' ? 'order-claim-in-doubt' : 'khaos-unconfirmed',
+              `${problem.summary} Order ${trip.order.name} cannot be looked up.`,
+              { ...factsOf(trip), after: problem.cause },
+            );
       stop(trip, unsure, readings.payload);
       continue;
     }
@@ -141,7 +175,13 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> 
       answered(stepId, { kind: 'twice' });
       const codes = found.map((reading) => reading.salesOrderCode).join(', ');
       pass.log.error('order-twice-in-khaos', { order: trip.order.name, codes });
-      stop(trip, problemOf('khaos-order-twice', `KC has order ${trip.order.name} more than once: ${codes}.`, { ...factsOf(trip), salesOrders: codes }));
+      stop(
+        trip,
+        problemOf('khaos-order-twice', `KC has order ${trip.order.name} more than once: ${codes}.`, {
+          ...factsOf(trip),
+          salesOrders: codes,
+        }),
+      );
       continue;
     }
     answered(stepId, { kind: 'arrived', code: one.salesOrderCode });

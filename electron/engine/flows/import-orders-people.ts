@@ -27,12 +27,20 @@ const waitingJob = (orderId: string, pass: Pass): Job => {
 const readOrder = async (job: Job, pass: Pass): Promise<ShopOrder> => {
   const order = await pass.shopify.orderInFull(job.key, 'orders');
   if (order !== undefined) return order;
-  throw new ProblemError(problemOf('order-gone', `Order ${job.orderName ?? job.key} no longer exists in Shopify.`, { order: job.orderName ?? null }));
+  throw new ProblemError(
+    problemOf('order-gone', `Order ${job.orderName ?? job.key} no longer exists in Shopify.`, { order: job.orderName ?? null }),
+  );
 };
 
 /** The sales order of this code, among those under our reference and those of the days after the order. */
-const findSalesOrder = async (salesOrderCode: string, ref: string, order: ShopOrder, pass: Pass): Promise<SalesOrderReading | undefined> => {
-  const isIt = (reading: SalesOrderReading) => reading.kind === 'sales-order' && reading.salesOrderCode.toLowerCase() === salesOrderCode.trim().toLowerCase();
+const findSalesOrder = async (
+  salesOrderCode: string,
+  ref: string,
+  order: ShopOrder,
+  pass: Pass,
+): Promise<SalesOrderReading | undefined> => {
+  const isIt = (reading: SalesOrderReading) =>
+    reading.kind === 'sales-order' && reading.salesOrderCode.toLowerCase() === salesOrderCode.trim().toLowerCase();
   const ours = (await pass.khaos.ordersByRef([ref], 'orders')).find(isIt);
   if (ours !== undefined || !(await pass.khaos.abilities()).orderDates) return ours;
   const day = khaosDateTime(order.processedAt).slice(0, 10);
@@ -68,13 +76,22 @@ export const linkTo = async (orderId: string, salesOrderCode: string, person: Pe
   const latest = DateTime.fromISO(expected.day).plus({ days: enteredWithinDays }).toISODate() ?? '';
   const { differs } = agreementOf(expected, reading, postcodes, latest);
   if (differs.length > 0) {
-    throw new ProblemError(problemOf('khaos-order-differs', `${salesOrderCode} has not the same ${differs.join(', ')} as order ${order.name}.`, { ...facts, differs: differs.join(', ') }));
+    throw new ProblemError(
+      problemOf('khaos-order-differs', `${salesOrderCode} has not the same ${differs.join(', ')} as order ${order.name}.`, {
+        ...facts,
+        differs: differs.join(', '),
+      }),
+    );
   }
   const ref = reading.associatedRef.trim() === '' ? ownRef : reading.associatedRef;
   await claimWithCode(order, ref, reading.salesOrderCode, pass);
   ledger.inTransaction(() => {
     ledger.khaosOrders.watch(store.storeId, orderId, ref, reading.salesOrderCode);
-    ledger.jobs.move(waitingJob(orderId, pass), 'done', { actor: person, why: 'linked to a sales order that KC has', reference: reading.salesOrderCode });
+    ledger.jobs.move(waitingJob(orderId, pass), 'done', {
+      actor: person,
+      why: 'linked to a sales order that KC has',
+      reference: reading.salesOrderCode,
+    });
   });
 };
 

@@ -22,14 +22,18 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 /** Where to begin: the mark less the overlap, or at first far enough before go-live to see the orders that were open then. */
 const windowFrom = (mark: string, pass: Pass): string => {
   const text = pass.ledger.watermarks.get(pass.store.storeId, flow, mark);
-  const fromMs = text === undefined ? Date.parse(pass.store.orders.goLiveAt) - firstLookBackMs : Date.parse(text) - pass.timing.pollOverlapMs;
+  const fromMs =
+    text === undefined ? Date.parse(pass.store.orders.goLiveAt) - firstLookBackMs : Date.parse(text) - pass.timing.pollOverlapMs;
   return isoOf(fromMs);
 };
 
 const advance = (mark: string, seen: readonly { updatedAt: string }[], pass: Pass): void => {
   const { ledger, store } = pass;
   const before = ledger.watermarks.get(store.storeId, flow, mark);
-  const newest = seen.reduce((latest, { updatedAt }) => Math.max(latest, Date.parse(updatedAt)), before === undefined ? -Infinity : Date.parse(before));
+  const newest = seen.reduce(
+    (latest, { updatedAt }) => Math.max(latest, Date.parse(updatedAt)),
+    before === undefined ? -Infinity : Date.parse(before),
+  );
   if (Number.isFinite(newest)) ledger.watermarks.put(store.storeId, flow, mark, isoOf(newest));
 };
 
@@ -44,9 +48,17 @@ const isWorthReading = (head: ShopOrderHead, known: boolean, pass: Pass): boolea
 
 const headsToRead = (heads: readonly ShopOrderHead[], pass: Pass): string[] => {
   const { ledger, store } = pass;
-  const unknown = new Set(ledger.orders.unknown(store.storeId, heads.map((head) => head.id)));
+  const unknown = new Set(
+    ledger.orders.unknown(
+      store.storeId,
+      heads.map((head) => head.id),
+    ),
+  );
   const worth = heads.filter((head) => isWorthReading(head, !unknown.has(head.id), pass));
-  return ledger.orders.toRead(store.storeId, worth.map((head) => ({ orderId: head.id, updatedAt: head.updatedAt })));
+  return ledger.orders.toRead(
+    store.storeId,
+    worth.map((head) => ({ orderId: head.id, updatedAt: head.updatedAt })),
+  );
 };
 
 /** Reads orders by id and keeps them, a hundred at a time; `last` runs in the transaction of the last of them. */
@@ -76,7 +88,7 @@ const readPlaces = async (pass: Pass): Promise<{ places: Places; moved: string[]
   const from = windowFrom(placesMark, pass);
   const seen: { updatedAt: string }[] = [];
   const byOrder = new Map<string, Set<string>>();
-  for (let cursor: string | undefined, more = true; more; ) {
+  for (let cursor: string | undefined, more = true; more;) {
     const page = await shopify.fulfilmentOrdersChanged({ from }, cursor, 'orders');
     for (const one of page.items) {
       seen.push({ updatedAt: one.updatedAt });
@@ -105,7 +117,7 @@ const readPlaces = async (pass: Pass): Promise<{ places: Places; moved: string[]
 const dueLater = (pass: Pass): string[] => {
   const { ledger, store, clock } = pass;
   const due: string[] = [];
-  for (let after: string | undefined, more = true; more; ) {
+  for (let after: string | undefined, more = true; more;) {
     const page = ledger.orders.later(store.storeId, ordersTogether, after);
     for (const order of page) {
       const reason = order.verdict?.kind === 'later' ? order.verdict.reason : '';
@@ -129,7 +141,7 @@ export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportReco
   const places = found === undefined ? {} : { places: found.places };
   const read = new Set<string>();
   const from = windowFrom(ordersMark, pass);
-  for (let cursor: string | undefined, more = true; more; ) {
+  for (let cursor: string | undefined, more = true; more;) {
     const page = await shopify.ordersChanged({ from }, cursor, 'orders');
     const ids = headsToRead(page.items, pass);
     for (const id of ids) read.add(id);

@@ -6,7 +6,10 @@ import type { ShopOrder } from '../domain/shop-order.ts';
 /** The ref that counts: the stored one, else that of a claim for our KC (an earlier life of this ledger gave it), else a new one. */
 export const giveRef = (order: ShopOrder, pass: Pass): string => {
   const claimed = order.claim?.claim;
-  const earlier = claimed !== undefined && claimed.khaos === pass.lease.khaos && pass.ledger.orders.byRef(claimed.ref) === undefined ? claimed.ref : undefined;
+  const earlier =
+    claimed !== undefined && claimed.khaos === pass.lease.khaos && pass.ledger.orders.byRef(claimed.ref) === undefined
+      ? claimed.ref
+      : undefined;
   const made = associatedRefOf(pass.store.orders.storeKey, order.name, order.legacyId);
   return pass.ledger.orders.giveRef(pass.store.storeId, order.id, earlier ?? made);
 };

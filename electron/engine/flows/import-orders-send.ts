@@ -39,7 +39,9 @@ const awaitFastReads = async (made: SalesOrder, pass: Pass): Promise<void> => {
 };
 
 const isFresh = (trip: Trip, pass: Pass): boolean =>
-  trip.fresh !== undefined && pass.clock.monotonicMs() - trip.fresh.monotonicMs < pass.timing.freshOrderMs && pass.clock.nowMs() - trip.fresh.wallMs < pass.timing.freshOrderMs;
+  trip.fresh !== undefined &&
+  pass.clock.monotonicMs() - trip.fresh.monotonicMs < pass.timing.freshOrderMs &&
+  pass.clock.nowMs() - trip.fresh.wallMs < pass.timing.freshOrderMs;
 
 /** Sends one order. Returns the problem after which nothing more should be sent, if there is one. */
 const send = async (trip: Trip, made: SalesOrder, pass: Pass): Promise<Problem | undefined> => {

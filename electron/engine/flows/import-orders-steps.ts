@@ -41,7 +41,10 @@ const written = z.object({ kind: z.literal('written'), digest: z.string() });
 const notWritten = z.object({ kind: z.enum(['stale', 'refused', 'not-written']) });
 const stepAnswers = {
   claim: z.union([written, notWritten]),
-  lookUp: z.union([z.object({ kind: z.literal('arrived'), code: z.string() }), z.object({ kind: z.enum(['absent', 'twice', 'no-answer']) })]),
+  lookUp: z.union([
+    z.object({ kind: z.literal('arrived'), code: z.string() }),
+    z.object({ kind: z.enum(['absent', 'twice', 'no-answer']) }),
+  ]),
   import: z.union([
     z.object({ kind: z.literal('imported'), code: z.string() }),
     z.object({ kind: z.literal('fault'), said: z.string() }),
@@ -102,7 +105,8 @@ export const situationOf = (steps: readonly Step[]): Situation => {
       }
       case stepNames.doubt: {
         const { digest, ref, moment: since } = stepFacts.doubt.parse(step.facts);
-        if (answer === undefined) situation.doubt = { stepId: step.stepId, kind: 'claim', ref, digest, said: undefined, moment: since, absent: [] };
+        if (answer === undefined)
+          situation.doubt = { stepId: step.stepId, kind: 'claim', ref, digest, said: undefined, moment: since, absent: [] };
         else situation.cleared.add(digest);
         break;
       }

@@ -56,7 +56,10 @@ export const tried = async <T>(
 
 /** Says of the rest of a batch that nothing of it was sent, because the call before it met this problem. */
 export const stopRest = (trips: readonly Trip[], problem: Problem): void => {
-  const cause = problem.kind === 'unconfirmed' ? problemOf('khaos-unreachable', 'Not sent: KC gave no answer to the order before.', { after: problem.cause }) : problem;
+  const cause =
+    problem.kind === 'unconfirmed'
+      ? problemOf('khaos-unreachable', 'Not sent: KC gave no answer to the order before.', { after: problem.cause })
+      : problem;
   for (const trip of underWay(trips)) stop(trip, cause);
 };
 

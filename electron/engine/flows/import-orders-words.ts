@@ -66,12 +66,21 @@ export const khaosWords = async (codes: readonly string[], pass: Pass, again = f
   });
   for (let at = 0; at < missing.length; at += codesTogether) {
     const part = missing.slice(at, at + codesTogether);
-    const items = new Map((await readItems(part.map(([, code]) => code), pass)).map((item) => [codeKey(item.stockCode), item]));
+    const items = new Map(
+      (
+        await readItems(
+          part.map(([, code]) => code),
+          pass,
+        )
+      ).map((item) => [codeKey(item.stockCode), item]),
+    );
     for (const [key] of part) cache.items.set(key, { item: items.get(key), readAtMs: now });
   }
-  const items = new Map([...wanted.keys()].flatMap((key) => {
-    const item = cache.items.get(key)?.item;
-    return item === undefined ? [] : [[key, item] as const];
-  }));
+  const items = new Map(
+    [...wanted.keys()].flatMap((key) => {
+      const item = cache.items.get(key)?.item;
+      return item === undefined ? [] : [[key, item] as const];
+    }),
+  );
   return { ...cache.lists.words, items };
 };

@@ -6,7 +6,14 @@ import { toWindows1252 } from '../../../electron/engine/domain/windows-1252.ts';
 import type { ShopAddress } from '../../../electron/engine/domain/shop-order.ts';
 import { orderOf } from './shop-orders.ts';
 
-const plain: ShopAddress = { firstName: 'Jo', lastName: 'Bloggs', address1: '1 High Street', city: 'Ashmere', zip: 'AS1 1AA', countryCode: 'GB' };
+const plain: ShopAddress = {
+  firstName: 'Jo',
+  lastName: 'Bloggs',
+  address1: '1 High Street',
+  city: 'Ashmere',
+  zip: 'AS1 1AA',
+  countryCode: 'GB',
+};
 const both = (change: ShopAddress) => addressesOf(orderOf({ billing: { ...plain, ...change }, shipping: { ...plain, ...change } }), true);
 const causes = (result: ReturnType<typeof addressesOf>) => result.wrong.map(({ cause, facts }) => [cause, facts['field'] ?? null]);
 
@@ -25,7 +32,11 @@ describe('addresses within KC’s limits', () => {
   it('keeps the lines as they are while they fit, else lets them run on', () => {
     expect(wrapLines(['Flat 3', '1 High Street'], 35, 3)).toEqual(['Flat 3', '1 High Street']);
     const long = ['The Old Forge at the End of the Long Lane', 'Behind the Church of Saint Somebody or Other'];
-    expect(wrapLines(long, 35, 3)).toEqual(['The Old Forge at the End of the', 'Long Lane, Behind the Church of', 'Saint Somebody or Other']);
+    expect(wrapLines(long, 35, 3)).toEqual([
+      'The Old Forge at the End of the',
+      'Long Lane, Behind the Church of',
+      'Saint Somebody or Other',
+    ]);
   });
 
   it.each<[string, ShopAddress, string, string]>([
@@ -48,25 +59,38 @@ describe('addresses within KC’s limits', () => {
   it('tells a withheld address from one that is missing', () => {
     const order = (change: Parameters<typeof orderOf>[0]) => causes(addressesOf(orderOf(change), true));
     expect(order({ billing: { countryCode: 'GB' }, shipping: { countryCode: 'GB' } })).toEqual([['order-personal-data-missing', null]]);
-    expect(order({ billing: undefined, shipping: undefined, email: undefined, customerId: undefined })).toEqual([['order-personal-data-missing', null]]);
+    expect(order({ billing: undefined, shipping: undefined, email: undefined, customerId: undefined })).toEqual([
+      ['order-personal-data-missing', null],
+    ]);
     expect(order({ billing: undefined, shipping: undefined })).toEqual([['order-address-missing', null]]);
   });
 
   it('takes the one address for both, and says a delivery address only where it differs', () => {
-    expect(addressesOf(orderOf({ billing: undefined }), true).addresses).toMatchObject({ invoice: { surname: 'Bloggs' }, delivery: undefined });
+    expect(addressesOf(orderOf({ billing: undefined }), true).addresses).toMatchObject({
+      invoice: { surname: 'Bloggs' },
+      delivery: undefined,
+    });
     expect(addressesOf(orderOf({ shipping: { ...plain, address1: '2 Low Road' } }), true).addresses?.delivery?.line1).toBe('2 Low Road');
-    expect(addressesOf(orderOf({ shipping: { ...plain, firstName: undefined, lastName: undefined } }), true).addresses?.delivery).toBeUndefined();
+    expect(
+      addressesOf(orderOf({ shipping: { ...plain, firstName: undefined, lastName: undefined } }), true).addresses?.delivery,
+    ).toBeUndefined();
   });
 
   it('lets a company stand for a name, and knows countries without postcodes', () => {
-    expect(both({ firstName: undefined, lastName: undefined, company: 'Tea Rooms' }).addresses?.invoice).toMatchObject({ organisation: 'Tea Rooms', surname: 'Tea Rooms' });
+    expect(both({ firstName: undefined, lastName: undefined, company: 'Tea Rooms' }).addresses?.invoice).toMatchObject({
+      organisation: 'Tea Rooms',
+      surname: 'Tea Rooms',
+    });
     expect(both({ countryCode: 'AE', zip: undefined }).addresses?.invoice.postcode).toBe('.');
   });
 
   it('shortens a telephone number by what is no digit, and notes one that still does not fit', () => {
     expect(both({ phone: '+44 (0) 20 7946 0123 (day)' }).addresses?.invoice.telephone).toBe('+442079460123');
     const long = both({ phone: '020 7946 0123 or 020 7946 0456' });
-    expect([long.addresses?.invoice.telephone, long.addresses?.left]).toEqual([undefined, ['Telephone (invoice): 020 7946 0123 or 020 7946 0456']]);
+    expect([long.addresses?.invoice.telephone, long.addresses?.left]).toEqual([
+      undefined,
+      ['Telephone (invoice): 020 7946 0123 or 020 7946 0456'],
+    ]);
   });
 
   it('puts the nearest letters where KC has none', () => {

@@ -4,7 +4,8 @@ import type { ShopOrder } from '../../../electron/engine/domain/shop-order.ts';
 import { lineOf, orderOf, rulesOf } from './shop-orders.ts';
 
 const nowMs = Date.parse('2026-11-20T11:00:00Z');
-const verdict = (change: Partial<ShopOrder>, rules: Parameters<typeof rulesOf>[0] = {}) => judgeOrder(orderOf(change), rulesOf(rules), nowMs);
+const verdict = (change: Partial<ShopOrder>, rules: Parameters<typeof rulesOf>[0] = {}) =>
+  judgeOrder(orderOf(change), rulesOf(rules), nowMs);
 
 describe('the gate', () => {
   it('imports a paid order', () => {

@@ -7,7 +7,8 @@ import { lineOf, noWords, orderOf, rulesOf } from './shop-orders.ts';
 
 const gross = (order: SalesOrder, rate: number) =>
   order.lines.reduce(
-    (sum, line) => sum + khaosRowGross({ ...line.price, quantity: line.quantity, ratePercent: line.price.basis === 'gross' ? 20 : rate }, 'gross'),
+    (sum, line) =>
+      sum + khaosRowGross({ ...line.price, quantity: line.quantity, ratePercent: line.price.basis === 'gross' ? 20 : rate }, 'gross'),
     order.delivery.basis === 'gross' ? order.delivery.grossMinor : order.delivery.netMinor + order.delivery.taxMinor,
   );
 
@@ -25,9 +26,21 @@ describe('money to the penny', () => {
 
   it('makes lines and delivery come to Shopify’s total whatever the discounts and removed units', () => {
     const line = fc
-      .record({ quantity: fc.integer({ min: 1, max: 12 }), unitPriceMinor: fc.integer({ min: 0, max: 20_000 }), share: fc.double({ min: 0, max: 1, noNaN: true }), removed: fc.nat({ max: 3 }), zero: fc.boolean() })
+      .record({
+        quantity: fc.integer({ min: 1, max: 12 }),
+        unitPriceMinor: fc.integer({ min: 0, max: 20_000 }),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        removed: fc.nat({ max: 3 }),
+        zero: fc.boolean(),
+      })
       .map(({ quantity, unitPriceMinor, share, removed, zero }) =>
-        lineOf({ quantity, unitPriceMinor, discountMinor: Math.floor(unitPriceMinor * quantity * share), currentQuantity: Math.max(0, quantity - removed), ratePercent: zero ? 0 : 20 }),
+        lineOf({
+          quantity,
+          unitPriceMinor,
+          discountMinor: Math.floor(unitPriceMinor * quantity * share),
+          currentQuantity: Math.max(0, quantity - removed),
+          ratePercent: zero ? 0 : 20,
+        }),
       );
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 8 }), fc.integer({ min: 0, max: 3000 }), (lines, deliveryMinor) => {
@@ -43,7 +56,12 @@ describe('money to the penny', () => {
   });
 
   it('adds tax on top where the shop’s prices are net', () => {
-    const line = lineOf({ quantity: 3, unitPriceMinor: 1000, discountMinor: 1, taxes: [{ title: 'VAT', ratePercent: 20, amountMinor: 600 }] });
+    const line = lineOf({
+      quantity: 3,
+      unitPriceMinor: 1000,
+      discountMinor: 1,
+      taxes: [{ title: 'VAT', ratePercent: 20, amountMinor: 600 }],
+    });
     expect(lineSumOf(line, 3, false)).toEqual({ quantity: 3, grossMinor: 3599, taxMinor: 600, ratePercent: 20 });
   });
 
@@ -84,9 +102,17 @@ describe('money to the penny', () => {
     ];
     expect(deliveryOf(orderOf(), methodsOf('gross'))).toEqual({ basis: 'gross', grossMinor: 499 });
     expect(deliveryOf(orderOf({ shippingLines: [] }), methodsOf('gross'))).toEqual({ basis: 'gross', grossMinor: 0 });
-    expect(deliveryOf(orderOf({ shippingLines: shipping(499, 0, 0) }), methodsOf('gross'))).toEqual({ basis: 'net', netMinor: 499, taxMinor: 0 });
+    expect(deliveryOf(orderOf({ shippingLines: shipping(499, 0, 0) }), methodsOf('gross'))).toEqual({
+      basis: 'net',
+      netMinor: 499,
+      taxMinor: 0,
+    });
     expect(deliveryOf(orderOf(), methodsOf('unknown'))).toEqual({ basis: 'net', netMinor: 416, taxMinor: 83 });
     // Half of it was refunded: the tax lines still tell of the whole.
-    expect(deliveryOf(orderOf({ shippingLines: shipping(300, 20, 100) }), methodsOf('net'))).toEqual({ basis: 'net', netMinor: 250, taxMinor: 50 });
+    expect(deliveryOf(orderOf({ shippingLines: shipping(300, 20, 100) }), methodsOf('net'))).toEqual({
+      basis: 'net',
+      netMinor: 250,
+      taxMinor: 50,
+    });
   });
 });

@@ -1,44 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { codeKey } from '../../../electron/engine/domain/order-lines.ts';
-import { makeSalesOrder, type KhaosWords, type MakingOptions } from '../../../electron/engine/domain/sales-order-making.ts';
-import type { SalesOrder, StockItemReading } from '../../../electron/engine/domain/sales-order.ts';
+import type { KhaosWords } from '../../../electron/engine/domain/sales-order-making.ts';
 import type { ShopOrder } from '../../../electron/engine/domain/shop-order.ts';
 import type { Problem } from '../../../shared/records.ts';
+import { address, itemsOf, made, wrong } from './making.ts';
 import { lineOf, noWords, orderOf, paymentOf, rulesOf } from './shop-orders.ts';
-
-const itemsOf = (...items: readonly (readonly [stockCode: string, vatRatePercent: number])[]): KhaosWords['items'] =>
-  new Map(
-    items.map(([stockCode, vatRatePercent]) => [
-      codeKey(stockCode),
-      {
-        stockCode,
-        otherRef: undefined,
-        barcodes: [],
-        description: stockCode,
-        vatRatePercent,
-        runToZero: false,
-        stockControlled: true,
-        discontinued: false,
-        dropShip: false,
-        stockType: undefined,
-        packChildren: [],
-      } satisfies StockItemReading,
-    ]),
-  );
-
-const make = (change: Parameters<typeof orderOf>[0], options: Partial<MakingOptions> = {}) =>
-  makeSalesOrder(orderOf(change), 'SHOP-1001-5001', { rules: rulesOf(), words: noWords, transliterate: true, choice: undefined, ...options });
-const made = (...from: Parameters<typeof make>): SalesOrder => {
-  const result = make(...from);
-  if ('wrong' in result) throw new Error(`${result.wrong.cause}: ${result.wrong.summary}`);
-  return result.order;
-};
-const wrong = (...from: Parameters<typeof make>): Problem => {
-  const result = make(...from);
-  if ('order' in result) throw new Error('the order could be made');
-  return result.wrong;
-};
-const address = { firstName: 'Jo', lastName: 'Bloggs', address1: '1 High Street', city: 'Ashmere', zip: 'AS1 1AA', countryCode: 'GB' };
 
 describe('making a sales order', () => {
   it('tells KC everything it needs of a plain order', () => {
@@ -48,10 +13,27 @@ describe('making a sales order', () => {
       currency: 'GBP',
       totalMinor: 3097,
       customer: { urn: undefined, webUser: 'jo@example.org', companyClass: 'Retail', companyName: undefined, taxReference: undefined },
-      invoiceAddress: { line1: '1 High Street', town: 'Ashmere', postcode: 'AS1 1AA', countryCode: 'GB', forename: 'Jo', surname: 'Bloggs', email: 'jo@example.org' },
+      invoiceAddress: {
+        line1: '1 High Street',
+        town: 'Ashmere',
+        postcode: 'AS1 1AA',
+        countryCode: 'GB',
+        forename: 'Jo',
+        surname: 'Bloggs',
+        email: 'jo@example.org',
+      },
       deliveryAddress: undefined,
       payments: [
-        { amountMinor: 3097, type: 2, cardType: 'Shopify', preAuthorised: false, authCode: 'SHOPIFY', transactionId: '900', accountName: 'Shopify Clearing', voucherReference: undefined },
+        {
+          amountMinor: 3097,
+          type: 2,
+          cardType: 'Shopify',
+          preAuthorised: false,
+          authCode: 'SHOPIFY',
+          transactionId: '900',
+          accountName: 'Shopify Clearing',
+          voucherReference: undefined,
+        },
       ],
       site: 'Main Site',
       salesSource: 'SHOPIFY',
@@ -83,7 +65,9 @@ describe('making a sales order', () => {
   });
 
   it('leaves out units that are gone and lines without any', () => {
-    const order = made({ lines: [lineOf({ quantity: 3, currentQuantity: 2 }), lineOf({ id: 'gid://shopify/LineItem/502', sku: 'BOWL', currentQuantity: 0 })] });
+    const order = made({
+      lines: [lineOf({ quantity: 3, currentQuantity: 2 }), lineOf({ id: 'gid://shopify/LineItem/502', sku: 'BOWL', currentQuantity: 0 })],
+    });
     expect(order.lines.map(({ stockCode, quantity }) => [stockCode, quantity])).toEqual([['MUG-BLUE', 2]]);
   });
 
@@ -112,7 +96,7 @@ describe('making a sales order', () => {
   it('takes the courier from the title of the delivery', () => {
     const rules = rulesOf({ couriers: { Standard: 'RM48' }, defaultCourier: 'VAN' });
     expect(made({}, { rules }).courierCode).toBe('RM48');
-    expect(made({ shippingLines: [] , deliveryMinor: 0 }, { rules }).courierCode).toBe('VAN');
+    expect(made({ shippingLines: [], deliveryMinor: 0 }, { rules }).courierCode).toBe('VAN');
   });
 
   it('cuts a note only where it says so, and moves a long PO number into it', () => {
@@ -131,7 +115,10 @@ describe('stock codes', () => {
     const words = { ...noWords, items: itemsOf(['MUG-BLUE', 20]) };
     expect(made({ lines: [lineOf({ sku: ' SHOP-MUG ' })] }, { rules, words }).lines[0]?.stockCode).toBe('MUG-BLUE');
     expect(made({ lines: [lineOf({ sku: 'mug-blue ' })] }, { words }).lines[0]?.stockCode).toBe('MUG-BLUE');
-    expect(made({ lines: [lineOf({ sku: undefined, barcode: '5012' })] }, { rules: rulesOf({ stockCodes: { 5012: 'MUG-BLUE' } }) }).lines[0]?.stockCode).toBe('MUG-BLUE');
+    expect(
+      made({ lines: [lineOf({ sku: undefined, barcode: '5012' })] }, { rules: rulesOf({ stockCodes: { 5012: 'MUG-BLUE' } }) }).lines[0]
+        ?.stockCode,
+    ).toBe('MUG-BLUE');
   });
 
   it.each<[string, Parameters<typeof lineOf>[0], Problem['cause'], Problem['kind']]>([
@@ -161,85 +148,41 @@ describe('stock codes', () => {
       lineOf({ id: 'gid://shopify/LineItem/502', giftCard: true, ratePercent: 0 }),
     ];
     const total = orderOf({ lines }).currentTotalMinor;
-    const order = made({ lines, tipMinor: 200, dutiesMinor: 300, currentTotalMinor: total + 500, transactions: [paymentOf(total + 500)] }, { rules });
+    const order = made(
+      { lines, tipMinor: 200, dutiesMinor: 300, currentTotalMinor: total + 500, transactions: [paymentOf(total + 500)] },
+      { rules },
+    );
     expect(order.lines.map((line) => line.stockCode)).toEqual(['MISC', 'GIFT', 'DUTY', 'TIP']);
     expect(order.totalMinor).toBe(total + 500);
     expect(wrong({ dutiesMinor: 300, currentTotalMinor: 3397 }).cause).toBe('order-extra-charge');
   });
 
   it('counts a tip once where Shopify shows it as a line', () => {
-    const tip = lineOf({ id: 'gid://shopify/LineItem/503', custom: true, sku: undefined, variantId: undefined, requiresShipping: false, quantity: 1, unitPriceMinor: 200, taxes: [] });
-    const order = made({ lines: [lineOf(), tip], tipMinor: 200 }, { rules: rulesOf({ extraCodes: { tip: 'TIP' } }) });
-    expect(order.lines.map(({ stockCode, price }) => [stockCode, price.unitMinor])).toEqual([['MUG-BLUE', 1299], ['TIP', 200]]);
-  });
-
-  it('says the other things that are wrong beside the first', () => {
-    const problem = wrong({ lines: [lineOf({ sku: undefined })], billing: { ...address, city: undefined }, shipping: { ...address, city: undefined } });
-    expect(problem.cause).toBe('order-address-incomplete');
-    expect(problem.facts['also']).toContain('without an SKU');
-  });
-});
-
-describe('totals and payments', () => {
-  it('names the line whose VAT rate differs in KC, and by how much', () => {
-    const words = { ...noWords, items: itemsOf(['MUG-BLUE', 20]) };
-    const problem = wrong({ lines: [lineOf({ ratePercent: 0, quantity: 1 })] }, { words });
-    expect(problem).toMatchObject({ cause: 'order-total-differs', kind: 'rejected', facts: { differs: 'the VAT rate of line 1 (MUG-BLUE)', differsMinor: 260 } });
-  });
-
-  it('does not take KC’s rate for goods that leave the country untaxed, and says so to KC', () => {
-    const words = { ...noWords, items: itemsOf(['MUG-BLUE', 20]) };
-    const shipping = { ...address, countryCode: 'US', zip: '10001' };
-    expect(made({ shipping, billing: shipping, lines: [lineOf({ ratePercent: 0 })] }, { words }).lines[0]).toMatchObject({ taxCode: 2, price: { basis: 'net', unitMinor: 1299 } });
-  });
-
-  it('holds what the net method would add up otherwise', () => {
-    const lines = [lineOf({ quantity: 1, unitPriceMinor: 999 })];
-    const problem = wrong({ lines }, { rules: rulesOf({ calcMethod: 'net' }) });
-    expect(problem.facts).toMatchObject({ differs: 'line 1 (MUG-BLUE)', differsMinor: 1, method: 'net' });
-    expect(wrong({ lines }, { rules: rulesOf({ calcMethod: 'unknown' }) }).cause).toBe('order-total-differs');
-    expect(made({ lines: [lineOf({ quantity: 1, unitPriceMinor: 1200 })] }, { rules: rulesOf({ calcMethod: 'unknown' }) }).totalMinor).toBe(1699);
-  });
-
-  it('holds an order with an allowance that belongs to no line', () => {
-    const problem = wrong({ currentTotalMinor: 2597 });
-    expect(problem.facts).toMatchObject({ shopTotalMinor: 2597, khaosTotalMinor: 3097, differsMinor: 500 });
-  });
-
-  it('sends gift cards and several payments apart, and nothing that did not succeed', () => {
-    const { payments } = made({
-      transactions: [
-        paymentOf(1000, { id: 'gid://shopify/OrderTransaction/1', gateway: 'gift_card', paymentId: 'card-7' }),
-        paymentOf(2097, { id: 'gid://shopify/OrderTransaction/2', kind: 'CAPTURE' }),
-        paymentOf(2097, { id: 'gid://shopify/OrderTransaction/3', kind: 'AUTHORIZATION' }),
-        paymentOf(3097, { id: 'gid://shopify/OrderTransaction/4', state: 'FAILURE' }),
-        paymentOf(3097, { id: 'gid://shopify/OrderTransaction/5', test: true }),
-      ],
+    const tip = lineOf({
+      id: 'gid://shopify/LineItem/503',
+      custom: true,
+      sku: undefined,
+      variantId: undefined,
+      requiresShipping: false,
+      quantity: 1,
+      unitPriceMinor: 200,
+      taxes: [],
     });
-    expect(payments.map(({ amountMinor, type, voucherReference, transactionId }) => [amountMinor, type, voucherReference, transactionId])).toEqual([
-      [1000, 4, 'card-7', '1'],
-      [2097, 2, undefined, '2'],
+    const order = made({ lines: [lineOf(), tip], tipMinor: 200 }, { rules: rulesOf({ extraCodes: { tip: 'TIP' } }) });
+    expect(order.lines.map(({ stockCode, price }) => [stockCode, price.unitMinor])).toEqual([
+      ['MUG-BLUE', 1299],
+      ['TIP', 200],
     ]);
   });
 
-  it('takes off what was given back before the import', () => {
-    const lines = [lineOf({ quantity: 2, currentQuantity: 1 })];
-    const { payments, totalMinor } = made({
-      lines,
-      transactions: [paymentOf(3097), paymentOf(1299, { id: 'gid://shopify/OrderTransaction/2', kind: 'REFUND', parentId: 'gid://shopify/OrderTransaction/900' })],
+  it('says the other things that are wrong beside the first', () => {
+    const problem = wrong({
+      lines: [lineOf({ sku: undefined })],
+      billing: { ...address, city: undefined },
+      shipping: { ...address, city: undefined },
     });
-    expect([totalMinor, payments.map((payment) => payment.amountMinor)]).toEqual([1798, [1798]]);
-  });
-
-  it('sends an authorised order as pre-authorised and an order on account as such', () => {
-    const authorised = made({ financialState: 'AUTHORIZED', fullyPaid: false, capturableMinor: 3097, transactions: [paymentOf(3097, { kind: 'AUTHORIZATION' })] });
-    expect(authorised.payments).toMatchObject([{ amountMinor: 3097, type: 2, preAuthorised: true, authCode: 'SHOPIFY' }]);
-    const onAccount = made({ financialState: 'PENDING', fullyPaid: false, transactions: [], paymentTerms: { type: 'NET', dueInDays: 30 } });
-    expect(onAccount.payments).toMatchObject([{ amountMinor: 3097, type: 3, authCode: undefined }]);
-  });
-
-  it('holds payments that do not come to the total', () => {
-    expect(wrong({ transactions: [paymentOf(3000)] })).toMatchObject({ cause: 'order-payments-differ', facts: { differsMinor: -97 } });
+    expect(problem.cause).toBe('order-address-incomplete');
+    expect(problem.facts['also']).toContain('without an SKU');
   });
 });
 
@@ -260,7 +203,11 @@ describe('what KC must know', () => {
     ['courier', { defaultCourier: 'RM25' }, {}],
     ['country', {}, { shipping: { ...address, countryCode: 'FR' } }],
   ])('is asked about before sending: %s', (what, rules, change) => {
-    expect(wrong(change, { words, rules: rulesOf(rules) })).toMatchObject({ cause: 'khaos-word-unknown', kind: 'unmapped', facts: { what } });
+    expect(wrong(change, { words, rules: rulesOf(rules) })).toMatchObject({
+      cause: 'khaos-word-unknown',
+      kind: 'unmapped',
+      facts: { what },
+    });
   });
 
   it('sends what KC knows', () => {

@@ -9,7 +9,10 @@ const passOf = (process: ReturnType<World['open']>) => process.engine.passFor('i
 const heldOrder = async () => {
   const world = importWorld();
   const process = world.open();
-  const { id } = world.place({ lines: [{ title: 'Engraving', priceMinor: 2041, quantity: 1 }], delivery: { title: 'Standard', priceMinor: 0 } });
+  const { id } = world.place({
+    lines: [{ title: 'Engraving', priceMinor: 2041, quantity: 1 }],
+    delivery: { title: 'Standard', priceMinor: 0 },
+  });
   await world.run(process);
   expect(world.jobOf(process.ledger, id)?.state).toBe('held');
   return { world, process, id };
@@ -23,7 +26,10 @@ const problemOf = async (world: World, task: Promise<void>): Promise<string> => 
 
 describe('a person', () => {
   it('chooses to import what remains of an order, or all of it', async () => {
-    for (const [choice, units] of [['remaining', 1], ['all', 3]] as const) {
+    for (const [choice, units] of [
+      ['remaining', 1],
+      ['all', 3],
+    ] as const) {
       const world = importWorld();
       const process = world.open();
       const { id } = world.place({ lines: [{ variantId: world.variant(0), quantity: 3 }] });
@@ -50,7 +56,13 @@ describe('a person', () => {
     const { world, process, id } = await heldOrder();
     const customer = { name: 'Jo Bloggs', postcode: 'AS1 1AA' };
     const place = (unitGrossMinor: number, postcode: string) =>
-      world.practice.live.placeOrder({ origin: 'phone', associatedRef: `HAND-${unitGrossMinor}-${postcode.slice(0, 2)}`, deliveryGrossMinor: 0, customer: { ...customer, postcode, webUser: `${postcode.slice(0, 2)}@example.org` }, lines: [{ stockCode: 'BOWL', quantity: 1, unitGrossMinor }] });
+      world.practice.live.placeOrder({
+        origin: 'phone',
+        associatedRef: `HAND-${unitGrossMinor}-${postcode.slice(0, 2)}`,
+        deliveryGrossMinor: 0,
+        customer: { ...customer, postcode, webUser: `${postcode.slice(0, 2)}@example.org` },
+        lines: [{ stockCode: 'BOWL', quantity: 1, unitGrossMinor }],
+      });
     const other = place(2000, 'AS1 1AA');
     const elsewhere = place(2041, 'KD1 1AA');
     const same = place(2041, 'AS1 1AA');

@@ -65,7 +65,12 @@ describe('the poll', () => {
     const [first = '', second = ''] = world.shop.locationIds();
     const several = importWorld({
       locations: [{ name: 'Main' }, { name: 'Second' }],
-      stock: { locations: [{ locationId: first, site: 'Main Site' }, { locationId: second, site: 'Second Site' }] },
+      stock: {
+        locations: [
+          { locationId: first, site: 'Main Site' },
+          { locationId: second, site: 'Second Site' },
+        ],
+      },
     });
     const process = several.open();
     const { id } = several.place({ lines: [{ variantId: several.variant(0), quantity: 2 }] });
@@ -99,7 +104,8 @@ describe('what an import costs', () => {
 });
 
 describe('the proof of completeness', () => {
-  const passOf = (process: ReturnType<ReturnType<typeof importWorld>['open']>) => process.engine.passFor('import-orders', 'main', 'schedule');
+  const passOf = (process: ReturnType<ReturnType<typeof importWorld>['open']>) =>
+    process.engine.passFor('import-orders', 'main', 'schedule');
 
   it('finds what the poll never saw, brings it in, and stores its time', async () => {
     const world = importWorld();

@@ -5,15 +5,29 @@ describe('importing orders', () => {
   it('brings a paid order into KC once, claims it, completes the claim and watches it', async () => {
     const world = importWorld();
     const process = world.open();
-    const { id, name } = world.place({ lines: [{ variantId: world.variant(0), quantity: 3 }, { variantId: world.variant(2), quantity: 1 }] });
+    const { id, name } = world.place({
+      lines: [
+        { variantId: world.variant(0), quantity: 3 },
+        { variantId: world.variant(2), quantity: 1 },
+      ],
+    });
     expect(await world.run(process)).toMatchObject({ found: 1, done: 1, held: 0, failed: 0 });
     expectOnce(world, process.ledger, id);
     const [order] = world.inKhaos(id);
-    expect(order).toMatchObject({ totalMinor: 3 * 2499 + 1299 + 499, site: 'Main Site', associatedRef: `SHOP-${name.slice(1)}-${id.split('/').at(-1)}` });
+    expect(order).toMatchObject({
+      totalMinor: 3 * 2499 + 1299 + 499,
+      site: 'Main Site',
+      associatedRef: `SHOP-${name.slice(1)}-${id.split('/').at(-1)}`,
+    });
     const ref = order?.associatedRef ?? '';
     expect(process.ledger.khaosOrders.get(ref)).toMatchObject({ salesOrderCode: order?.salesOrder, watched: true });
     const claims = await world.settle(process.engine.passFor('import-orders', 'main', 'click').shopify.readClaims([id], 'orders'));
-    expect(claims.get(id)?.claim).toMatchObject({ code: order?.salesOrder, ref, khaos: 'khaos:live', installation: process.ledger.installation.id });
+    expect(claims.get(id)?.claim).toMatchObject({
+      code: order?.salesOrder,
+      ref,
+      khaos: 'khaos:live',
+      installation: process.ledger.installation.id,
+    });
     expect(world.errors).toEqual([]);
   });
 
@@ -22,7 +36,11 @@ describe('importing orders', () => {
     const process = world.open();
     for (let at = 0; at < 30; at++) world.place();
     await world.run(process);
-    const before = { full: world.asked('OrderPage') + world.asked('OrderForErp'), imports: world.imports(), marks: world.asked('OrderMarkMetafields') };
+    const before = {
+      full: world.asked('OrderPage') + world.asked('OrderForErp'),
+      imports: world.imports(),
+      marks: world.asked('OrderMarkMetafields'),
+    };
     expect(before.imports).toBe(30);
     // The lease, and two batches, each claimed and completed in one call.
     expect(before.marks).toBe(5);
@@ -41,7 +59,12 @@ describe('importing orders', () => {
     world.shop.cancel(cancelled.id, { restock: true, refund: true });
     await world.run(process);
     expect(world.imports()).toBe(0);
-    expect(process.ledger.orders.reasons('main').map(({ reason }) => reason).toSorted()).toEqual(['cancelled', 'not-paid', 'test']);
+    expect(
+      process.ledger.orders
+        .reasons('main')
+        .map(({ reason }) => reason)
+        .toSorted(),
+    ).toEqual(['cancelled', 'not-paid', 'test']);
     world.virtual.moveOn(60_000);
     world.shop.pay(pending.id);
     await world.run(process);
@@ -78,7 +101,11 @@ describe('importing orders', () => {
     const view = await world.run(process);
     expect(view?.problem).toBeUndefined();
     for (const [cause, order] of Object.entries(bad)) {
-      expect([cause, world.jobOf(process.ledger, order.id)?.state, world.jobOf(process.ledger, order.id)?.problem?.cause]).toEqual([cause, 'held', cause]);
+      expect([cause, world.jobOf(process.ledger, order.id)?.state, world.jobOf(process.ledger, order.id)?.problem?.cause]).toEqual([
+        cause,
+        'held',
+        cause,
+      ]);
     }
     // Its SKU is still KC's stock code.
     expectOnce(world, process.ledger, deleted.id);

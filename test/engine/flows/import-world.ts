@@ -101,19 +101,33 @@ export const importWorld = (options: WorldOptions = {}) => {
           storeId: 'main',
           domain,
           credentials: { kind: 'client', clientId: 'client-1' },
-          orders: { storeKey: 'SHOP', goLiveAt: '2026-11-23T08:00:00Z', companyClass: 'Retail', salesSource: 'SHOPIFY', site: 'Main Site', ...options.rules, ...rules },
+          orders: {
+            storeKey: 'SHOP',
+            goLiveAt: '2026-11-23T08:00:00Z',
+            companyClass: 'Retail',
+            salesSource: 'SHOPIFY',
+            site: 'Main Site',
+            ...options.rules,
+            ...rules,
+          },
           ...(options.stock === undefined ? {} : { stock: options.stock }),
         },
       ],
     });
 
   const errors: string[] = [];
-  const log: Log = { info: () => undefined, warn: () => undefined, error: (event, facts) => void errors.push(`${event} ${JSON.stringify(facts ?? {})}`) };
+  const log: Log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (event, facts) => void errors.push(`${event} ${JSON.stringify(facts ?? {})}`),
+  };
   let uuids = 0;
   const random = { next: () => 0.5, uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, '0')}` };
 
   /** An engine of its own process: with `bytes`, on the ledger of an earlier one. `dieAtCommit`: the commit (from 1) at which the power fails. */
-  const open = (more: { bytes?: Uint8Array; dieAtCommit?: number; after?: boolean; rules?: Record<string, unknown>; mode?: 'live' | 'test' } = {}) => {
+  const open = (
+    more: { bytes?: Uint8Array; dieAtCommit?: number; after?: boolean; rules?: Record<string, unknown>; mode?: 'live' | 'test' } = {},
+  ) => {
     const settings = settingsOf(more.rules, more.mode);
     const clock: Clock = { nowMs: virtual.nowMs, monotonicMs: virtual.nowMs, after: virtual.after };
     let commits = 0;
@@ -135,7 +149,11 @@ export const importWorld = (options: WorldOptions = {}) => {
       ports: { clock, random, log },
       settings,
       ledger,
-      ...connect(settings, { clock, random, log, http: createHttp({ clock, log, adapter }), secrets: { read: () => 'secret-1' } }, 'Quayside test'),
+      ...connect(
+        settings,
+        { clock, random, log, http: createHttp({ clock, log, adapter }), secrets: { read: () => 'secret-1' } },
+        'Quayside test',
+      ),
     });
     engine.start();
     started = true;
@@ -189,7 +207,10 @@ export const importWorld = (options: WorldOptions = {}) => {
       await run(process);
     },
     jobOf: (ledger: Ledger, orderId: string): Job | undefined => ledger.jobs.get({ storeId: 'main', flow: 'import-orders', key: orderId }),
-    inKhaos: (orderId: string) => practice.live.salesOrders().filter((order) => order.kind === 'sales-order' && order.associatedRef.endsWith(`-${orderId.slice(orderId.lastIndexOf('/') + 1)}`)),
+    inKhaos: (orderId: string) =>
+      practice.live
+        .salesOrders()
+        .filter((order) => order.kind === 'sales-order' && order.associatedRef.endsWith(`-${orderId.slice(orderId.lastIndexOf('/') + 1)}`)),
     imports: () => practice.journal.filter((entry) => entry.by === 'client' && entry.operation === 'ImportOrders').length,
     asked: (operation: string) => api.journal.filter((entry) => entry.by === 'client' && entry.operation === operation).length,
   };
