@@ -161,6 +161,17 @@ it('goes on after saving and restoring as if nothing had been, whatever happened
   expect(other.khaos.live.counts()).toEqual(world.khaos.live.counts());
 });
 
+it('restores the same saved world as often as one likes', () => {
+  const world = createTestKhaos({ totalCheck: 'pass', stageMs: 900_000 });
+  bustle(world, 14, 60);
+  const saved = world.khaos.save();
+  const journal = JSON.stringify(world.khaos.journal);
+  world.khaos.restore(saved);
+  bustle(world, 15, 60);
+  world.khaos.restore(saved);
+  expect(JSON.stringify(world.khaos.journal)).toBe(journal);
+});
+
 it('counts lines without a gap, in the order of time, and names the client', () => {
   const world = createTestKhaos({ stageMs: 900_000, totalCheck: 'pass' });
   bustle(world, 13, 60);

