@@ -195,7 +195,8 @@ describe('a file that cannot be used', () => {
 });
 
 describe('migrations', () => {
-  const extra = { version: 7, name: 'extra', sql: 'ALTER TABLE orders ADD COLUMN extra TEXT' };
+  const newest = migrations.length;
+  const extra = { version: newest + 1, name: 'extra', sql: 'ALTER TABLE orders ADD COLUMN extra TEXT' };
   const more = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => ({ version: from + index, name: 'more', sql: `CREATE TABLE more${from + index} (x)` }));
   const copiesIn = (folder: string): string[] => readdirSync(join(folder, 'ledger-copies')).toSorted();
@@ -212,7 +213,7 @@ describe('migrations', () => {
     const folder = madeBefore();
     const ledger = openIn(folder, makeWorld({ migrations: [...migrations, extra] }));
     expect(ledger.orders.counts().ordersSeen).toBe(1);
-    expect(copiesIn(folder)).toEqual(['ledger-000000001000000-v006.db']);
+    expect(copiesIn(folder)).toEqual([`ledger-000000001000000-v00${newest}.db`]);
     const copy = memoryLedger({ ...makeWorld(), bytes: readFileSync(join(folder, 'ledger-copies', copiesIn(folder)[0] ?? '')) });
     onTestFinished(() => copy.close());
     expect(copy.orders.get('north', order(1).orderId)?.name).toBe('#1001');
@@ -220,13 +221,13 @@ describe('migrations', () => {
 
   test('each has a copy of its own, and only the last three are kept', () => {
     const folder = madeBefore();
-    openIn(folder, makeWorld({ migrations: [...migrations, ...more(7, 5)] })).close();
-    expect(copiesIn(folder).map((name) => name.slice(-7))).toEqual(['v008.db', 'v009.db', 'v010.db']);
+    openIn(folder, makeWorld({ migrations: [...migrations, ...more(newest + 1, 5)] })).close();
+    expect(copiesIn(folder).map((name) => name.slice(-7))).toEqual([2, 3, 4].map((later) => `v${String(newest + later).padStart(3, '0')}.db`));
   });
 
   test('one that fails leaves the ledger at the version before, still usable', () => {
     const folder = madeBefore();
-    const broken = { version: 8, name: 'broken', sql: 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1)' };
+    const broken = { version: newest + 2, name: 'broken', sql: 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1)' };
     expect(() => openLedger({ ...makeWorld({ migrations: [...migrations, extra, broken] }), dataFolder: folder })).toThrow('nowhere');
     const ledger = openIn(folder, makeWorld({ migrations: [...migrations, extra] }));
     expect(ledger.orders.counts().ordersSeen).toBe(1);

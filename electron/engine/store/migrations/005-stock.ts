@@ -74,7 +74,7 @@ export const stockMigration: Migration = {
       PRIMARY KEY (khaosId, storeId, itemId, locationId),
       FOREIGN KEY (khaosId, stockCode, site) REFERENCES pools (khaosId, stockCode, site)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX outletsFedBy ON outlets (khaosId, stockCode, site, storeId, itemId, locationId) WHERE stockCode IS NOT NULL;
+    CREATE INDEX outletsFedBy ON outlets (khaosId, stockCode, site, storeId, itemId, locationId);
     CREATE INDEX outletsListed ON outlets (khaosId, storeId, standing, itemId, locationId);
     CREATE INDEX outletsDifferent ON outlets (khaosId, storeId, fast DESC, wantedAtMs, itemId, locationId)
       WHERE standing = 'different' AND writingKey IS NULL;

@@ -4,6 +4,7 @@ import { despatchMigration } from './006-despatch.ts';
 import { installationMigration } from './001-installation.ts';
 import { jobsMigration } from './003-jobs.ts';
 import { ordersMigration } from './004-orders.ts';
+import { plansMigration } from './007-plans.ts';
 import { stockMigration } from './005-stock.ts';
 import type { Migration } from './migration.ts';
 
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   ordersMigration,
   stockMigration,
   despatchMigration,
+  plansMigration,
 ];
