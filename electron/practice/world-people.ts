@@ -58,7 +58,7 @@ export const createPeople = (chance: Chance, shop: Shop, office: KhaosOffice, op
     !order.cancelled &&
     !order.complete &&
     nowMs - order.createdMs > pickedAfterMs &&
-    order.lines.some((line) => line.assigned > line.sent || (line.parentLine === undefined && line.assigned > 0 && line.sent < line.assigned));
+    order.lines.some((line) => line.assigned > 0);
 
   /** Mostly whole orders; now and then the rest follows in a later round, and a big one goes in two boxes. */
   const sendParcels = (nowMs: number): void => {
@@ -66,9 +66,9 @@ export const createPeople = (chance: Chance, shop: Shop, office: KhaosOffice, op
     for (const order of waiting.slice(0, options.parcelsPerRound)) {
       const consignmentRef = `QP${String(chance.below(1_000_000_000)).padStart(9, '0')}GB`;
       const courier = chance.pick(['RM24', 'RM48']);
-      const open = order.lines.filter((line) => line.parentLine === undefined && line.assigned > line.sent);
+      const open = order.lines.filter((line) => line.parentLine === undefined && line.assigned > 0);
       const part = open.length > 1 && chance.happens(0.15);
-      const items = part ? [{ stockCode: open[0]!.stockCode, quantity: open[0]!.assigned - open[0]!.sent }] : undefined;
+      const items = part ? [{ stockCode: open[0]!.stockCode, quantity: open[0]!.assigned }] : undefined;
       office.despatch(order.salesOrder, { courier, consignmentRef, ...(items === undefined ? {} : { items }) });
     }
   };

@@ -134,7 +134,7 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
 
   // The warehouse.
   const webOrders = (): SalesOrderView[] => office.salesOrders().filter((order) => order.kind === 'sales-order' && !order.cancelled && !order.complete);
-  const openLines = (order: SalesOrderView) => order.lines.filter((line) => line.assigned > line.sent);
+  const openLines = (order: SalesOrderView) => order.lines.filter((line) => line.assigned > 0);
   const despatchOne = (own: Chance, whole: boolean): void => {
     const ready = webOrders().filter((order) => openLines(order).length > 0);
     if (ready.length === 0) return;
@@ -145,7 +145,7 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
     const invoice = office.despatch(order.salesOrder, {
       courier: 'RM24',
       ...(consignmentRef === undefined ? {} : { consignmentRef }),
-      ...(part ? { items: [{ stockCode: line.stockCode, quantity: own.between(1, line.assigned - line.sent) }] } : {}),
+      ...(part ? { items: [{ stockCode: line.stockCode, quantity: own.between(1, line.assigned) }] } : {}),
     });
     if (consignmentRef === undefined) late.push(invoice);
   };
