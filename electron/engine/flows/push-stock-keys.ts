@@ -16,3 +16,10 @@ export const chunksOf = <T>(list: readonly T[], size: number): T[][] => {
   for (let at = 0; at < list.length; at += size) chunks.push(list.slice(at, at + size));
   return chunks;
 };
+
+/**
+ * Where a list by Shopify's update time is read on from: the latest time it told, or the time of the look less an allowance for clocks that
+ * differ, whichever is later. Without the second, a thousand rows changed at one moment would be read again at every look.
+ */
+export const seenUpTo = (latest: string, lookedAtMs: number, allowanceMs: number): string =>
+  new Date(Math.max(Date.parse(latest), lookedAtMs - allowanceMs)).toISOString();

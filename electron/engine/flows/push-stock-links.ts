@@ -1,7 +1,7 @@
 /** Keeps outlets in step with the shop's catalogue: which item at which location is fed by which pool, and what is never written and why. */
 import { z } from 'zod';
 import type { Pass } from './flow.ts';
-import { chunksOf, nowhere, outletText } from './push-stock-keys.ts';
+import { chunksOf, nowhere, outletText, seenUpTo } from './push-stock-keys.ts';
 import { isTimeTo, type StockMemory } from './push-stock-memory.ts';
 import { knownPackCodes, learnPacks } from './push-stock-packs.ts';
 import type { Sites } from './push-stock-sites.ts';
@@ -164,9 +164,10 @@ const scan = async (pass: Pass, sites: Sites, memory: StockMemory, pages: number
 
 /** Variants changed since the last look, by Shopify's own times; the first look only sets the mark, the scan reads everything. */
 const followChanges = async (pass: Pass, sites: Sites, memory: StockMemory): Promise<void> => {
-  const { ledger, shopify, store, timing } = pass;
+  const { ledger, shopify, store, timing, clock } = pass;
   const mark = ledger.watermarks.get(store.storeId, 'push-stock', 'variants');
   if (mark === undefined) return;
+  const beganAtMs = clock.nowMs();
   const updatedFrom = new Date(Date.parse(mark) - timing.pollOverlapMs).toISOString();
   let latest = mark;
   let cursor: string | undefined;
@@ -176,7 +177,7 @@ const followChanges = async (pass: Pass, sites: Sites, memory: StockMemory): Pro
     for (const { updatedAt } of page.items) if (Date.parse(updatedAt) > Date.parse(latest)) latest = updatedAt;
     cursor = page.next;
   } while (cursor !== undefined && !pass.stopping());
-  if (cursor === undefined) ledger.watermarks.put(store.storeId, 'push-stock', 'variants', latest);
+  if (cursor === undefined) ledger.watermarks.put(store.storeId, 'push-stock', 'variants', seenUpTo(latest, beganAtMs, timing.pollOverlapMs));
 };
 
 /** False while the first whole scan under these rules has not ended: an item not linked yet would be left out of its pool's reckoning. */

@@ -1,7 +1,7 @@
 /** What hints that a figure moved: KC's list of movements, Shopify's changed levels, and changes that the breaker keeps. Hints only; the sweep is what can be relied on. */
 import type { Pass } from './flow.ts';
 import { keptBack } from './push-stock-breaker.ts';
-import { chunksOf } from './push-stock-keys.ts';
+import { chunksOf, seenUpTo } from './push-stock-keys.ts';
 import { stockedNow } from './push-stock-links.ts';
 import { isTimeTo, type StockMemory } from './push-stock-memory.ts';
 import { packsWith } from './push-stock-packs.ts';
@@ -60,6 +60,7 @@ const shopLevels = async (pass: Pass, sites: Sites, memory: StockMemory): Promis
     ledger.watermarks.put(store.storeId, 'push-stock', name, new Date(clock.nowMs()).toISOString());
     return;
   }
+  const beganAtMs = clock.nowMs();
   const updatedFrom = new Date(Date.parse(last) - timing.indexLagMs).toISOString();
   let latest = last;
   for (const { locationId } of sites.places) {
@@ -80,7 +81,7 @@ const shopLevels = async (pass: Pass, sites: Sites, memory: StockMemory): Promis
       cursor = page.next;
     } while (cursor !== undefined && !pass.stopping());
   }
-  ledger.watermarks.put(store.storeId, 'push-stock', name, latest);
+  ledger.watermarks.put(store.storeId, 'push-stock', name, seenUpTo(latest, beganAtMs, timing.pollOverlapMs));
 };
 
 /** Zeroings that the breaker keeps are looked at again once KC has repeated them for long enough. */

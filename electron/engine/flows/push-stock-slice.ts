@@ -16,16 +16,17 @@ import type { KhaosLane } from '../connectors/khaos/khaos.ts';
 import type { ShopifyLane } from '../connectors/shopify/shopify.ts';
 import { outletChunk, type Outlet, type OutletKey } from '../store/ledger-stock.ts';
 
-export type Slice = { site: string; codes: readonly string[]; pace: 'fast' | 'sweep' };
+export type Slice = { site: string; codes: readonly string[]; pace: 'fast' | 'many' | 'sweep' };
 
 /** Lines of both systems by pace. */
 const lanes: Record<Slice['pace'], { khaos: KhaosLane; shopify: ShopifyLane }> = {
   fast: { khaos: 'fast-stock', shopify: 'fast-stock' },
+  many: { khaos: 'fast-stock', shopify: 'fast-stock' },
   sweep: { khaos: 'sweep', shopify: 'rest' },
 };
 
 /** Codes read together with their order states; small for fast ones, whose figures must be young, and a Shopify batch for the sweep. */
-const codesTogether: Record<Slice['pace'], number> = { fast: 50, sweep: outletChunk };
+const codesTogether: Record<Slice['pace'], number> = { fast: 50, many: outletChunk, sweep: outletChunk };
 
 /** A batch is worked out anew this often when rows are refused; each time at least one bad row is gone. What is left waits for the next pass. */
 const roundsAtMost = 5;
@@ -123,7 +124,7 @@ const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: 
 
 export const bringInLine = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<void> => {
   const { ledger, store, clock, timing } = pass;
-  if (slice.pace === 'sweep') return writeSlice(pass, sites, memory, slice, await readAll(pass, sites, memory, slice));
+  if (slice.pace !== 'fast') return writeSlice(pass, sites, memory, slice, await readAll(pass, sites, memory, slice));
   holdImports(ledger, store.storeId, slice.codes, clock.nowMs() + timing.fastHoldMs);
   try {
     await writeSlice(pass, sites, memory, slice, await readAll(pass, sites, memory, slice));

@@ -10,13 +10,13 @@ import { z } from 'zod';
 import type { Pass, Reconciler } from './flow.ts';
 import { readPollMark } from './order-poll-mark.ts';
 import { forgetOldChanges } from './push-stock-breaker.ts';
-import { nowhere, poolText } from './push-stock-keys.ts';
+import { poolText } from './push-stock-keys.ts';
 import { keepLinks } from './push-stock-links.ts';
 import { memoryOf, type StockMemory } from './push-stock-memory.ts';
 import { noticeMoves } from './push-stock-notice.ts';
 import { lookedAt, poolsToLookAt } from './push-stock-others.ts';
 import { readSites, type Sites } from './push-stock-sites.ts';
-import { bringInLine, pollHorizonMs } from './push-stock-slice.ts';
+import { bringInLine, pollHorizonMs, type Slice } from './push-stock-slice.ts';
 import { settleWrites } from './push-stock-write.ts';
 import { outletChunk, type PoolKey } from '../store/ledger-stock.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -46,28 +46,31 @@ export const sweepDueBeforeMs = (pass: Pick<Pass, 'ledger' | 'settings' | 'clock
   return Math.max(asked, pass.clock.nowMs() - pass.settings.cadence.sweepMs / 2);
 };
 
-/** The most urgent pools of a site that feed an outlet of this store and were not read in this pass. */
-const urgentPools = (pass: Pass, memory: StockMemory, site: string, fast: readonly PoolKey[], done: ReadonlySet<string>): PoolKey[] => {
+/** Pools of a site that something says must be read, most urgent first; only those that feed this store and were not read in this pass. */
+const choose = (pass: Pass, site: string, candidates: readonly PoolKey[], done: ReadonlySet<string>, most: number): string[] => {
   const { ledger, store, settings } = pass;
+  const chosen = new Set<string>();
+  for (const { stockCode, site: where } of candidates) {
+    if (chosen.size >= most) break;
+    if (where !== site || done.has(poolText({ stockCode, site }))) continue;
+    if (settings.stores.length > 1 && !ledger.outlets.fedBy([{ stockCode, site }]).some(({ storeId }) => storeId === store.storeId)) continue;
+    chosen.add(stockCode);
+  }
+  return [...chosen];
+};
+
+/** Hinted pools, those another store's pass told of, those with a late write, and those whose figure was not written yet. */
+const hintedPools = (pass: Pass, memory: StockMemory, site: string): PoolKey[] => {
+  const { ledger, store } = pass;
   const different = ledger.outlets.different(store.storeId, outletChunk).flatMap(({ pool }) => (pool === undefined ? [] : [pool]));
   const known = new Map(ledger.pools.many(different).map((pool) => [poolText(pool), pool]));
-  const candidates: PoolKey[] = [
-    ...ledger.pools.hinted(site, urgentListed),
+  return [
     ...poolsToLookAt(pass),
     ...[...memory.recheck.values()].map(({ pool }) => pool),
+    ...ledger.pools.hinted(site, urgentListed),
     // One whose level KC cannot tell has an old figure that is not written; asking again every cycle would not mend it.
     ...different.filter((pool) => known.get(poolText(pool))?.problem === undefined),
-    ...fast,
   ];
-  const chosen = new Map<string, PoolKey>();
-  for (const { stockCode, site: where } of candidates) {
-    const pool = { stockCode, site: where };
-    if (chosen.size >= urgentTogether) break;
-    if (where !== site || done.has(poolText(pool)) || chosen.has(poolText(pool))) continue;
-    if (settings.stores.length > 1 && !ledger.outlets.fedBy([pool]).some(({ storeId }) => storeId === store.storeId)) continue;
-    chosen.set(poolText(pool), pool);
-  }
-  return [...chosen.values()];
 };
 
 /** Codes of the outlets that have waited longest; empty when none is due. */
@@ -84,22 +87,22 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   const done = new Set<string>();
   const fast = sites.places.flatMap(({ site }) => pass.ledger.pools.fast(site, fastAPass));
   const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
+  const work = async (site: string, codes: readonly string[], pace: Slice['pace']): Promise<boolean> => {
+    if (codes.length === 0 || !goOn()) return false;
+    await bringInLine(pass, sites, memory, { site, codes, pace });
+    const pools = codes.map((stockCode) => ({ stockCode, site }));
+    lookedAt(pass, pools);
+    for (const pool of pools) done.add(poolText(pool));
+    return true;
+  };
   for (let worked = true; worked && goOn(); ) {
     worked = false;
-    for (const { locationId, site } of sites.places.filter((place) => place.locationId !== nowhere)) {
-      const urgent = urgentPools(pass, memory, site, fast, done);
-      if (urgent.length > 0 && goOn()) {
-        await bringInLine(pass, sites, memory, { site, codes: urgent.map(({ stockCode }) => stockCode), pace: 'fast' });
-        lookedAt(pass, urgent);
-        for (const pool of urgent) done.add(poolText(pool));
-        worked = true;
-      }
-      const codes = sweepCodes(pass, locationId, done);
-      if (codes.length > 0 && goOn()) {
-        await bringInLine(pass, sites, memory, { site, codes, pace: 'sweep' });
-        for (const stockCode of codes) done.add(poolText({ stockCode, site }));
-        worked = true;
-      }
+    for (const { locationId, site } of sites.places) {
+      worked = (await work(site, choose(pass, site, fast, done, urgentTogether), 'fast')) || worked;
+      // A few hints are urgent; a great many are a stock take or a delivery, and go in whole batches.
+      const hinted = choose(pass, site, hintedPools(pass, memory, site), done, outletChunk);
+      worked = (await work(site, hinted, hinted.length > urgentTogether ? 'many' : 'fast')) || worked;
+      worked = (await work(site, sweepCodes(pass, locationId, done), 'sweep')) || worked;
     }
   }
   for (const [name, { untilMs }] of memory.recheck) if (clock.nowMs() >= untilMs && done.has(name)) memory.recheck.delete(name);

@@ -45,12 +45,16 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
   );
   const remove = sql.prepare(`DELETE FROM orderLines WHERE ${ofOrder} AND lineId = ? AND locationId = ?`);
   const rest = sql.prepare(`UPDATE orderLines SET live = 0 WHERE ${ofOrder}`);
-  const select = `SELECT orderLines.*, orders.name AS orderName, orders.associatedRef, coalesce(countedAsTaken.units, 0) AS taken
-    FROM orderLines JOIN orders USING (khaosId, storeId, orderId)
+  const selectFrom = (lines: string): string =>
+    `SELECT orderLines.*, orders.name AS orderName, orders.associatedRef, coalesce(countedAsTaken.units, 0) AS taken
+    FROM ${lines} JOIN orders USING (khaosId, storeId, orderId)
     LEFT JOIN countedAsTaken USING (khaosId, storeId, orderId, lineId)
     WHERE orderLines.khaosId = :khaos AND orderLines.storeId = ?`;
-  const ofOne = sql.prepare<LineRow>(`${select} AND orderLines.orderId = ? ORDER BY lineId, locationId`);
-  const live = sql.prepare<LineRow>(`${select} AND orderLines.itemId = ? AND live = 1 ORDER BY orderId, lineId, locationId`);
+  const ofOne = sql.prepare<LineRow>(`${selectFrom('orderLines')} AND orderLines.orderId = ? ORDER BY lineId, locationId`);
+  // Without figures on the table (ANALYZE) SQLite would rather walk all lines of the store than use the index.
+  const live = sql.prepare<LineRow>(
+    `${selectFrom('orderLines INDEXED BY orderLinesLive')} AND orderLines.itemId = ? AND live = 1 ORDER BY orderId, lineId, locationId`,
+  );
   const itemOf = sql.prepare<{ itemId: string | null; sku: string | null }>(
     `SELECT itemId, sku FROM orderLines WHERE ${ofOrder} AND lineId = ? LIMIT 1`,
   );

@@ -11,8 +11,9 @@ const keyOfRow = (row: OutletRow): SortKey => [row.itemId, row.locationId, row.s
 export const makeOutletLists = (
   sql: Sql,
 ): Pick<OutletLedger, 'fedBy' | 'ofItems' | 'different' | 'writing' | 'unread' | 'counts' | 'list'> => {
+  // Without figures on the tables (ANALYZE) SQLite would rather walk the whole primary key than use these indexes.
   const fedBy = sql.prepare<OutletRow>(
-    'SELECT * FROM outlets WHERE khaosId = :khaos AND stockCode = ? AND site = ? ORDER BY storeId, itemId, locationId',
+    'SELECT * FROM outlets INDEXED BY outletsFedBy WHERE khaosId = :khaos AND stockCode = ? AND site = ? ORDER BY storeId, itemId, locationId',
   );
   const ofItem = sql.prepare<OutletRow>(
     'SELECT * FROM outlets WHERE khaosId = :khaos AND storeId = ? AND itemId = ? ORDER BY locationId',
@@ -34,11 +35,11 @@ export const makeOutletLists = (
        GROUP BY storeId, standing ORDER BY storeId, standing`,
   );
   const sliceAfter = sql.prepare<OutletRow>(
-    `SELECT * FROM outlets WHERE khaosId = :khaos AND storeId = ? AND standing = ? AND (itemId, locationId) >= (?, ?)
+    `SELECT * FROM outlets INDEXED BY outletsListed WHERE khaosId = :khaos AND storeId = ? AND standing = ? AND (itemId, locationId) >= (?, ?)
        ORDER BY itemId, locationId LIMIT ?`,
   );
   /** All outlets of a code: one or two a store. */
-  const ofCode = sql.prepare<OutletRow>('SELECT * FROM outlets WHERE khaosId = :khaos AND stockCode = ?');
+  const ofCode = sql.prepare<OutletRow>('SELECT * FROM outlets INDEXED BY outletsFedBy WHERE khaosId = :khaos AND stockCode = ?');
 
   const countsOf = (storeId: string | undefined) =>
     allCounts.all().filter((count) => storeId === undefined || count.storeId === storeId);
