@@ -22,12 +22,12 @@ export const makeHints = (sql: Sql): Hints => {
   const set = 'UPDATE pools SET firstHintAtMs = coalesce(firstHintAtMs, ?), hintedAtMs = max(coalesce(hintedAtMs, 0), ?)';
   const hintItem = sql.prepare(
     `${set} WHERE khaosId = :khaos AND stockCode IN (
-       SELECT stockCode FROM outlets WHERE khaosId = :khaos AND storeId = ? AND itemId = ? AND stockCode IS NOT NULL)`,
+       SELECT stockCode FROM outlets WHERE khaosId = :khaos AND storeId = ? AND itemId = ?)`,
   );
   const hintOrder = sql.prepare(
     `${set} WHERE khaosId = :khaos AND stockCode IN (
        SELECT outlets.stockCode FROM orderLines JOIN outlets USING (khaosId, storeId, itemId)
-       WHERE khaosId = :khaos AND storeId = ? AND orderId = ? AND outlets.stockCode IS NOT NULL)`,
+       WHERE khaosId = :khaos AND storeId = ? AND orderId = ?)`,
   );
   const hintPool = sql.prepare(`${set} WHERE khaosId = :khaos AND stockCode = ? AND site = ? AND level IS NOT NULL`);
 

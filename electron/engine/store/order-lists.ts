@@ -22,7 +22,8 @@ export const makeOrderLists = (sql: Sql): Pick<OrderLedger, 'list' | 'later' | '
   );
   const one = sql.prepare<OrderRow>('SELECT * FROM orders WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
   const laterAfter = sql.prepare<OrderRow>(
-    `SELECT * FROM orders WHERE khaosId = :khaos AND storeId = ? AND orderId > ? AND verdict = 'later' ORDER BY orderId LIMIT ?`,
+    `SELECT * FROM orders INDEXED BY ordersLater WHERE khaosId = :khaos AND storeId = ? AND orderId > ? AND verdict = 'later'
+       ORDER BY orderId LIMIT ?`,
   );
 
   const countsOf = (storeId: string | undefined): Count[] =>

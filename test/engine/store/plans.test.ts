@@ -5,19 +5,23 @@ import { makeLedger } from './test-ledger.ts';
 /** Tables that grow with the catalogue or with time: a walk through one of them is work that grows for ever. */
 const growing = ['audit', 'auditPayloads', 'fulfilments', 'jobs', 'khaosOrders', 'orderLines', 'orders', 'outlets', 'parcels', 'pools', 'runs', 'steps', 'told'];
 
-/** Statements that walk on purpose and stop after a few rows: they are in the order of the key. */
-const bounded = /\bLIMIT\b/;
+/** Indexes that hold nothing but the rows that are asked for, in the order in which they are asked for. */
+const ownRows = ['outletsDifferent', 'outletsWriting', 'parcelsUntold'];
+
+/** The audit log is read from either end in the order of its key, a few lines at a time. */
+const alongTheKey = /FROM audit(Payloads)?( WHERE seq [<>]=? \?)? ORDER BY seq( DESC)? LIMIT/;
 
 test('no statement of the ledger walks through a table that grows', () => {
   const prepare = vi.spyOn(Database.prototype, 'prepare');
   makeLedger();
   const texts = new Set(prepare.mock.calls.map(([text]) => String(text)));
-  const connection = prepare.mock.contexts.at(-1);
+  // The spy's types do not know on what it was called.
+  const connection = prepare.mock.contexts.at(-1) as Database.Database | undefined;
   prepare.mockRestore();
   if (connection === undefined) throw new Error('the ledger prepared nothing');
 
   const steps = [...texts]
-    .filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/i.test(text) && !bounded.test(text))
+    .filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/i.test(text) && !alongTheKey.test(text))
     .flatMap((text) =>
       connection
         .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
@@ -27,6 +31,7 @@ test('no statement of the ledger walks through a table that grows', () => {
   const walks = steps.filter(({ detail }) => {
     const table = /^(?:SCAN|SEARCH) (\w+)/.exec(detail)?.[1];
     if (table === undefined || !growing.includes(table)) return false;
+    if (ownRows.some((index) => detail.includes(` ${index} `))) return false;
     return detail.startsWith('SCAN') || /\(khaosId=\?( AND storeId=\?)?\)/.test(detail);
   });
   expect(steps.length).toBeGreaterThan(100);
