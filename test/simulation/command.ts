@@ -1,7 +1,9 @@
 /** `npm run simulate`: seeded worlds on all cores; what was tried and what was broken, and one line of JSON at the end. */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plantVariable } from './plant-variable.ts';
 import { plantedBugs } from './planted-bugs.ts';
 import { runWorld, type WorldReport } from './run-world.ts';
 
@@ -23,9 +25,11 @@ const merge = (into: Record<string, number>, from: Record<string, number>): void
 /** Worlds in which a planted bug may show itself. */
 const worldsForABug = 40;
 
-/** One process's share: seeds of one remainder, then planted bugs of one remainder. */
-const work = async (first: number, seeds: number, share: number, shares: number, bugs: boolean, tell: (report: WorldReport) => void): Promise<SimulationReport> => {
-  const report: SimulationReport = { worlds: 0, violations: [], faults: {}, killPoints: {}, plantedBugs: {}, notes: {} };
+const emptyReport = (): SimulationReport => ({ worlds: 0, violations: [], faults: {}, killPoints: {}, plantedBugs: {}, notes: {} });
+
+/** Plain worlds: the seeds of one remainder. */
+const runSeeds = async (first: number, seeds: number, share: number, shares: number, tell: (report: WorldReport) => void): Promise<SimulationReport> => {
+  const report = emptyReport();
   for (let seed = first + share; seed < first + seeds; seed += shares) {
     const world = await runWorld(seed);
     report.worlds += 1;
@@ -35,52 +39,64 @@ const work = async (first: number, seeds: number, share: number, shares: number,
     merge(report.notes, world.notes);
     tell(world);
   }
-  if (!bugs) return report;
-  for (const [at, bug] of plantedBugs.entries()) {
-    if (at % shares !== share) continue;
-    report.plantedBugs[bug.name] = 'not caught';
-    for (let seed = first; seed < first + worldsForABug; seed++) {
-      const { violations } = await runWorld(seed, bug);
-      if (violations.some(({ invariant }) => invariant === bug.caughtBy)) {
-        report.plantedBugs[bug.name] = bug.caughtBy;
-        break;
-      }
-    }
-  }
   return report;
 };
 
-/** Runs everything in child processes, one for each core. */
-export const simulate = async (first: number, seeds: number, bugs: boolean, onWorld?: (worlds: number) => void): Promise<SimulationReport> => {
+/** Worlds with the planted bug of this process, until its invariant catches it. */
+const runPlanted = async (name: string, first: number): Promise<SimulationReport> => {
+  const bug = plantedBugs.find((one) => one.name === name);
+  if (bug === undefined) throw new Error(`there is no planted bug "${name}"`);
+  const others = new Set<string>();
+  for (let seed = first; seed < first + worldsForABug; seed++) {
+    const { violations } = await runWorld(seed, bug.world);
+    if (violations.some(({ invariant }) => invariant === bug.caughtBy)) return { ...emptyReport(), plantedBugs: { [name]: bug.caughtBy } };
+    for (const { invariant } of violations) others.add(invariant);
+  }
+  return { ...emptyReport(), plantedBugs: { [name]: others.size === 0 ? notCaught : `${notCaught} (but by ${[...others].join(', ')})` } };
+};
+
+const notCaught = 'not caught';
+
+/** Runs this very file in a process of its own. */
+const inProcess = (args: readonly string[], planted: string | undefined, onWorld: () => void): Promise<SimulationReport> =>
+  new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, args, {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      ...(planted === undefined
+        ? {}
+        : { execArgv: ['--import', join(import.meta.dirname, 'plant.ts')], env: { ...process.env, [plantVariable]: planted } }),
+    });
+    let answer: SimulationReport | undefined;
+    child.on('message', (message: { world?: number; report?: SimulationReport }) => {
+      if (message.world !== undefined) onWorld();
+      if (message.report !== undefined) answer = message.report;
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => (answer === undefined ? reject(new Error(`a simulating process ended with ${code}`)) : resolve(answer)));
+  });
+
+/** Runs seeds and planted bugs on all cores. */
+export const simulate = async (first: number, seeds: number, bugs: readonly string[], onWorld?: (worlds: number) => void): Promise<SimulationReport> => {
   const shares = Math.min(availableParallelism(), Math.max(1, seeds));
   let worlds = 0;
-  const parts = await Promise.all(
-    Array.from(
-      { length: shares },
-      (_, share) =>
-        new Promise<SimulationReport>((resolve, reject) => {
-          const child = fork(import.meta.filename, ['--share', `${share}/${shares}`, '--first', String(first), '--seeds', String(seeds), ...(bugs ? ['--bugs'] : [])], {
-            stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-          });
-          let answer: SimulationReport | undefined;
-          child.on('message', (message: { world?: number; report?: SimulationReport }) => {
-            if (message.world !== undefined) onWorld?.(++worlds);
-            if (message.report !== undefined) answer = message.report;
-          });
-          child.once('error', reject);
-          child.once('exit', (code) => (answer === undefined ? reject(new Error(`a simulating process ended with ${code}`)) : resolve(answer)));
-        }),
-    ),
-  );
-  const all: SimulationReport = { worlds: 0, violations: [], faults: {}, killPoints: {}, plantedBugs: {}, notes: {} };
-  for (const part of parts) {
+  const told = (): void => onWorld?.(++worlds);
+  const all = emptyReport();
+  const take = (part: SimulationReport): void => {
     all.worlds += part.worlds;
     all.violations.push(...part.violations);
     merge(all.faults, part.faults);
     merge(all.killPoints, part.killPoints);
     merge(all.notes, part.notes);
     Object.assign(all.plantedBugs, part.plantedBugs);
-  }
+  };
+  const waiting = [...bugs];
+  const common = ['--first', String(first), '--seeds', String(seeds)];
+  await Promise.all(
+    Array.from({ length: shares }, async (_, share) => {
+      if (seeds > 0) take(await inProcess([...common, '--share', `${share}/${shares}`], undefined, told));
+      for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) take(await inProcess([...common, '--planted', bug], bug, told));
+    }),
+  );
   return { ...all, violations: all.violations.toSorted((one, other) => one.seed - other.seed) };
 };
 
@@ -103,25 +119,31 @@ if (import.meta.main) {
       seeds: { type: 'string', default: '1000' },
       first: { type: 'string', default: '1' },
       seed: { type: 'string' },
+      bug: { type: 'string' },
       json: { type: 'boolean', default: false },
       share: { type: 'string' },
-      bugs: { type: 'boolean', default: false },
+      planted: { type: 'string' },
     },
   });
-  if (values.share !== undefined) {
+  const first = Number(values.first);
+  const seeds = Number(values.seeds);
+  const answer = (report: SimulationReport): void => void process.send?.({ report }, () => process.disconnect());
+  if (values.planted !== undefined) {
+    answer(await runPlanted(values.planted, first));
+  } else if (values.share !== undefined) {
     const [share = 0, shares = 1] = values.share.split('/').map(Number);
-    const report = await work(Number(values.first), Number(values.seeds), share, shares, values.bugs, () => process.send?.({ world: 1 }));
-    process.send?.({ report }, () => process.disconnect?.());
+    answer(await runSeeds(first, seeds, share, shares, () => void process.send?.({ world: 1 })));
   } else {
-    const one = values.seed;
-    const report =
-      one === undefined
-        ? await simulate(Number(values.first), Number(values.seeds), true, (worlds) => {
-            if (!values.json && worlds % 50 === 0) console.log(`${worlds} worlds …`);
-          })
-        : await work(Number(one), 1, 0, 1, false, () => undefined);
+    const progress = (worlds: number): void => {
+      if (!values.json && worlds % 50 === 0) console.log(`${worlds} worlds …`);
+    };
+    let report: SimulationReport;
+    if (values.seed !== undefined) report = await runSeeds(Number(values.seed), 1, 0, 1, () => undefined);
+    else if (values.bug !== undefined) report = await simulate(first, 0, plantedBugs.map(({ name }) => name).filter((name) => name.includes(values.bug ?? '')));
+    else report = await simulate(first, seeds, plantedBugs.map(({ name }) => name), progress);
     if (!values.json) print(report);
     console.log(JSON.stringify(report));
-    process.exitCode = report.violations.length === 0 && Object.values(report.plantedBugs).every((caught) => caught !== 'not caught') ? 0 : 1;
+    const caught = Object.values(report.plantedBugs).every((by) => !by.startsWith(notCaught));
+    process.exitCode = report.violations.length === 0 && caught ? 0 : 1;
   }
 }

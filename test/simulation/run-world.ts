@@ -12,7 +12,6 @@ import type { FlowName } from '../../shared/records.ts';
 import { settingsSchema, type Settings } from '../../shared/settings.ts';
 import { checkWorld, type Violation } from './checker.ts';
 import { Killed, type KillPlan } from './killer.ts';
-import type { PlantedBug } from './planted-bugs.ts';
 import { startSimEngine, type SimEngine } from './sim-engine.ts';
 import { faulty } from './sim-network.ts';
 import { createTrueTime, type TrueTime } from './true-time.ts';
@@ -71,7 +70,7 @@ const settingsOf = (plan: WorldPlan, khaos: PracticeKhaos, shop: Shop): Settings
           site: 'Main Site',
         },
         stock: {
-          locations: [{ locationId: shop.locationIds()[0]!, site: 'Main Site' }],
+          locations: shop.locationIds().map((locationId, at) => ({ locationId, site: at === 0 ? 'Main Site' : 'Second Site' })),
           // The world is too small for shares of its lines to mean anything.
           breakerFrom: 10_000,
           assignedHoldsSent: plan.khaos.assignedIncludesSent === true ? 'yes' : 'no',
@@ -162,17 +161,19 @@ const createPc = (
   };
 };
 
-export const runWorld = async (seed: number, bug?: PlantedBug): Promise<WorldReport> => {
-  const plan = { ...drawWorldPlan(seed), ...bug?.plan };
+/** `change`: what a world must be like for a planted bug to matter. */
+export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): Promise<WorldReport> => {
+  const drawn = drawWorldPlan(seed);
+  const plan: WorldPlan = { ...drawn, ...change, khaos: { ...drawn.khaos, ...change.khaos } };
   const time = createTrueTime(plan.startMs);
-  const stock = drawSimStock(seed);
+  const stock = drawSimStock(seed, plan.twoPlaces);
   const khaos = createPracticeKhaos({ clock: time, seed, records: stock.khaos, switches: plan.khaos });
   const shop = createShop({
     chance: createChance(seed, 'shop'),
     clock: time,
     name: 'Simulated',
     domain,
-    locations: [{ name: 'Main warehouse' }],
+    locations: [{ name: 'Main warehouse' }, ...(plan.twoPlaces ? [{ name: 'Second shop' }] : [])],
     variants: stock.variants,
     indexLagMs: plan.indexLagMs,
   });
@@ -258,9 +259,6 @@ export const runWorld = async (seed: number, bug?: PlantedBug): Promise<WorldRep
         skewMs,
         onDeath,
         onError: (line) => errors.push(line),
-        ...(bug?.flows === undefined ? {} : { flows: bug.flows }),
-        ...(bug?.timing === undefined ? {} : { timing: bug.timing }),
-        ...(bug?.changed === undefined ? {} : { changed: bug.changed }),
       });
 
   let skew = 0;

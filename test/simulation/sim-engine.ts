@@ -1,15 +1,12 @@
 /** A real engine on ports of a simulated world: true ledger in memory, true connectors, a clock that may be wrong. */
 import { createHttp } from '../../electron/engine/connectors/http.ts';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
-import { timing as usualTiming, type Timing } from '../../electron/engine/domain/timing.ts';
-import type { AnyFlow } from '../../electron/engine/flows/index.ts';
 import { connect, stampOf } from '../../electron/engine/open-engine.ts';
 import type { Clock, Log, Ports, Random } from '../../electron/engine/ports.ts';
 import type { Ledger } from '../../electron/engine/store/ledger.ts';
 import { memoryLedger } from '../../electron/engine/store/open.ts';
 import { createChance } from '../../electron/practice/chance.ts';
 import type { PracticeSystem } from '../../electron/practice/wire.ts';
-import type { FlowName } from '../../shared/records.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { createKiller, Killed, type Killer, type KillPlan } from './killer.ts';
 import { engineNetwork } from './sim-network.ts';
@@ -38,10 +35,6 @@ export type SimEngineOptions = {
   onDeath(): void;
   /** Errors that the engine logs: in a world without planted bugs there must be none. */
   onError(line: string): void;
-  /** Replaced parts, for planted bugs. */
-  flows?: Record<FlowName, AnyFlow>;
-  timing?: Timing;
-  changed?: (parts: ReturnType<typeof connect> & { ledger: Ledger }) => ReturnType<typeof connect> & { ledger: Ledger };
 };
 
 const uuidOf = (chance: ReturnType<typeof createChance>): string => {
@@ -89,14 +82,6 @@ export const startSimEngine = (options: SimEngineOptions): SimEngine => {
       if (killer.dead() || killer.reach(`${when} commit`)) throw new Killed(`killed ${when} commit`);
     },
   });
-  const plain = { ...connect(options.settings, ports, options.name), ledger: opened };
-  const parts = options.changed?.(plain) ?? plain;
-  const engine = createEngine({
-    ports,
-    settings: options.settings,
-    ...parts,
-    timing: options.timing ?? usualTiming,
-    ...(options.flows === undefined ? {} : { flows: options.flows }),
-  });
+  const engine = createEngine({ ports, settings: options.settings, ledger: opened, ...connect(options.settings, ports, options.name) });
   return { engine, ledger: opened, killer, bytes: () => opened.serialize() };
 };

@@ -11,6 +11,8 @@ export type WorldPlan = {
   endMs: number;
   khaos: Partial<KhaosSwitches>;
   indexLagMs: number;
+  /** A second location, fed by KC's second site; orders still go to the first site, so that a parcel may leave from both in Shopify. */
+  twoPlaces: boolean;
   orders: number;
   /** Share of requests that go wrong while faults last. */
   faultRate: number;
@@ -93,6 +95,7 @@ export const drawWorldPlan = (seed: number): WorldPlan => {
       latencyJitterMs: chance.between(0, 400),
     },
     indexLagMs: chance.pick([0, 0, 3_000, 12_000, 29_000]),
+    twoPlaces: createChance(seed, 'places').happens(0.2),
     orders: chance.between(30, 40),
     faultRate: chance.pick([0, 0.004, 0.015, 0.04]),
     kills: Array.from({ length: chance.weigh([[0, 2], [1, 4], [2, 3], [4, 1]]) }, () => drawKill(chance)),

@@ -18,7 +18,7 @@ const sharedAt = 4;
 export type SimStock = { items: readonly CatalogueItem[]; khaos: KhaosSeed; variants: readonly VariantSpec[]; pack: string; shared: string };
 
 /** Twenty codes; one is a pack of two others, one is sold by two variants; the shop begins with wrong figures, never too high ones. */
-export const drawSimStock = (seed: number): SimStock => {
+export const drawSimStock = (seed: number, twoPlaces: boolean): SimStock => {
   const chance = createChance(seed, 'stock');
   const items = drawCatalogue(chance, codes);
   const levels = items.map(() => chance.pick([0, 2, 5, 9, 14, 30, 60]));
@@ -26,7 +26,8 @@ export const drawSimStock = (seed: number): SimStock => {
     { stockCode: items[2]!.stockCode, quantity: 2 },
     { stockCode: items[3]!.stockCode, quantity: 1 },
   ];
-  const variants = variantsOf(items, () => [0]);
+  const places = twoPlaces ? [0, 0] : [0];
+  const variants = variantsOf(items, () => places);
   return {
     items,
     pack: items[packAt]!.stockCode,
@@ -40,7 +41,9 @@ export const drawSimStock = (seed: number): SimStock => {
         barcodes: [item.barcode],
         sellMinor: item.priceMinor,
         vatPercent: item.vatPercent,
-        ...(at === packAt ? { pack: children } : { levels: { 'Main Site': levels[at]! } }),
+        ...(at === packAt
+          ? { pack: children }
+          : { levels: { 'Main Site': levels[at]!, ...(twoPlaces ? { 'Second Site': chance.pick([0, 3, 8]) } : {}) } }),
       })),
     },
   };
