@@ -3,6 +3,8 @@ import { checkClaims } from './check-claims.ts';
 import { checkDespatch } from './check-despatch.ts';
 import { checkLedgers } from './check-ledgers.ts';
 import { checkOrders } from './check-orders.ts';
+import { checkStock } from './check-stock.ts';
+import { countUnfillable } from './check-unfillable.ts';
 import { readWorld, type Findings, type Violation, type WorldJournals } from './check-world.ts';
 import type { WorldOutcome } from './run-world.ts';
 
@@ -22,7 +24,10 @@ export const checkJournals = (journals: WorldJournals): { violations: Violation[
   checkOrders(world, findings);
   checkClaims(world, findings);
   checkDespatch(world, findings);
+  checkStock(world, findings);
   checkLedgers(world, findings);
+  countUnfillable(world, findings);
+  if (world.shopHistory.throttled > 0) findings.note('answers that said throttled', world.shopHistory.throttled);
   return { violations, notes };
 };
 

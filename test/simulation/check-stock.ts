@@ -1,0 +1,184 @@
+/** Stock: the shop never offers more than is truly free, gets everything back after faults, and hears of falls in time. */
+import type { JournalEntry } from '../../electron/practice/wire.ts';
+import { momentOf, type CheckedWorld, type Findings } from './check-world.ts';
+import { contentsAt } from './journal-khaos.ts';
+import type { StockMove } from './journal-shop.ts';
+import { partRows, readStock, waitingElsewhere, type Outlet, type PromisedLine, type StockTruth } from './journal-stock.ts';
+
+/** An answer is under way for so long at most, where no fault struck it. */
+const answerMs = 1_500;
+/** A pass of stock over a small shop, with every call in it. */
+const passMs = 90_000;
+
+/** An order poll of one engine: what it began with is known to the engine once it has ended. */
+type Poll = { client: string | undefined; beganMs: number; endedMs: number };
+
+const isWhole = ({ delivery, facts }: JournalEntry): boolean => delivery === 'delivered' && facts['outcome'] === 'data' && facts['fault'] === undefined;
+
+/** Polls that went well: from a first page of changed orders until the next one, with nothing lost between. */
+const pollsOf = (journal: readonly JournalEntry[]): Poll[] => {
+  const polls: Poll[] = [];
+  const open = new Map<string, { beganMs: number; endedMs: number; whole: boolean }>();
+  for (const entry of journal) {
+    const { operation, client = '', atMs } = entry;
+    if (entry.by !== 'client' || !['OrdersChanged', 'OrderPage', 'OrderForErp'].includes(operation)) continue;
+    const call = (Array.isArray(entry.facts['calls']) ? entry.facts['calls'] : [])[0] as { args?: { after?: unknown } } | undefined;
+    const before = open.get(client);
+    if (operation === 'OrdersChanged' && (call?.args?.after ?? null) === null) {
+      if (before?.whole === true) polls.push({ client, beganMs: before.beganMs, endedMs: before.endedMs });
+      open.set(client, { beganMs: atMs, endedMs: atMs + answerMs, whole: isWhole(entry) });
+    } else if (before !== undefined) open.set(client, { ...before, endedMs: atMs + answerMs, whole: before.whole && isWhole(entry) });
+  }
+  for (const [client, { beganMs, endedMs, whole }] of open) if (whole) polls.push({ client, beganMs, endedMs });
+  return polls;
+};
+
+/** Units by which a line's promise fell in a span: refunds, cancellations and edits, which a poll has to tell. */
+const takenBack = ({ line, each }: PromisedLine, fromMs: number, toMs: number): number => {
+  const figures = [line.units.at(fromMs), ...line.units.changes().filter(({ atMs }) => atMs > fromMs && atMs <= toMs).map(({ atMs }) => line.units.at(atMs))];
+  return figures.reduce((sum, { remaining, fulfilled }, at) => {
+    const before = figures[at - 1];
+    return before === undefined ? sum : sum + Math.max(0, before.remaining + before.fulfilled - remaining - fulfilled) * each;
+  }, 0);
+};
+
+const leastSold = (stock: StockTruth, promise: PromisedLine, fromMs: number, toMs: number): number =>
+  Math.min(stock.sold(promise, fromMs), ...promise.line.units.changes().filter(({ atMs }) => atMs > fromMs && atMs <= toMs).map(({ atMs }) => stock.sold(promise, atMs)));
+
+/** What an engine can have known when it wrote a figure: the most that this write may leave on offer. */
+const mostOnOffer = (world: CheckedWorld, stock: StockTruth, polls: readonly Poll[], outlet: Outlet, move: StockMove): number => {
+  const { levelReads, statusReads } = world.khaosHistory;
+  const { client, sentAtMs, atMs } = move;
+
+  const freeAsRead = (stockCode: string, readMs: number): number => {
+    const poll = polls.findLast((one) => one.client === client && one.endedMs <= readMs);
+    const knownMs = (poll?.beganMs ?? world.plan.startMs) - world.plan.indexLagMs;
+    // Units that were taken off an order and put back while the level was read: the feed before and after cannot show it.
+    const before = statusReads.findLast((one) => one.client === client && one.atMs <= readMs)?.atMs ?? readMs;
+    const after = statusReads.find((one) => one.client === client && one.atMs > readMs)?.atMs ?? readMs;
+    let free = stock.level(stockCode, readMs);
+    for (const promise of stock.promisesOf(stockCode)) {
+      const [was, is, willBe] = [before, readMs, after].map((one) => stock.taken(promise, stockCode, one)) as [number, number, number];
+      const taken = Math.max(is, Math.min(was, willBe));
+      // On the outlet itself the shop compares and counts: every sale up to the landing is in. Of others, only what a poll has told.
+      const isOwn = promise.line.item === outlet.item;
+      const sold = isOwn ? stock.sold(promise, atMs) : leastSold(stock, promise, knownMs, atMs);
+      free -= Math.max(0, sold - taken);
+      if (isOwn) free += takenBack(promise, knownMs, atMs);
+    }
+    return free;
+  };
+
+  return stock.freeFor(outlet, (stockCode) => {
+    const reads = levelReads.filter((one) => one.client === client && one.atMs < sentAtMs && one.codes.has(stockCode));
+    const sure = reads.findLastIndex((one) => one.delivery === 'delivered' && one.atMs < sentAtMs - answerMs);
+    const candidates = reads.slice(Math.max(0, sure));
+    return candidates.length === 0 ? -Infinity : Math.max(...candidates.map((one) => freeAsRead(stockCode, one.atMs)));
+  });
+};
+
+const checkWrites = (world: CheckedWorld, stock: StockTruth, { violation }: Findings): void => {
+  const polls = pollsOf(world.shop);
+  for (const move of world.shopHistory.moves) {
+    if (move.because !== 'set') continue;
+    const outlet = stock.outlets.find(({ item }) => item === move.item);
+    if (outlet === undefined) continue;
+    const most = mostOnOffer(world, stock, polls, outlet, move);
+    if (move.available > Math.max(0, most)) {
+      violation('stock-oversold', `${outlet.sku}: ${move.available} on offer after the write of ${move.client} that landed at ${momentOf(world, move.atMs)}, ${most} were free`);
+    }
+  }
+};
+
+/**
+ * The least that KC's feed lets an engine count as taken at the end: it tells per order how much is assigned, so an order with
+ * several lines of which some wait may count as wholly waiting.
+ */
+const leastTaken = (promise: PromisedLine, stockCode: string, atMs: number): number =>
+  promise.inKhaos.reduce((sum, order) => {
+    const rows = partRows(order, promise.line, stockCode, atMs);
+    const all = contentsAt(order, atMs)?.lines.filter(({ kind }) => kind !== 'pack') ?? [];
+    const waits = all.some(({ quantity, units }) => quantity > units.at(atMs).assigned + units.at(atMs).sent);
+    const whole = rows.reduce((units, row) => units + row.units.at(atMs).assigned + row.units.at(atMs).sent, 0);
+    const sent = rows.reduce((units, row) => units + row.units.at(atMs).sent, 0);
+    return sum + (waits && all.length > 1 ? Math.min(whole, sent) : whole);
+  }, 0);
+
+const bufferOf = (world: CheckedWorld, sku: string): number => {
+  const { buffer, buffersByCode } = world.settings.stores[0]!.stock;
+  return buffersByCode[sku] ?? buffer;
+};
+
+const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation }: Findings): void => {
+  if (world.ledgers.length === 0) return;
+  const { endMs } = world.plan;
+  for (const outlet of stock.outlets) {
+    const elsewhere = (stockCode: string) => (world.tellsBackOrders ? waitingElsewhere(world, stockCode, endMs) : 0);
+    const free = stock.freeFor(outlet, (stockCode) => stock.free(stockCode, endMs) - elsewhere(stockCode)) - bufferOf(world, outlet.sku);
+    const least =
+      stock.freeFor(outlet, (stockCode) => {
+        const untaken = stock.promisesOf(stockCode).reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(promise, stockCode, endMs)), 0);
+        return stock.level(stockCode, endMs) - untaken - elsewhere(stockCode);
+      }) - bufferOf(world, outlet.sku);
+    const available = world.shopHistory.available.get(outlet.item)?.last() ?? 0;
+    if (available > Math.max(0, free)) violation('stock-not-restored', `${outlet.sku}: ${available} on offer at the end, ${free} are free`);
+    else if (least > 0 && available < least) violation('stock-not-restored', `${outlet.sku}: only ${available} on offer at the end, ${free} are free`);
+  }
+};
+
+const isFault = ({ by, delivery, facts }: JournalEntry): boolean =>
+  by === 'client' && (delivery !== 'delivered' || facts['struckBy'] !== undefined || facts['fault'] !== undefined);
+
+/** Spans in which one engine worked without a break and nothing went wrong. */
+const goodSpans = (world: CheckedWorld): { fromMs: number; toMs: number }[] => {
+  const { ordersMs } = world.settings.cadence;
+  const breaks: number[] = [...world.khaos, ...world.shop].filter(isFault).map(({ atMs }) => atMs);
+  const polls = world.shop.filter(({ by, operation }) => by === 'client' && operation === 'OrdersChanged');
+  let before = { atMs: world.plan.startMs, client: polls[0]?.client };
+  for (const { atMs, client } of [...polls, { atMs: world.plan.endMs, client: polls.at(-1)?.client }]) {
+    if (client !== before.client || atMs - before.atMs > ordersMs + passMs) breaks.push(before.atMs, atMs);
+    before = { atMs, client };
+  }
+  // A start reads everything anew and takes the lease.
+  for (const { operation, atMs } of world.shop) if (operation === 'token') breaks.push(atMs);
+  const marks = [world.plan.startMs, ...breaks, world.plan.endMs].toSorted((one, other) => one - other);
+  return marks.slice(1).map((toMs, at) => ({ fromMs: marks[at]!, toMs }));
+};
+
+const checkInTime = (world: CheckedWorld, stock: StockTruth, { violation }: Findings): void => {
+  const { sweepMs, fastStockMs } = world.settings.cadence;
+  const withinMs = sweepMs + fastStockMs + passMs;
+  const spans = goodSpans(world).filter(({ fromMs, toMs }) => toMs - fromMs >= withinMs);
+  for (const [stockCode, levels] of world.khaosHistory.levels) {
+    const outlets = stock.outlets.filter(({ parts }) => parts.some((part) => part.stockCode === stockCode));
+    let before = levels.at(world.plan.startMs);
+    for (const { atMs, value } of levels.changes()) {
+      const fell = value < before;
+      before = value;
+      const untilMs = atMs + withinMs;
+      if (!fell || !spans.some(({ fromMs, toMs }) => fromMs <= atMs && untilMs <= toMs)) continue;
+      for (const outlet of outlets) {
+        const available = world.shopHistory.available.get(outlet.item);
+        if (available === undefined) continue;
+        const changes = [atMs, untilMs, ...outlet.parts.flatMap((part) => changesFor(world, stock, part.stockCode)).filter((one) => one > atMs && one < untilMs)];
+        const most = Math.max(0, ...changes.map((one) => stock.freeFor(outlet, (code) => stock.free(code, one))));
+        if (available.during(atMs, untilMs).every((figure) => figure > most)) {
+          violation('stock-late', `${outlet.sku}: level fell to ${value} at ${momentOf(world, atMs)}; ${available.at(untilMs)} still on offer at ${momentOf(world, untilMs)}, ${most} were free`);
+        }
+      }
+    }
+  }
+};
+
+/** Moments at which what is free of a code may have changed. */
+const changesFor = (world: CheckedWorld, stock: StockTruth, stockCode: string): number[] => [
+  ...(world.khaosHistory.levels.get(stockCode)?.changes() ?? []).map(({ atMs }) => atMs),
+  ...stock.promisesOf(stockCode).flatMap(({ line }) => line.units.changes().map(({ atMs }) => atMs)),
+];
+
+export const checkStock = (world: CheckedWorld, findings: Findings): void => {
+  const stock = readStock(world);
+  checkWrites(world, stock, findings);
+  checkRestored(world, stock, findings);
+  checkInTime(world, stock, findings);
+};

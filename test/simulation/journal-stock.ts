@@ -1,0 +1,85 @@
+/** What is truly free of every stock code at every moment: the shelf less each promised unit once, from the two histories. */
+import type { CheckedWorld } from './check-world.ts';
+import { contentsAt, rowsOf, type KhaosLine, type KhaosOrder } from './journal-khaos.ts';
+import { legacyIdOf, type ShopLine } from './journal-shop.ts';
+
+/** A sold line that promises units of a code: its own, or those of a pack's child. `each` is units of the code in one sold unit. */
+export type PromisedLine = { line: ShopLine; each: number; inKhaos: readonly KhaosOrder[]; placedAtMs: number };
+
+export type Outlet = { item: string; sku: string; parts: readonly { stockCode: string; each: number }[] };
+
+export type StockTruth = {
+  outlets: readonly Outlet[];
+  promisesOf(stockCode: string): readonly PromisedLine[];
+  /** LEVEL: what is on the shelf and assigned to nobody. */
+  level(stockCode: string, atMs: number): number;
+  /** Units that KC has taken off the level for a promise: assigned or gone. */
+  taken(promise: PromisedLine, stockCode: string, atMs: number): number;
+  /** Sold units of a line that the shop still owes or has given away itself. */
+  sold(promise: PromisedLine, atMs: number): number;
+  /** What is free of a code with everything as at one moment. */
+  free(stockCode: string, atMs: number): number;
+  /** The same for what an outlet sells: for a pack, as many as the least of its children allows. */
+  freeFor(outlet: Outlet, freeOf: (stockCode: string) => number): number;
+};
+
+const takenIn = (rows: readonly KhaosLine[], atMs: number): number =>
+  rows.reduce((sum, { units }) => {
+    const { assigned, sent } = units.at(atMs);
+    return sum + assigned + sent;
+  }, 0);
+
+export const partRows = (order: KhaosOrder, line: ShopLine, stockCode: string, atMs: number): KhaosLine[] => {
+  const contents = contentsAt(order, atMs);
+  return contents === undefined ? [] : rowsOf(contents, legacyIdOf(line.id)).parts.filter((row) => row.stockCode === stockCode);
+};
+
+export const readStock = (world: CheckedWorld): StockTruth => {
+  const { packs, khaosHistory, pairs } = world;
+  const partsOf = (sku: string) => packs.get(sku)?.map(({ stockCode, quantity }) => ({ stockCode, each: quantity })) ?? [{ stockCode: sku, each: 1 }];
+  const outlets = world.outlets.map(({ item, sku }) => ({ item, sku: sku.trim(), parts: partsOf(sku.trim()) }));
+
+  const promises = new Map<string, PromisedLine[]>();
+  for (const { order, inKhaos } of pairs) {
+    for (const line of order.lines.values()) {
+      if (line.sku === undefined) continue;
+      for (const { stockCode, each } of partsOf(line.sku)) {
+        const known = promises.get(stockCode) ?? [];
+        promises.set(stockCode, known);
+        known.push({ line, each, inKhaos, placedAtMs: order.placedAtMs });
+      }
+    }
+  }
+  const promisesOf = (stockCode: string): readonly PromisedLine[] => promises.get(stockCode) ?? [];
+  const level = (stockCode: string, atMs: number): number => khaosHistory.levels.get(stockCode)?.at(atMs) ?? 0;
+  const taken = ({ line, inKhaos }: PromisedLine, stockCode: string, atMs: number): number =>
+    inKhaos.reduce((sum, order) => sum + takenIn(partRows(order, line, stockCode, atMs), atMs), 0);
+  const sold = ({ line, each }: PromisedLine, atMs: number): number => {
+    const { remaining, fulfilled } = line.units.at(atMs);
+    return (remaining + fulfilled) * each;
+  };
+  return {
+    outlets,
+    promisesOf,
+    level,
+    taken,
+    sold,
+    free: (stockCode, atMs) =>
+      promisesOf(stockCode).reduce((free, promise) => free - Math.max(0, sold(promise, atMs) - taken(promise, stockCode, atMs)), level(stockCode, atMs)),
+    freeFor: ({ parts }, freeOf) => Math.min(...parts.map(({ stockCode, each }) => Math.floor(freeOf(stockCode) / each))),
+  };
+};
+
+/** Units that orders of other channels wait for in KC. */
+export const waitingElsewhere = (world: CheckedWorld, stockCode: string, atMs: number): number => {
+  let waiting = 0;
+  for (const order of world.khaosHistory.orders.values()) {
+    if (order.origin === 'web' || order.cancelled.at(atMs)) continue;
+    for (const row of contentsAt(order, atMs)?.lines ?? []) {
+      if (row.stockCode !== stockCode || row.kind === 'pack') continue;
+      const { assigned, sent } = row.units.at(atMs);
+      waiting += row.quantity - assigned - sent;
+    }
+  }
+  return waiting;
+};
