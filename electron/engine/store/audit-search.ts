@@ -43,7 +43,7 @@ const leaderOf = (fetches: readonly Fetch[], atMost: number): Leader | undefined
 /** The numbers that a leader gives, read from its index piece by piece. */
 function* numbersOf({ fetch, piece }: Leader): Generator<number> {
   let asked = firstPiece;
-  for (let numbers = piece; ; ) {
+  for (let numbers = piece; ;) {
     yield* numbers;
     const last = numbers.at(-1);
     if (last === undefined || numbers.length < asked) return;
@@ -58,7 +58,8 @@ const fitsLine = (filter: AuditFilter, words: readonly string[], line: SearchedL
   if (words.length === 0) return true;
   const present = wordsOfLine(line);
   return words.every(
-    (word, index) => present.includes(word) || (index === words.length - 1 && mayBeBegun(word) && present.some((full) => full.startsWith(word))),
+    (word, index) =>
+      present.includes(word) || (index === words.length - 1 && mayBeBegun(word) && present.some((full) => full.startsWith(word))),
   );
 };
 

@@ -26,7 +26,11 @@ type StoreRow = {
 /** The ledger belongs to one thing and the settings name another. */
 const another = (what: string, ledger: string, settings: string): ProblemError =>
   new ProblemError(
-    problemOf('ledger-of-another-system', `The ledger belongs to ${what} ${ledger}; asked for was ${settings}.`, { what, ledger, settings }),
+    problemOf('ledger-of-another-system', `The ledger belongs to ${what} ${ledger}; asked for was ${settings}.`, {
+      what,
+      ledger,
+      settings,
+    }),
   );
 
 /**

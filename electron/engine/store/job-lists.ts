@@ -69,13 +69,11 @@ export const makeJobLists = (sql: Sql): JobLists => {
 
   return {
     list,
-    problemGroups: (filter = {}) =>
-      groupProblems(slicesOf({ ...filter, states: filter.states ?? troubled }).flatMap(problemCount)),
+    problemGroups: (filter = {}) => groupProblems(slicesOf({ ...filter, states: filter.states ?? troubled }).flatMap(problemCount)),
     inState: (state, limit) => list({ states: [state] }, limit).items,
     hurry: sql.atomic((filter, atMs) =>
       slicesOf({ ...filter, states: ['waiting', 'unconfirmed'] }).reduce(
-        (hurried, { storeId, flow, state, cause }) =>
-          hurried + bringForward.run(atMs, storeId, flow, state, cause, atMs).changes,
+        (hurried, { storeId, flow, state, cause }) => hurried + bringForward.run(atMs, storeId, flow, state, cause, atMs).changes,
         0,
       ),
     ),

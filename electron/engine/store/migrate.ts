@@ -24,23 +24,26 @@ export const checkVersion = (connection: Connection, migrations: readonly Migrat
   }
 };
 
-/** `takeCopy` is called before a migration of a ledger that holds something; throwing in it keeps the ledger as it is. */
-export const migrate = (
-  connection: Connection,
-  migrations: readonly Migration[],
-  takeCopy: (version: number) => void,
-): Migration[] => {
+const apply = (connection: Connection, { version, sql }: Migration): void => {
+  connection.exec(sql);
+  connection.pragma(`application_id = ${applicationId}`);
+  connection.pragma(`user_version = ${version}`);
+};
+
+/**
+ * Applies what is due; a new ledger comes into being in one transaction. `takeCopy` is called before each migration of a ledger that
+ * holds something; throwing in it keeps the ledger as it is.
+ */
+export const migrate = (connection: Connection, migrations: readonly Migration[], takeCopy: (version: number) => void): Migration[] => {
   const first = versionOf(connection);
   const due = migrations.filter(({ version }) => version > first);
-  for (const { version, sql } of due) {
-    if (first > 0) takeCopy(versionOf(connection));
-    connection
-      .transaction(() => {
-        connection.exec(sql);
-        connection.pragma(`application_id = ${applicationId}`);
-        connection.pragma(`user_version = ${version}`);
-      })
-      .immediate();
+  if (first === 0) {
+    connection.transaction(() => due.forEach((migration) => apply(connection, migration))).immediate();
+    return due;
+  }
+  for (const migration of due) {
+    takeCopy(versionOf(connection));
+    connection.transaction(() => apply(connection, migration)).immediate();
   }
   return due;
 };

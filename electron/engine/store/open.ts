@@ -58,12 +58,7 @@ const takeCopy = (connection: Connection, dataFolder: string, version: number, n
   for (const old of kept.toSorted().slice(0, -copiesKept)) rmSync(join(folder, old), { force: true });
 };
 
-const assemble = (
-  connection: Connection,
-  options: LedgerOptions,
-  copyBefore: (version: number) => void,
-  release: () => void,
-): Ledger => {
+const assemble = (connection: Connection, options: LedgerOptions, copyBefore: (version: number) => void, release: () => void): Ledger => {
   const { stamp, clock, random, log } = options;
   const migrations = options.migrations ?? allMigrations;
   checkVersion(connection, migrations);
@@ -74,7 +69,8 @@ const assemble = (
   }
   prepare(connection);
   const applied = migrate(connection, migrations, copyBefore);
-  if (applied.length > 0) log?.info('ledger-migrated', { from: isNew ? 0 : versionOf(connection) - applied.length, to: versionOf(connection) });
+  if (applied.length > 0)
+    log?.info('ledger-migrated', { from: isNew ? 0 : versionOf(connection) - applied.length, to: versionOf(connection) });
   stampLedger(makeSql(connection, stamp.khaosId, { clock, random }), stamp);
 
   const sql = makeSql(connection, stamp.khaosId, { clock, random }, options.onCommit);
@@ -131,7 +127,12 @@ export const memoryLedger = (options: LedgerOptions & { bytes?: Uint8Array }): L
   if (bytes !== undefined) for (const at of journalBytes) bytes[at] = 1;
   const connection = new Database(bytes ?? ':memory:');
   try {
-    return assemble(connection, options, () => undefined, () => undefined);
+    return assemble(
+      connection,
+      options,
+      () => undefined,
+      () => undefined,
+    );
   } catch (thrown) {
     connection.close();
     throw asLedgerProblem(thrown);

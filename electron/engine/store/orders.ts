@@ -11,7 +11,7 @@ import type { Sql } from './sql.ts';
 /** Longest associated ref that KC takes whole (`reference/khaos-control.md §3.1`). */
 const longestRef = 50;
 
-export const bareNameOf = (name: string): string => name.replace(/^#/, '');
+const bareNameOf = (name: string): string => name.replace(/^#/, '');
 
 const reasonOf = (verdict: OrderVerdict): string => (verdict.kind === 'import' ? '' : verdict.reason);
 
@@ -42,9 +42,7 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
   );
   const withRef = sql.prepare<OrderRow>('SELECT * FROM orders WHERE khaosId = :khaos AND associatedRef = ?');
   const setRef = sql.prepare('UPDATE orders SET associatedRef = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
-  const setWritten = sql.prepare(
-    'UPDATE orders SET writtenUpdatedAt = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?',
-  );
+  const setWritten = sql.prepare('UPDATE orders SET writtenUpdatedAt = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
 
   /** `lines.replace` hints the pools of all lines whose terms changed. */
   const readOne = (storeId: string, order: OrderSighting): void => {
@@ -93,9 +91,7 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
       heads
         .filter(({ orderId, legacyId, name, createdAt, updatedAt }) => {
           const standing = standings.of(storeId, orderId, undefined);
-          return (
-            notice.run(storeId, orderId, legacyId, name, bareNameOf(name), createdAt, updatedAt, standing).changes === 1
-          );
+          return notice.run(storeId, orderId, legacyId, name, bareNameOf(name), createdAt, updatedAt, standing).changes === 1;
         })
         .map(({ orderId }) => orderId),
     ),

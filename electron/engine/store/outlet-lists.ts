@@ -15,9 +15,7 @@ export const makeOutletLists = (
   const fedBy = sql.prepare<OutletRow>(
     'SELECT * FROM outlets INDEXED BY outletsFedBy WHERE khaosId = :khaos AND stockCode = ? AND site = ? ORDER BY storeId, itemId, locationId',
   );
-  const ofItem = sql.prepare<OutletRow>(
-    'SELECT * FROM outlets WHERE khaosId = :khaos AND storeId = ? AND itemId = ? ORDER BY locationId',
-  );
+  const ofItem = sql.prepare<OutletRow>('SELECT * FROM outlets WHERE khaosId = :khaos AND storeId = ? AND itemId = ? ORDER BY locationId');
   const different = sql.prepare<OutletRow>(
     `SELECT * FROM outlets WHERE khaosId = :khaos AND storeId = ? AND standing = 'different' AND writingKey IS NULL
        ORDER BY fast DESC, wantedAtMs, itemId, locationId LIMIT ?`,
@@ -41,16 +39,14 @@ export const makeOutletLists = (
   /** All outlets of a code: one or two a store. */
   const ofCode = sql.prepare<OutletRow>('SELECT * FROM outlets INDEXED BY outletsFedBy WHERE khaosId = :khaos AND stockCode = ?');
 
-  const countsOf = (storeId: string | undefined) =>
-    allCounts.all().filter((count) => storeId === undefined || count.storeId === storeId);
+  const countsOf = (storeId: string | undefined) => allCounts.all().filter((count) => storeId === undefined || count.storeId === storeId);
 
   return {
     fedBy: (pools) => pools.flatMap(({ stockCode, site }) => fedBy.all(stockCode, site)).map(toOutlet),
     ofItems: (storeId, itemIds) => [...new Set(itemIds)].flatMap((itemId) => ofItem.all(storeId, itemId)).map(toOutlet),
     different: (storeId, limit) => different.all(storeId, within(limit)).map(toOutlet),
     writing: (storeId, limit) => writing.all(storeId, within(limit)).map(toOutlet),
-    unread: (storeId, locationId, readBeforeMs, limit) =>
-      unread.all(storeId, locationId, readBeforeMs, within(limit)).map(toOutlet),
+    unread: (storeId, locationId, readBeforeMs, limit) => unread.all(storeId, locationId, readBeforeMs, within(limit)).map(toOutlet),
     counts: (storeId) => {
       const counts = { outlets: 0, confirmed: 0, different: 0, held: 0 };
       for (const { standing, count } of countsOf(storeId)) {

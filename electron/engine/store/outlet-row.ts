@@ -48,11 +48,11 @@ const writingOf = (row: OutletRow): Outlet['writing'] => {
   return { ...writing, expectedOnHand: row.writingExpected, key: row.writingKey };
 };
 
-/** JSON leaves out what is undefined; the type has it. */
-const readingOf = (row: OutletRow): Outlet['reading'] =>
-  row.reading === null ? undefined : { ...fromJson<OutletReading>(row.reading), sku: readSku(row.reading), readAtMs: row.readAtMs };
-
-const readSku = (reading: string): string | undefined => fromJson<Partial<OutletReading>>(reading).sku;
+/** JSON leaves out a SKU that is undefined; the type has it. */
+const readingOf = ({ reading, readAtMs }: OutletRow): Outlet['reading'] => {
+  const stored = maybeJson<Omit<OutletReading, 'sku'> & { sku?: string }>(reading);
+  return stored === undefined ? undefined : { ...stored, sku: stored.sku, readAtMs };
+};
 
 /** The standing is trusted: the table works it out. */
 export const toOutlet = (row: OutletRow): Outlet => ({
@@ -67,9 +67,7 @@ export const toOutlet = (row: OutletRow): Outlet => ({
   confirmed: figure(row.confirmedOnHand, row.confirmedAtMs),
   reading: readingOf(row),
   ceiling:
-    row.ceilingOnHand === null || row.ceilingSinceMs === null
-      ? undefined
-      : { onHand: row.ceilingOnHand, sinceMs: row.ceilingSinceMs },
+    row.ceilingOnHand === null || row.ceilingSinceMs === null ? undefined : { onHand: row.ceilingOnHand, sinceMs: row.ceilingSinceMs },
   held: maybeJson<Problem>(row.held),
   frozen: row.frozen ?? undefined,
   standing: row.standing as OutletStanding,

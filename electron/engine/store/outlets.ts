@@ -31,9 +31,7 @@ export const makeOutlets = (sql: Sql, audit: AuditLedger, hints: Hints): OutletL
      WHERE ${key} AND writingKey IS NULL AND (confirmedAtMs IS NULL OR confirmedAtMs <= ?)`,
   );
   const want = sql.prepare(`UPDATE outlets SET wantedOnHand = ?, wantedTerms = ?, wantedWhy = ?, wantedAtMs = ? WHERE ${key}`);
-  const intend = sql.prepare(
-    `UPDATE outlets SET writingOnHand = ?, writingExpected = ?, writingKey = ?, writingAtMs = ? WHERE ${key}`,
-  );
+  const intend = sql.prepare(`UPDATE outlets SET writingOnHand = ?, writingExpected = ?, writingKey = ?, writingAtMs = ? WHERE ${key}`);
   const noWriting = 'writingOnHand = NULL, writingExpected = NULL, writingKey = NULL, writingAtMs = NULL';
   const written = sql.prepare(
     `UPDATE outlets SET writtenOnHand = ?, writtenAtMs = ?, confirmedOnHand = ?, confirmedAtMs = ?, ${noWriting} WHERE ${key}`,

@@ -44,9 +44,7 @@ export const makeRuns = (sql: Sql): RunLedger => {
 };
 
 export const makeWatermarks = (sql: Sql): WatermarkLedger => {
-  const read = sql
-    .prepare<string>('SELECT text FROM watermarks WHERE khaosId = :khaos AND storeId = ? AND flow = ? AND name = ?')
-    .pluck();
+  const read = sql.prepare<string>('SELECT text FROM watermarks WHERE khaosId = :khaos AND storeId = ? AND flow = ? AND name = ?').pluck();
   const write = sql.prepare(
     `INSERT INTO watermarks (khaosId, storeId, flow, name, text) VALUES (:khaos, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text`,
   );

@@ -28,12 +28,7 @@ export type Sql = {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-export const makeSql = (
-  connection: Connection,
-  khaosId: string,
-  ports: { clock: Clock; random: Random },
-  onCommit?: OnCommit,
-): Sql => {
+export const makeSql = (connection: Connection, khaosId: string, ports: { clock: Clock; random: Random }, onCommit?: OnCommit): Sql => {
   const khaos = quoted(khaosId);
   let depth = 0;
 

@@ -27,9 +27,7 @@ const toStep = (row: StepRow): Step => ({
   send: row.send === 1,
   atMs: row.atMs,
   answer:
-    row.answerFacts === null || row.answeredAtMs === null
-      ? undefined
-      : { facts: fromJson<Json>(row.answerFacts), atMs: row.answeredAtMs },
+    row.answerFacts === null || row.answeredAtMs === null ? undefined : { facts: fromJson<Json>(row.answerFacts), atMs: row.answeredAtMs },
 });
 
 export const makeSteps = (sql: Sql): StepLedger => {
@@ -41,9 +39,7 @@ export const makeSteps = (sql: Sql): StepLedger => {
     'INSERT INTO steps (jobId, khaosId, storeId, flow, seq, name, facts, send, atMs) VALUES (?, :khaos, ?, ?, ?, ?, ?, ?, ?)',
   );
   const countSend = sql.prepare('UPDATE jobs SET sends = sends + 1 WHERE jobId = ?');
-  const answer = sql.prepare(
-    'UPDATE steps SET answerFacts = ?, answeredAtMs = ?, open = 0 WHERE stepId = ? AND answeredAtMs IS NULL',
-  );
+  const answer = sql.prepare('UPDATE steps SET answerFacts = ?, answeredAtMs = ?, open = 0 WHERE stepId = ? AND answeredAtMs IS NULL');
   const columns = 'stepId, storeId, flow, key, seq, name, facts, send, atMs, answerFacts, answeredAtMs';
   const select = `SELECT ${columns} FROM steps JOIN (SELECT jobId, key FROM jobs) USING (jobId)`;
   const all = sql.prepare<StepRow>(`${select} WHERE jobId = ? ORDER BY seq`);

@@ -28,7 +28,7 @@ const fill = (ledger: Ledger, count: number): void =>
 
 const pages = (ledger: Ledger, filter: AuditFilter, limit: number, between: () => void = () => undefined): AuditEntry[] => {
   const entries: AuditEntry[] = [];
-  for (let before: number | undefined; ; ) {
+  for (let before: number | undefined; ;) {
     const page = ledger.audit.page(filter, limit, before);
     entries.push(...page.entries);
     if (page.older === undefined) return entries;
@@ -118,7 +118,12 @@ describe('searching the audit log', () => {
     const { ledger } = makeLedger();
     ledger.inTransaction(() => {
       for (let number = 0; number < 900; number += 1) {
-        ledger.audit.add({ actor: 'runner', event: 'noted', storeId: number % 2 === 0 ? 'north' : 'south', references: { id: `ORDER0000${100 + number}` } });
+        ledger.audit.add({
+          actor: 'runner',
+          event: 'noted',
+          storeId: number % 2 === 0 ? 'north' : 'south',
+          references: { id: `ORDER0000${100 + number}` },
+        });
       }
     });
     expect(found(ledger, 'ord')).toHaveLength(900);
@@ -175,7 +180,10 @@ describe('the chain', () => {
   tampered('UPDATE audit SET payloadDigest = NULL WHERE seq = 10', 10);
   tampered("UPDATE auditPayloads SET text = 'Mr Jones' WHERE seq = 20", 20);
   tampered('DELETE FROM auditPayloads WHERE seq = 10; DELETE FROM audit WHERE seq = 10', 10);
-  tampered('UPDATE audit SET seq = 30 WHERE seq = 12; UPDATE audit SET seq = 12 WHERE seq = 13; UPDATE audit SET seq = 13 WHERE seq = 30', 12);
+  tampered(
+    'UPDATE audit SET seq = 30 WHERE seq = 12; UPDATE audit SET seq = 12 WHERE seq = 13; UPDATE audit SET seq = 13 WHERE seq = 30',
+    12,
+  );
 
   test('a head written outside agrees until the chain is changed, cut or pruned', () => {
     const folder = makeFolder();
@@ -219,7 +227,8 @@ describe('forgetting', () => {
 
   test('leaves nothing of the text in the file', () => {
     const { ledger } = makeLedger();
-    for (const payload of ['Mrs Smith', 'Zebedee Postlethwaite', 'Mr Jones']) ledger.audit.add({ actor: 'runner', event: 'noted', payload });
+    for (const payload of ['Mrs Smith', 'Zebedee Postlethwaite', 'Mr Jones'])
+      ledger.audit.add({ actor: 'runner', event: 'noted', payload });
     expect(Buffer.from(ledger.serialize()).includes('Postlethwaite')).toBe(true);
     ledger.audit.forget([2], 'person:ann', 'Asked.');
     expect(Buffer.from(ledger.serialize()).includes('Mr Jones')).toBe(true);
@@ -238,7 +247,12 @@ describe('forgetting', () => {
 
   test('of an order touches only that order of that shop', () => {
     const { ledger } = makeLedger();
-    for (const [storeId, orderName] of [['north', '#1'], ['south', '#1'], ['north', '#2'], ['north', '#1']] as const) {
+    for (const [storeId, orderName] of [
+      ['north', '#1'],
+      ['south', '#1'],
+      ['north', '#2'],
+      ['north', '#1'],
+    ] as const) {
       ledger.audit.add({ actor: 'runner', event: 'noted', storeId, orderName, payload: 'text' });
     }
     expect(ledger.audit.forgetOrder('north', '#1', 100, 'person:ann')).toBe(2);

@@ -45,12 +45,24 @@ const run = (storeId: string, flow: RunView['flow'], startedAtMs: number): RunVi
 describe('despatches', () => {
   test('what was told adds up, and may be taken off to no less than nothing', () => {
     const { ledger } = makeLedger();
-    ledger.despatch.addTold('north', 'o1', [{ lineId: 'a', units: 2 }, { lineId: 'b', units: 1 }]);
+    ledger.despatch.addTold('north', 'o1', [
+      { lineId: 'a', units: 2 },
+      { lineId: 'b', units: 1 },
+    ]);
     ledger.despatch.addTold('north', 'o1', [{ lineId: 'a', units: 1 }]);
     ledger.despatch.addTold('south', 'o1', [{ lineId: 'a', units: 9 }]);
-    ledger.despatch.takeOffTold('north', 'o1', [{ lineId: 'b', units: 5 }, { lineId: 'c', units: 1 }, { lineId: 'a', units: 1 }]);
+    ledger.despatch.takeOffTold('north', 'o1', [
+      { lineId: 'b', units: 5 },
+      { lineId: 'c', units: 1 },
+      { lineId: 'a', units: 1 },
+    ]);
     expect(ledger.despatch.told('north', 'o1')).toEqual([{ lineId: 'a', units: 2 }]);
-    expect(() => ledger.despatch.addTold('north', 'o1', [{ lineId: 'a', units: 1 }, { lineId: 'b', units: -1 }])).toThrow('units');
+    expect(() =>
+      ledger.despatch.addTold('north', 'o1', [
+        { lineId: 'a', units: 1 },
+        { lineId: 'b', units: -1 },
+      ]),
+    ).toThrow('units');
     expect(ledger.despatch.told('north', 'o1')).toEqual([{ lineId: 'a', units: 2 }]);
   });
 
@@ -83,7 +95,8 @@ describe('despatches', () => {
 describe('runs and watermarks', () => {
   test('the last pass of each flow is known and survives pruning; lists are newest first and complete', () => {
     const { ledger } = makeLedger();
-    for (let at = 1; at <= 12; at += 1) ledger.runs.add(run(at % 3 === 0 ? 'south' : 'north', at % 2 === 0 ? 'push-stock' : 'import-orders', at));
+    for (let at = 1; at <= 12; at += 1)
+      ledger.runs.add(run(at % 3 === 0 ? 'south' : 'north', at % 2 === 0 ? 'push-stock' : 'import-orders', at));
     const starts = (runs: RunView[]) => runs.map(({ startedAtMs }) => startedAtMs);
     expect(starts(ledger.runs.latest())).toEqual([11, 10, 9, 12]);
     let late = 100;

@@ -2,12 +2,13 @@ import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, truncateSync, writeFileSync, openSync, writeSync, closeSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { ProblemError } from '../../../electron/engine/domain/problem.ts';
 import { migrations } from '../../../electron/engine/store/migrations/all.ts';
 import { memoryLedger, openLedger } from '../../../electron/engine/store/open.ts';
-import { causeOf, makeFolder, openIn, order } from './test-ledger.ts';
+import { causeOf, makeFolder, openIn, order, problemOf } from './test-ledger.ts';
 import { makeWorld, stamp } from './test-world.ts';
 
 const fileOf = (folder: string): string => join(folder, 'ledger.db');
@@ -79,15 +80,11 @@ describe('the lock of the folder', () => {
     const ledger = openIn(folder, makeWorld());
     ledger.orders.read('north', [order(1)]);
     const before = readFileSync(fileOf(folder));
-    try {
-      openLedger({ ...makeWorld(), dataFolder: folder });
-      expect.unreachable();
-    } catch (thrown) {
-      expect(thrown).toBeInstanceOf(ProblemError);
-      if (!(thrown instanceof ProblemError)) throw thrown;
-      expect(thrown.problem).toMatchObject({ cause: 'ledger-in-use', kind: 'busy' });
-      expect(thrown.problem.facts).toMatchObject({ pid: process.pid, since: '1970-01-01T00:16:40.000Z' });
-    }
+    expect(problemOf(() => openLedger({ ...makeWorld(), dataFolder: folder }))).toMatchObject({
+      cause: 'ledger-in-use',
+      kind: 'busy',
+      facts: { host: hostname(), pid: process.pid, since: '1970-01-01T00:16:40.000Z' },
+    });
     expect(readFileSync(fileOf(folder)).equals(before)).toBe(true);
     ledger.close();
     expect(openIn(folder, makeWorld()).installation.starts).toBe(2);
@@ -95,15 +92,13 @@ describe('the lock of the folder', () => {
 
   test('a second process is refused while the first lives, and let in when the first was killed', async () => {
     const folder = makeFolder();
-    const holder = spawn(process.execPath, [join(import.meta.dirname, 'hold-ledger.ts'), folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const holder = spawn(process.execPath, [fileURLToPath(new URL('./hold-ledger.ts', import.meta.url)), folder], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     onTestFinished(() => void holder.kill('SIGKILL'));
     await once(holder.stdout, 'data');
-    expect(causeOf(() => openLedger({ ...makeWorld(), dataFolder: folder }))).toBe('ledger-in-use');
-    try {
-      openLedger({ ...makeWorld(), dataFolder: folder });
-    } catch (thrown) {
-      expect(thrown instanceof ProblemError && thrown.problem.facts['pid']).toBe(holder.pid);
-    }
+    const refused = problemOf(() => openLedger({ ...makeWorld(), dataFolder: folder }));
+    expect(refused).toMatchObject({ cause: 'ledger-in-use', facts: { pid: holder.pid } });
     const gone = once(holder, 'exit');
     holder.kill('SIGKILL');
     await gone;
@@ -222,7 +217,9 @@ describe('migrations', () => {
   test('each has a copy of its own, and only the last three are kept', () => {
     const folder = madeBefore();
     openIn(folder, makeWorld({ migrations: [...migrations, ...more(newest + 1, 5)] })).close();
-    expect(copiesIn(folder).map((name) => name.slice(-7))).toEqual([2, 3, 4].map((later) => `v${String(newest + later).padStart(3, '0')}.db`));
+    expect(copiesIn(folder).map((name) => name.slice(-7))).toEqual(
+      [2, 3, 4].map((later) => `v${String(newest + later).padStart(3, '0')}.db`),
+    );
   });
 
   test('one that fails leaves the ledger at the version before, still usable', () => {

@@ -3,7 +3,21 @@ import { expect, test, vi } from 'vitest';
 import { makeLedger } from './test-ledger.ts';
 
 /** Tables that grow with the catalogue or with time: a walk through one of them is work that grows for ever. */
-const growing = ['audit', 'auditPayloads', 'fulfilments', 'jobs', 'khaosOrders', 'orderLines', 'orders', 'outlets', 'parcels', 'pools', 'runs', 'steps', 'told'];
+const growing = [
+  'audit',
+  'auditPayloads',
+  'fulfilments',
+  'jobs',
+  'khaosOrders',
+  'orderLines',
+  'orders',
+  'outlets',
+  'parcels',
+  'pools',
+  'runs',
+  'steps',
+  'told',
+];
 
 /** Indexes that hold nothing but the rows that are asked for, in the order in which they are asked for. */
 const ownRows = ['outletsDifferent', 'outletsWriting', 'parcelsUntold'];

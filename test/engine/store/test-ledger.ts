@@ -7,6 +7,7 @@ import type { Ledger } from '../../../electron/engine/store/ledger.ts';
 import type { OrderLineTerms, OrderSighting } from '../../../electron/engine/store/ledger-orders.ts';
 import { memoryLedger, openLedger, type LedgerOptions } from '../../../electron/engine/store/open.ts';
 import { ProblemError } from '../../../electron/engine/domain/problem.ts';
+import type { Problem } from '../../../shared/records.ts';
 import { makeWorld, type TestWorld } from './test-world.ts';
 
 export const makeLedger = (more: Partial<LedgerOptions> = {}): { ledger: Ledger; world: TestWorld } => {
@@ -29,16 +30,18 @@ export const openIn = (dataFolder: string, world: LedgerOptions): Ledger => {
   return ledger;
 };
 
-/** The cause with which something is refused. */
-export const causeOf = (work: () => unknown): string => {
+/** The problem with which something is refused. Throws when it is not. */
+export const problemOf = (work: () => unknown): Problem => {
   try {
     work();
   } catch (thrown) {
-    if (thrown instanceof ProblemError) return thrown.problem.cause;
+    if (thrown instanceof ProblemError) return thrown.problem;
     throw thrown;
   }
-  return 'nothing was refused';
+  throw new Error('nothing was refused');
 };
+
+export const causeOf = (work: () => unknown): string => problemOf(work).cause;
 
 export const line = (lineId: string, more: Partial<OrderLineTerms> = {}): OrderLineTerms => ({
   lineId,

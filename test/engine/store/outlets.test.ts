@@ -46,95 +46,6 @@ const want = (ledger: Ledger, itemId: string, onHand: number): void =>
 
 const unmapped = problemOf('khaos-fault', 'KC does not know MUG.');
 
-describe('pools', () => {
-  test('come with their first outlet and keep what KC tells', () => {
-    const { ledger } = makeLedger();
-    expect(ledger.pools.get(poolOf('MUG'))).toBeUndefined();
-    ledger.outlets.link([link('mug')]);
-    ledger.pools.putLevels([level('MUG', 500, { level: 7, state: 2, buildPotential: 3 })]);
-    ledger.pools.putOtherBackOrders([{ ...poolOf('MUG'), units: 2 }]);
-    expect(ledger.pools.get(poolOf('MUG'))).toEqual({
-      ...poolOf('MUG'),
-      level: 7,
-      levelAskedAtMs: 500,
-      state: 2,
-      buildPotential: 3,
-      otherBackOrder: 2,
-      fast: false,
-      hintedAtMs: undefined,
-      problem: undefined,
-    });
-    ledger.pools.putLevels([level('MUG', 499, { level: 1 })]);
-    expect(ledger.pools.get(poolOf('MUG'))?.level).toBe(7);
-    ledger.pools.putOtherBackOrders([{ ...poolOf('MUG'), units: undefined }]);
-    expect(ledger.pools.many([poolOf('NONE'), poolOf('MUG')]).map(({ otherBackOrder }) => otherBackOrder)).toEqual([undefined]);
-  });
-
-  test('a code that feeds no outlet, such as a pack’s child, has its level but no turn', () => {
-    const { ledger } = makeLedger();
-    ledger.pools.putLevels([level('CHILD', 500)]);
-    ledger.pools.setFast([poolOf('CHILD')], true);
-    ledger.pools.hint([poolOf('CHILD'), poolOf('NEVER-HEARD')], 600);
-    expect(ledger.pools.get(poolOf('CHILD'))).toMatchObject({ level: 5, fast: true, hintedAtMs: 600 });
-    expect(ledger.pools.get(poolOf('NEVER-HEARD'))).toBeUndefined();
-    expect([ledger.pools.sweep('MAIN', 9999, 10), ledger.pools.fast('MAIN', 10), ledger.pools.hinted('MAIN', 10)]).toEqual([[], [], []]);
-  });
-
-  test('take turns in the sweep: never asked first, failed ones too', () => {
-    const { ledger } = makeLedger();
-    ledger.outlets.link(['a', 'b', 'c', 'd'].map((item) => link(item)));
-    ledger.outlets.link([link('e', { pool: { stockCode: 'E', site: 'SHOP' } })]);
-    ledger.pools.putLevels([level('A', 300), level('B', 100)]);
-    ledger.pools.failed([{ ...poolOf('C'), problem: unmapped, askedAtMs: 200 }]);
-    const sweep = (beforeMs: number, limit = 10) => ledger.pools.sweep('MAIN', beforeMs, limit).map(({ stockCode }) => stockCode);
-    expect(sweep(1000)).toEqual(['D', 'B', 'C', 'A']);
-    expect(sweep(200)).toEqual(['D', 'B']);
-    expect(sweep(1000, 1)).toEqual(['D']);
-    expect(ledger.pools.get(poolOf('C'))?.problem).toEqual(unmapped);
-    ledger.pools.putLevels([level('C', 400)]);
-    expect(ledger.pools.get(poolOf('C'))?.problem).toBeUndefined();
-    ledger.outlets.unlink([keyOf('d')]);
-    expect(sweep(1000)).toEqual(['B', 'A', 'C']);
-  });
-
-  test('hints stay until a level was asked for after them, oldest first', () => {
-    const { ledger } = makeLedger();
-    ledger.outlets.link([link('a'), link('b')]);
-    const hinted = () => ledger.pools.hinted('MAIN', 10).map(({ stockCode, hintedAtMs }) => [stockCode, hintedAtMs]);
-    ledger.pools.hint([poolOf('B')], 100);
-    ledger.pools.hint([poolOf('A')], 200);
-    ledger.pools.hint([poolOf('B')], 300);
-    expect(hinted()).toEqual([['B', 300], ['A', 200]]);
-    ledger.pools.putLevels([level('A', 201), level('B', 250)]);
-    expect(hinted()).toEqual([['B', 300]]);
-    ledger.pools.putLevels([level('B', 300)]);
-    expect(hinted()).toEqual([['B', 300]]);
-    ledger.pools.failed([{ ...poolOf('B'), problem: unmapped, askedAtMs: 301 }]);
-    expect(hinted()).toEqual([]);
-  });
-
-  test('fast ones come longest not asked first', () => {
-    const { ledger } = makeLedger();
-    ledger.outlets.link([link('a'), link('b'), link('c')]);
-    ledger.pools.setFast([poolOf('A'), poolOf('B')], true);
-    ledger.pools.putLevels([level('A', 200), level('B', 100)]);
-    expect(ledger.pools.fast('MAIN', 10).map(({ stockCode }) => stockCode)).toEqual(['B', 'A']);
-    ledger.pools.setFast([poolOf('B')], false);
-    expect(ledger.pools.fast('MAIN', 10).map(({ stockCode }) => stockCode)).toEqual(['A']);
-  });
-
-  test('that other outlets share from now on are hinted once they have a level', () => {
-    const { ledger } = makeLedger();
-    ledger.outlets.link([link('a')]);
-    expect(ledger.pools.hinted('MAIN', 10)).toEqual([]);
-    ledger.pools.putLevels([level('A', 100)]);
-    ledger.outlets.link([link('a')]);
-    expect(ledger.pools.hinted('MAIN', 10)).toEqual([]);
-    ledger.outlets.link([link('a2', { pool: poolOf('A') })]);
-    expect(ledger.pools.hinted('MAIN', 10)).toHaveLength(1);
-  });
-});
-
 describe('outlets', () => {
   test('go from wanted over written to confirmed', () => {
     const { ledger, world } = makeLedger();
@@ -174,7 +85,13 @@ describe('outlets', () => {
       standing: 'confirmed',
     });
     expect(ledger.audit.page({ event: 'stock-written' }, 10).entries).toMatchObject([
-      { stockCode: 'MUG', flow: 'push-stock', amounts: { from: 3, to: 5 }, references: { item: 'mug', sku: 'MUG', key: 'key-1' }, note: '5 in KC.' },
+      {
+        stockCode: 'MUG',
+        flow: 'push-stock',
+        amounts: { from: 3, to: 5 },
+        references: { item: 'mug', sku: 'MUG', key: 'key-1' },
+        note: '5 in KC.',
+      },
     ]);
     ledger.outlets.putReadings('north', [reading('mug', 9)], 1_050_000);
     expect(ledger.outlets.get(keyOf('mug'))?.confirmed?.onHand).toBe(5);
@@ -317,7 +234,11 @@ describe('outlets', () => {
     expect(seen).toEqual(items.flatMap((item) => [`${item} shelf north`, `${item} shelf south`, `${item} shop north`]));
     expect(ledger.outlets.list({ storeId: 'south' }, 500).items).toHaveLength(15);
     expect(ledger.outlets.list({ standing: 'held' }, 500).items.map(({ itemId }) => itemId)).toEqual(['i00', 'i03', 'i06', 'i09', 'i12']);
-    expect(readAll((from) => ledger.outlets.list({ stockCode: 'I04' }, 1, from)).map(({ storeId }) => storeId)).toEqual(['north', 'south', 'north']);
+    expect(readAll((from) => ledger.outlets.list({ stockCode: 'I04' }, 1, from)).map(({ storeId }) => storeId)).toEqual([
+      'north',
+      'south',
+      'north',
+    ]);
     expect(ledger.outlets.list({ stockCode: 'I04', standing: 'different', storeId: 'north' }, 10).items).toHaveLength(1);
   });
 
