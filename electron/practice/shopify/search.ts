@@ -10,7 +10,8 @@ export type Search = { matches(row: IndexedRow): boolean; warnings: readonly Sea
 
 type Comparison = ':' | '>' | '>=' | '<' | '<=';
 
-type Test = (row: IndexedRow) => boolean;
+/** `ids`: what an id field must be one of, where the test asks for nothing else. */
+type Test = ((row: IndexedRow) => boolean) & { ids?: { name: string; wanted: ReadonlySet<number> } };
 
 /** Undefined for a term that the parser could not place: it restricts nothing, negated or not. */
 type Node = Test | undefined;
@@ -44,6 +45,20 @@ const secondsOf = (value: number | string | boolean): number =>
 /** The number at the end of an id, of `gid://shopify/Order/17` as of `17`; NaN for anything else. */
 const idNumber = (text: string): number => Number(/(?:^|\/)(\d+)$/.exec(text)?.[1] ?? Number.NaN);
 
+const idsOf = (row: IndexedRow, name: string): readonly number[] =>
+  name === 'id' ? [row.legacyId] : everyValue(row.terms[name]).map((value) => (typeof value === 'number' ? value : idNumber(String(value))));
+
+const idTest = (name: string, wanted: ReadonlySet<number>): Test =>
+  Object.assign((row: IndexedRow) => idsOf(row, name).some((id) => wanted.has(id)), { ids: { name, wanted } });
+
+/** One of the tests holds. A client that asks for hundreds of ids at once is answered by one look-up a row. */
+const anyOf = (tests: readonly [Test, ...Test[]]): Test => {
+  const name = tests[0].ids?.name;
+  const ids = tests.map((test) => (test.ids?.name === name ? test.ids?.wanted : undefined)).filter((wanted) => wanted !== undefined);
+  if (name === undefined || ids.length < tests.length) return (row) => tests.some((test) => test(row));
+  return idTest(name, new Set(ids.flatMap((wanted) => [...wanted])));
+};
+
 const numberTest =
   (read: (row: IndexedRow) => readonly number[], comparison: Comparison, wanted: number): Test =>
   (row) =>
@@ -75,8 +90,7 @@ const termTest = (name: string, kind: FilterKind, comparison: Comparison, wanted
     case 'id': {
       const number = idNumber(wanted);
       if (Number.isNaN(number)) return undefined;
-      const own = name === 'id';
-      return numberTest((row) => (own ? [row.legacyId] : read(row).map((value) => idNumber(String(value)))), comparison, number);
+      return comparison === ':' ? idTest(name, new Set([number])) : numberTest((row) => idsOf(row, name), comparison, number);
     }
     case 'time': {
       const at = DateTime.fromISO(wanted, { zone: 'utc' });
@@ -195,8 +209,8 @@ const parseSearch = (query: string, filters: Filters): { root: Node; warnings: S
   const alternatives = (): Node => {
     const parts = [conjunction()];
     while (takeWord('OR')) parts.push(conjunction());
-    const tests = parts.filter((part) => part !== undefined);
-    return tests.length === 0 ? undefined : tests.length === 1 ? tests[0]! : (row) => tests.some((test) => test(row));
+    const [first, ...others] = parts.filter((part) => part !== undefined);
+    return first === undefined ? undefined : others.length === 0 ? first : anyOf([first, ...others]);
   };
 
   const roots: Node[] = [];
@@ -206,7 +220,7 @@ const parseSearch = (query: string, filters: Filters): { root: Node; warnings: S
     if (query[at] === ')') at += 1;
   }
   const tests = roots.filter((root) => root !== undefined);
-  return { root: tests.length === 0 ? undefined : (row) => tests.every((test) => test(row)), warnings };
+  return { root: tests.length < 2 ? tests[0] : (row) => tests.every((test) => test(row)), warnings };
 };
 
 /** What no filter reads as. */
