@@ -1,9 +1,9 @@
 /** Stock: the shop never offers more than is truly free, gets everything back after faults, and hears of falls in time. */
 import type { JournalEntry } from '../../electron/practice/wire.ts';
 import { momentOf, type CheckedWorld, type Findings } from './check-world.ts';
-import { contentsAt } from './journal-khaos.ts';
+import { contentsAt, poolKey } from './journal-khaos.ts';
 import type { StockMove } from './journal-shop.ts';
-import { partRows, readStock, waitingElsewhere, type Outlet, type PromisedLine, type StockTruth } from './journal-stock.ts';
+import { partRows, readStock, waitingElsewhere, type Outlet, type Pool, type PromisedLine, type StockTruth } from './journal-stock.ts';
 
 /** An answer is under way for so long at most, where no fault struck it. */
 const answerMs = 1_500;
@@ -50,30 +50,33 @@ const mostOnOffer = (world: CheckedWorld, stock: StockTruth, polls: readonly Pol
   const { levelReads, statusReads } = world.khaosHistory;
   const { client, sentAtMs, atMs } = move;
 
-  const freeAsRead = (stockCode: string, readMs: number): number => {
+  const freeAsRead = (pool: Pool, readMs: number): number => {
+    const { stockCode } = pool;
     const poll = polls.findLast((one) => one.client === client && one.endedMs <= readMs);
     const knownMs = (poll?.beganMs ?? world.plan.startMs) - world.plan.indexLagMs;
     // Units that were taken off an order and put back while the level was read: the feed before and after cannot show it.
     const before = statusReads.findLast((one) => one.client === client && one.atMs <= readMs)?.atMs ?? readMs;
     const after = statusReads.find((one) => one.client === client && one.atMs > readMs)?.atMs ?? readMs;
-    let free = stock.level(stockCode, readMs);
-    for (const promise of stock.promisesOf(stockCode)) {
+    let free = stock.level(pool, readMs);
+    for (const promise of stock.promisesOf(pool)) {
       const [was, is, willBe] = [before, readMs, after].map((one) => stock.taken(promise, stockCode, one)) as [number, number, number];
       const taken = Math.max(is, Math.min(was, willBe));
       // On the outlet itself the shop compares and counts: every sale up to the landing is in. Of others, only what a poll has told.
-      const isOwn = promise.line.item === outlet.item;
+      const { item, places } = promise.line;
+      const isOwn = item === outlet.item && places.every((place) => place === outlet.location);
       const sold = isOwn ? stock.sold(promise, atMs) : leastSold(stock, promise, knownMs, atMs);
       free -= Math.max(0, sold - taken);
-      if (isOwn) free += takenBack(promise, knownMs, atMs);
+      if (item === outlet.item) free += takenBack(promise, knownMs, atMs);
     }
     return free;
   };
 
-  return stock.freeFor(outlet, (stockCode) => {
-    const reads = levelReads.filter((one) => one.client === client && one.atMs < sentAtMs && one.codes.has(stockCode));
+  return stock.freeFor(outlet, (pool) => {
+    const key = poolKey(pool.stockCode, pool.site);
+    const reads = levelReads.filter((one) => one.client === client && one.atMs < sentAtMs && one.pools.has(key));
     const sure = reads.findLastIndex((one) => one.delivery === 'delivered' && one.atMs < sentAtMs - answerMs);
     const candidates = reads.slice(Math.max(0, sure));
-    return candidates.length === 0 ? -Infinity : Math.max(...candidates.map((one) => freeAsRead(stockCode, one.atMs)));
+    return candidates.length === 0 ? -Infinity : Math.max(...candidates.map((one) => freeAsRead(pool, one.atMs)));
   });
 };
 
@@ -81,11 +84,11 @@ const checkWrites = (world: CheckedWorld, stock: StockTruth, { violation }: Find
   const polls = pollsOf(world.shop);
   for (const move of world.shopHistory.moves) {
     if (move.because !== 'set') continue;
-    const outlet = stock.outlets.find(({ item }) => item === move.item);
+    const outlet = stock.outlets.find(({ place }) => place === move.place);
     if (outlet === undefined) continue;
     const most = mostOnOffer(world, stock, polls, outlet, move);
     if (move.available > Math.max(0, most)) {
-      violation('stock-oversold', `${outlet.sku}: ${move.available} on offer after the write of ${move.client} that landed at ${momentOf(world, move.atMs)}, ${most} were free`);
+      violation('stock-oversold', `${outlet.label}: ${move.available} on offer after the write of ${move.client} that landed at ${momentOf(world, move.atMs)}, ${most} were free`);
     }
   }
 };
@@ -112,17 +115,26 @@ const bufferOf = (world: CheckedWorld, sku: string): number => {
 const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation }: Findings): void => {
   if (world.ledgers.length === 0) return;
   const { endMs } = world.plan;
+  const ordersSite = world.settings.stores[0]!.orders.site ?? '';
   for (const outlet of stock.outlets) {
-    const elsewhere = (stockCode: string) => (world.tellsBackOrders ? waitingElsewhere(world, stockCode, endMs) : 0);
-    const free = stock.freeFor(outlet, (stockCode) => stock.free(stockCode, endMs) - elsewhere(stockCode)) - bufferOf(world, outlet.sku);
-    const least =
-      stock.freeFor(outlet, (stockCode) => {
-        const untaken = stock.promisesOf(stockCode).reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(promise, stockCode, endMs)), 0);
-        return stock.level(stockCode, endMs) - untaken - elsewhere(stockCode);
-      }) - bufferOf(world, outlet.sku);
-    const available = world.shopHistory.available.get(outlet.item)?.last() ?? 0;
-    if (available > Math.max(0, free)) violation('stock-not-restored', `${outlet.sku}: ${available} on offer at the end, ${free} are free`);
-    else if (least > 0 && available < least) violation('stock-not-restored', `${outlet.sku}: only ${available} on offer at the end, ${free} are free`);
+    const buffer = bufferOf(world, outlet.sku);
+    const elsewhere = ({ stockCode }: Pool) => (world.tellsBackOrders ? waitingElsewhere(world, stockCode, endMs) : 0);
+    // KC tells back orders without their site: where a code has several pools they may be taken off each.
+    const free = stock.freeFor(outlet, (pool) => stock.free(pool, endMs) - (pool.site === ordersSite ? elsewhere(pool) : 0)) - buffer;
+    const untaken = (pool: Pool): number =>
+      stock.promisesOf(pool).reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(promise, pool.stockCode, endMs)), 0);
+    // Units sold from a location whose site does not get the order are committed there until KC has taken them elsewhere.
+    const strayed = ({ stockCode, site }: Pool): number =>
+      site === ordersSite
+        ? 0
+        : stock
+            .promisesOf({ stockCode, site: ordersSite })
+            .filter(({ line }) => line.item === outlet.item && line.places.includes(outlet.location))
+            .reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(promise, stockCode, endMs)), 0);
+    const least = stock.freeFor(outlet, (pool) => stock.level(pool, endMs) - untaken(pool) - strayed(pool) - elsewhere(pool)) - buffer;
+    const available = world.shopHistory.available.get(outlet.place)?.last() ?? 0;
+    if (available > Math.max(0, free)) violation('stock-not-restored', `${outlet.label}: ${available} on offer at the end, ${free} are free`);
+    else if (least > 0 && available < least) violation('stock-not-restored', `${outlet.label}: only ${available} on offer at the end, ${free} are free`);
   }
 };
 
@@ -149,8 +161,8 @@ const checkInTime = (world: CheckedWorld, stock: StockTruth, { violation }: Find
   const { sweepMs, fastStockMs } = world.settings.cadence;
   const withinMs = sweepMs + fastStockMs + passMs;
   const spans = goodSpans(world).filter(({ fromMs, toMs }) => toMs - fromMs >= withinMs);
-  for (const [stockCode, levels] of world.khaosHistory.levels) {
-    const outlets = stock.outlets.filter(({ parts }) => parts.some((part) => part.stockCode === stockCode));
+  for (const [key, levels] of world.khaosHistory.levels) {
+    const outlets = stock.outlets.filter(({ parts }) => parts.some(({ pool }) => poolKey(pool.stockCode, pool.site) === key));
     let before = levels.at(world.plan.startMs);
     for (const { atMs, value } of levels.changes()) {
       const fell = value < before;
@@ -158,22 +170,23 @@ const checkInTime = (world: CheckedWorld, stock: StockTruth, { violation }: Find
       const untilMs = atMs + withinMs;
       if (!fell || !spans.some(({ fromMs, toMs }) => fromMs <= atMs && untilMs <= toMs)) continue;
       for (const outlet of outlets) {
-        const available = world.shopHistory.available.get(outlet.item);
+        const available = world.shopHistory.available.get(outlet.place);
         if (available === undefined) continue;
-        const changes = [atMs, untilMs, ...outlet.parts.flatMap((part) => changesFor(world, stock, part.stockCode)).filter((one) => one > atMs && one < untilMs)];
-        const most = Math.max(0, ...changes.map((one) => stock.freeFor(outlet, (code) => stock.free(code, one))));
+        const moments = [atMs, untilMs, ...outlet.parts.flatMap(({ pool }) => changesFor(world, stock, pool)).filter((one) => one > atMs && one < untilMs)];
+        const most = Math.max(0, ...moments.map((one) => stock.freeFor(outlet, (pool) => stock.free(pool, one))));
         if (available.during(atMs, untilMs).every((figure) => figure > most)) {
-          violation('stock-late', `${outlet.sku}: level fell to ${value} at ${momentOf(world, atMs)}; ${available.at(untilMs)} still on offer at ${momentOf(world, untilMs)}, ${most} were free`);
+          const when = `${available.at(untilMs)} still on offer at ${momentOf(world, untilMs)}`;
+          violation('stock-late', `${outlet.label}: level fell to ${value} at ${momentOf(world, atMs)}; ${when}, ${most} were free`);
         }
       }
     }
   }
 };
 
-/** Moments at which what is free of a code may have changed. */
-const changesFor = (world: CheckedWorld, stock: StockTruth, stockCode: string): number[] => [
-  ...(world.khaosHistory.levels.get(stockCode)?.changes() ?? []).map(({ atMs }) => atMs),
-  ...stock.promisesOf(stockCode).flatMap(({ line }) => line.units.changes().map(({ atMs }) => atMs)),
+/** Moments at which what is free of a pool may have changed. */
+const changesFor = (world: CheckedWorld, stock: StockTruth, pool: Pool): number[] => [
+  ...(world.khaosHistory.levels.get(poolKey(pool.stockCode, pool.site))?.changes() ?? []).map(({ atMs }) => atMs),
+  ...stock.promisesOf(pool).flatMap(({ line }) => line.units.changes().map(({ atMs }) => atMs)),
 ];
 
 export const checkStock = (world: CheckedWorld, findings: Findings): void => {

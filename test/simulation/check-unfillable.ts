@@ -1,8 +1,9 @@
 /** Units that the shop sold and nobody can fill, by what had made its figure too high. Counted, never wrong by itself. */
 import type { CheckedWorld, Findings } from './check-world.ts';
+import { placeKey } from './journal-shop.ts';
 import { readStock, type Outlet } from './journal-stock.ts';
 
-type Happening = { atMs: number; label: string; codes: Set<string>; items: Set<string>; sales: { item: string; quantity: number }[] };
+type Happening = { atMs: number; label: string; codes: Set<string>; items: Set<string>; sales: { item: string; location: string; quantity: number }[] };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const rows = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : []);
@@ -22,7 +23,13 @@ const happeningsOf = (world: CheckedWorld): Happening[] => {
     items: new Set(effects.map((effect) => text(effect['item']))),
     sales: effects
       .filter(({ kind }) => kind === 'order-placed')
-      .flatMap((effect) => rows(effect['lines']).map(({ item, quantity }) => ({ item: text(item), quantity: Number(quantity) }))),
+      .flatMap((effect) =>
+        rows(effect['commitments']).map(({ line, location, quantity }) => ({
+          item: text(rows(effect['lines']).find((one) => one['line'] === line)?.['item']),
+          location: text(location),
+          quantity: Number(quantity),
+        })),
+      ),
   }));
   return [...inKhaos, ...inShop].toSorted((one, other) => one.atMs - other.atMs);
 };
@@ -31,17 +38,17 @@ export const countUnfillable = (world: CheckedWorld, { note }: Findings): void =
   const stock = readStock(world);
   const causes = new Map<Outlet, string>();
   for (const { atMs, label, codes, items, sales } of happeningsOf(world)) {
-    for (const { item, quantity } of sales) {
-      const outlet = stock.outlets.find((one) => one.item === item);
+    for (const { item, location, quantity } of sales) {
+      const outlet = stock.outlets.find((one) => one.place === placeKey(item, location));
       if (outlet === undefined) continue;
-      const short = quantity - Math.max(0, stock.freeFor(outlet, (code) => stock.free(code, atMs - 1)));
+      const short = quantity - Math.max(0, stock.freeFor(outlet, (pool) => stock.free(pool, atMs - 1)));
       if (short > 0) note(`units sold that are not there, after ${causes.get(outlet) ?? 'several lines at once'}`, Math.min(short, quantity));
     }
-    const touched = new Set([...codes, ...stock.outlets.filter(({ item }) => items.has(item)).flatMap(({ parts }) => parts.map(({ stockCode }) => stockCode))]);
+    const touched = new Set([...codes, ...stock.outlets.filter(({ item }) => items.has(item)).flatMap(({ parts }) => parts.map(({ pool }) => pool.stockCode))]);
     for (const outlet of stock.outlets) {
-      if (!outlet.parts.some(({ stockCode }) => touched.has(stockCode))) continue;
-      const free = Math.max(0, stock.freeFor(outlet, (code) => stock.free(code, atMs)));
-      const available = world.shopHistory.available.get(outlet.item)?.at(atMs) ?? 0;
+      if (!outlet.parts.some(({ pool }) => touched.has(pool.stockCode))) continue;
+      const free = Math.max(0, stock.freeFor(outlet, (pool) => stock.free(pool, atMs)));
+      const available = world.shopHistory.available.get(outlet.place)?.at(atMs) ?? 0;
       if (available <= free) causes.delete(outlet);
       else if (!causes.has(outlet)) causes.set(outlet, label);
     }

@@ -21,15 +21,23 @@ const createdSchema = z.object({
     }),
   ),
 });
-const assignmentSchema = z.object({ salesOrder: z.string(), line: z.number(), stockCode: z.string(), assignedAfter: z.number(), levelAfter: z.number() });
+const assignmentSchema = z.object({ salesOrder: z.string(), line: z.number(), stockCode: z.string(), site: z.string(), assignedAfter: z.number(), levelAfter: z.number() });
 const despatchedSchema = z.object({
   salesOrder: z.string(),
-  items: z.array(z.object({ line: z.number(), stockCode: z.string(), assignedAfter: z.number(), sentAfter: z.number(), levelAfter: z.number() })),
+  items: z.array(
+    z.object({ line: z.number(), stockCode: z.string(), site: z.string(), assignedAfter: z.number(), sentAfter: z.number(), levelAfter: z.number() }),
+  ),
 });
 const cancelledSchema = z.object({ salesOrder: z.string() });
 const levelSchema = z.object({ stockCode: z.string(), site: z.string(), after: z.number() });
-const openingSchema = z.object({ levels: z.record(z.string(), z.array(z.number())) });
-const factsSchema = z.object({ system: z.string().optional(), told: z.array(z.string()).optional(), struckBy: z.string().optional(), ofSeq: z.number().optional() });
+const openingSchema = z.object({ sites: z.array(z.string()), levels: z.record(z.string(), z.array(z.number())) });
+const factsSchema = z.object({
+  system: z.string().optional(),
+  site: z.string().optional(),
+  told: z.array(z.string()).optional(),
+  struckBy: z.string().optional(),
+  ofSeq: z.number().optional(),
+});
 
 /** Units of a line in KC; `sent` ones are no longer assigned. */
 export type KhaosUnits = { assigned: number; sent: number };
@@ -55,12 +63,15 @@ export type KhaosOrder = {
   cancelled: Timeline<boolean>;
 };
 
-export type LevelRead = { atMs: number; client: string | undefined; codes: ReadonlySet<string>; delivery: 'delivered' | 'perhaps' };
+/** One KC stock code at one KC site. */
+export const poolKey = (stockCode: string, site: string): string => `${site} ${stockCode}`;
+
+export type LevelRead = { atMs: number; client: string | undefined; pools: ReadonlySet<string>; delivery: 'delivered' | 'perhaps' };
 
 export type KhaosHistory = {
   /** By sales order code, in the order of entering. */
   orders: ReadonlyMap<string, KhaosOrder>;
-  /** LEVEL of the first site by stock code. */
+  /** LEVEL by pool. */
   levels: ReadonlyMap<string, Timeline<number>>;
   /** Moments at which engines asked for levels, and whether they heard the answer. */
   levelReads: readonly LevelRead[];
@@ -86,7 +97,8 @@ export const readKhaosJournal = (journal: readonly JournalEntry[]): KhaosHistory
     if (order === undefined) throw new Error(`the journal tells of ${code} before it was entered`);
     return order;
   };
-  const putLevel = (code: string, atMs: number, level: number): void => levels.get(code)?.put(atMs, level);
+  const putLevel = (code: string, site: string, atMs: number, level: number): void => levels.get(poolKey(code, site))?.put(atMs, level);
+  let sites: string[] = [];
   const putUnits = (order: string, line: number, atMs: number, units: (before: KhaosUnits) => KhaosUnits): void => {
     const timeline = orderOf(order).contents.at(-1)!.lines[line]!.units;
     timeline.put(atMs, units(timeline.last()));
@@ -97,8 +109,10 @@ export const readKhaosJournal = (journal: readonly JournalEntry[]): KhaosHistory
     const facts = factsSchema.parse(entry.facts);
     if (entry.by === 'client' && entry.delivery === 'delivered') {
       if (entry.operation === 'ExportStockStatus' && facts.told !== undefined) {
+        const { site = sites[0] ?? '' } = facts;
+        const pools = new Set(facts.told.map((code) => poolKey(code, site)));
         // A slow answer may have come after its client had given up.
-        levelReads.push({ atMs, client, codes: new Set(facts.told), delivery: facts.struckBy === undefined ? 'delivered' : 'perhaps' });
+        levelReads.push({ atMs, client, pools, delivery: facts.struckBy === undefined ? 'delivered' : 'perhaps' });
       }
       if (entry.operation.startsWith('ExportOrderStatus')) statusReads.push({ atMs, client });
     }
@@ -109,7 +123,10 @@ export const readKhaosJournal = (journal: readonly JournalEntry[]): KhaosHistory
       }
       switch (effect.kind) {
         case 'opening-levels':
-          for (const [code, figures] of Object.entries(openingSchema.parse(effect).levels)) levels.set(code, timelineOf(figures[0] ?? 0));
+          ({ sites } = openingSchema.parse(effect));
+          for (const [code, figures] of Object.entries(openingSchema.parse(effect).levels)) {
+            sites.forEach((site, at) => levels.set(poolKey(code, site), timelineOf(figures[at] ?? 0)));
+          }
           break;
         case 'sales-order-created':
         case 'sales-order-updated': {
@@ -137,16 +154,16 @@ export const readKhaosJournal = (journal: readonly JournalEntry[]): KhaosHistory
         }
         case 'assigned':
         case 'unassigned': {
-          const { salesOrder, line, stockCode, assignedAfter, levelAfter } = assignmentSchema.parse(effect);
+          const { salesOrder, line, stockCode, site, assignedAfter, levelAfter } = assignmentSchema.parse(effect);
           putUnits(salesOrder, line, atMs, (before) => ({ ...before, assigned: assignedAfter }));
-          putLevel(stockCode, atMs, levelAfter);
+          putLevel(stockCode, site, atMs, levelAfter);
           break;
         }
         case 'despatched': {
           const { salesOrder, items } = despatchedSchema.parse(effect);
-          for (const { line, stockCode, assignedAfter, sentAfter, levelAfter } of items) {
+          for (const { line, stockCode, site, assignedAfter, sentAfter, levelAfter } of items) {
             putUnits(salesOrder, line, atMs, () => ({ assigned: assignedAfter, sent: sentAfter }));
-            putLevel(stockCode, atMs, levelAfter);
+            putLevel(stockCode, site, atMs, levelAfter);
           }
           break;
         }
@@ -154,8 +171,8 @@ export const readKhaosJournal = (journal: readonly JournalEntry[]): KhaosHistory
           orderOf(cancelledSchema.parse(effect).salesOrder).cancelled.put(atMs, true);
           break;
         case 'level-set': {
-          const { stockCode, after } = levelSchema.parse(effect);
-          putLevel(stockCode, atMs, after);
+          const { stockCode, site, after } = levelSchema.parse(effect);
+          putLevel(stockCode, site, atMs, after);
           break;
         }
         default:

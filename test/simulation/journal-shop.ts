@@ -6,7 +6,8 @@ import { timelineOf, type Timeline } from './journal-timeline.ts';
 /** Units of a line: `current` left after edits and refunds, `remaining` still to be sent, `fulfilled` over fulfilments that stand. */
 export type LineUnits = { current: number; remaining: number; fulfilled: number };
 
-export type ShopLine = { id: string; sku: string | undefined; item: string | undefined; units: Timeline<LineUnits> };
+/** `places`: locations whose stock it was sold from. */
+export type ShopLine = { id: string; sku: string | undefined; item: string | undefined; places: readonly string[]; units: Timeline<LineUnits> };
 
 export type OrderState = { paidMinor: number; totalMinor: number; cancelled: boolean; holds: number };
 
@@ -14,6 +15,7 @@ export type ShopFulfilment = {
   id: string;
   /** The app that made it; undefined: people. */
   client: string | undefined;
+  location: string;
   atMs: number;
   sentAtMs: number;
   lines: { line: string; quantity: number }[];
@@ -35,14 +37,17 @@ export type ShopOrder = {
 /** A metafield as somebody wrote it. */
 export type MarkWrite = { atMs: number; sentAtMs: number; owner: string; key: string; value: string; client: string | undefined };
 
+/** One item at one location. */
+export const placeKey = (item: string, location: string): string => `${item} ${location}`;
+
 /** `set` by an engine, or any other move. `available` is the shop's figure afterwards. */
-export type StockMove = { atMs: number; sentAtMs: number; item: string; because: string; available: number; client: string | undefined };
+export type StockMove = { atMs: number; sentAtMs: number; place: string; because: string; available: number; client: string | undefined };
 
 export type ShopHistory = {
   orders: ReadonlyMap<string, ShopOrder>;
   marks: readonly MarkWrite[];
   moves: readonly StockMove[];
-  /** What every item offers, by item; 0 until the journal says otherwise. */
+  /** What every item offers at every location; 0 until the journal says otherwise. */
   available: ReadonlyMap<string, Timeline<number>>;
   throttled: number;
 };
@@ -54,7 +59,7 @@ const placedSchema = z.object({
   test: z.boolean(),
   total: amountMinor,
   lines: z.array(z.object({ line: z.string(), item: z.string().nullable(), sku: z.string().nullable(), quantity: z.number() })),
-  commitments: z.array(z.object({ line: z.string(), quantity: z.number() })),
+  commitments: z.array(z.object({ line: z.string(), location: z.string() })),
 });
 const paymentSchema = z.object({ order: z.string(), name: z.string(), transaction: z.string(), transactionKind: z.string(), state: z.string(), amount: amountMinor });
 const refundSchema = z.object({
@@ -67,18 +72,20 @@ const editedSchema = z.object({
   currentTotal: amountMinor,
   quantities: z.array(z.object({ line: z.string(), from: z.number(), to: z.number() })),
   added: z.array(z.object({ line: z.string(), item: z.string().nullable(), sku: z.string().nullable(), quantity: z.number() })),
+  commitments: z.array(z.object({ line: z.string(), location: z.string() })),
 });
 const orderSchema = z.object({ order: z.string() });
 const releaseSchema = z.object({ order: z.string(), holds: z.array(z.string()) });
 const fulfilmentSchema = z.object({
   order: z.string(),
   fulfilment: z.string(),
+  location: z.string(),
   by: z.string().nullable(),
   lines: z.array(z.object({ line: z.string(), quantity: z.number() })),
 });
 const fulfilmentCancelledSchema = z.object({ order: z.string(), fulfilment: z.string() });
 const mailSchema = z.object({ order: z.string(), fulfilment: z.string(), what: z.string() });
-const stockSchema = z.object({ item: z.string(), because: z.string(), available: z.number() });
+const stockSchema = z.object({ item: z.string(), location: z.string(), because: z.string(), available: z.number() });
 const metafieldSchema = z.object({ owner: z.string(), key: z.string(), value: z.string() });
 const factsSchema = z.object({ sentAtMs: z.number().optional(), outcome: z.string().optional() });
 
@@ -111,10 +118,16 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
     if (timeline === undefined) throw new Error(`${order.name} has no line ${line}`);
     timeline.put(atMs, { ...timeline.last(), ...change(timeline.last()) });
   };
-  const addLine = (order: ShopOrder, atMs: number, line: { line: string; item: string | null; sku: string | null; quantity: number }): void => {
+  const addLine = (
+    order: ShopOrder,
+    atMs: number,
+    line: { line: string; item: string | null; sku: string | null; quantity: number },
+    commitments: readonly { line: string; location: string }[],
+  ): void => {
+    const places = commitments.filter((one) => one.line === line.line).map(({ location }) => location);
     const units = timelineOf<LineUnits>({ current: 0, remaining: 0, fulfilled: 0 });
     units.put(atMs, { current: line.quantity, remaining: line.quantity, fulfilled: 0 });
-    order.lines.set(line.line, { id: line.line, sku: line.sku?.trim(), item: line.item ?? undefined, units });
+    order.lines.set(line.line, { id: line.line, sku: line.sku?.trim(), item: line.item ?? undefined, places, units });
   };
 
   for (const entry of journal) {
@@ -128,7 +141,7 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
           const told = placedSchema.parse(effect);
           const order = orderOf(told.order);
           Object.assign(order, { name: told.name, placedAtMs: atMs, test: told.test });
-          for (const line of told.lines) addLine(order, atMs, line);
+          for (const line of told.lines) addLine(order, atMs, line, told.commitments);
           putState(order, atMs, { totalMinor: told.total });
           break;
         }
@@ -157,13 +170,13 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
           break;
         }
         case 'order-edited': {
-          const { order: id, currentTotal, quantities, added } = editedSchema.parse(effect);
+          const { order: id, currentTotal, quantities, added, commitments } = editedSchema.parse(effect);
           const order = orderOf(id);
           for (const { line, from, to } of quantities) {
             const more = to - from;
             if (more > 0) putUnits(order, line, atMs, ({ current, remaining }) => ({ current: current + more, remaining: remaining + more }));
           }
-          for (const line of added) addLine(order, atMs, line);
+          for (const line of added) addLine(order, atMs, line, commitments);
           putState(order, atMs, { totalMinor: currentTotal });
           break;
         }
@@ -185,9 +198,9 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
           break;
         }
         case 'fulfilment': {
-          const { order: id, fulfilment, by, lines } = fulfilmentSchema.parse(effect);
+          const { order: id, fulfilment, location, by, lines } = fulfilmentSchema.parse(effect);
           const order = orderOf(id);
-          order.fulfilments.push({ id: fulfilment, client: by ?? undefined, atMs, sentAtMs, lines, cancelled: false, mails: [] });
+          order.fulfilments.push({ id: fulfilment, client: by ?? undefined, location, atMs, sentAtMs, lines, cancelled: false, mails: [] });
           for (const { line, quantity } of lines) {
             putUnits(order, line, atMs, ({ remaining, fulfilled }) => ({ remaining: remaining - quantity, fulfilled: fulfilled + quantity }));
           }
@@ -216,10 +229,11 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
           break;
         }
         case 'stock': {
-          const { item, because, available: figure } = stockSchema.parse(effect);
-          moves.push({ atMs, sentAtMs, item, because, available: figure, client: because === 'set' ? entry.client : undefined });
-          const timeline = available.get(item) ?? timelineOf(0);
-          available.set(item, timeline);
+          const { item, location, because, available: figure } = stockSchema.parse(effect);
+          const place = placeKey(item, location);
+          moves.push({ atMs, sentAtMs, place, because, available: figure, client: because === 'set' ? entry.client : undefined });
+          const timeline = available.get(place) ?? timelineOf(0);
+          available.set(place, timeline);
           timeline.put(atMs, figure);
           break;
         }

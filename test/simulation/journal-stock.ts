@@ -1,26 +1,31 @@
 /** What is truly free of every stock code at every moment: the shelf less each promised unit once, from the two histories. */
 import type { CheckedWorld } from './check-world.ts';
-import { contentsAt, rowsOf, type KhaosLine, type KhaosOrder } from './journal-khaos.ts';
-import { legacyIdOf, type ShopLine } from './journal-shop.ts';
+import { contentsAt, poolKey, rowsOf, type KhaosLine, type KhaosOrder } from './journal-khaos.ts';
+import { legacyIdOf, placeKey, type ShopLine } from './journal-shop.ts';
 
 /** A sold line that promises units of a code: its own, or those of a pack's child. `each` is units of the code in one sold unit. */
 export type PromisedLine = { line: ShopLine; each: number; inKhaos: readonly KhaosOrder[]; placedAtMs: number };
 
-export type Outlet = { item: string; sku: string; parts: readonly { stockCode: string; each: number }[] };
+/** One KC code at one KC site. */
+export type Pool = { stockCode: string; site: string };
+
+/** One item at one location, with the pools that feed it: its code's, or those of a pack's children. */
+export type Outlet = { place: string; item: string; location: string; sku: string; label: string; parts: readonly { pool: Pool; each: number }[] };
 
 export type StockTruth = {
   outlets: readonly Outlet[];
-  promisesOf(stockCode: string): readonly PromisedLine[];
+  /** Orders go to one site, whichever location the shop sold from. */
+  promisesOf(pool: Pool): readonly PromisedLine[];
   /** LEVEL: what is on the shelf and assigned to nobody. */
-  level(stockCode: string, atMs: number): number;
+  level(pool: Pool, atMs: number): number;
   /** Units that KC has taken off the level for a promise: assigned or gone. */
   taken(promise: PromisedLine, stockCode: string, atMs: number): number;
   /** Sold units of a line that the shop still owes or has given away itself. */
   sold(promise: PromisedLine, atMs: number): number;
-  /** What is free of a code with everything as at one moment. */
-  free(stockCode: string, atMs: number): number;
+  /** What is free of a pool with everything as at one moment. */
+  free(pool: Pool, atMs: number): number;
   /** The same for what an outlet sells: for a pack, as many as the least of its children allows. */
-  freeFor(outlet: Outlet, freeOf: (stockCode: string) => number): number;
+  freeFor(outlet: Outlet, freeOf: (pool: Pool) => number): number;
 };
 
 const takenIn = (rows: readonly KhaosLine[], atMs: number): number =>
@@ -37,7 +42,17 @@ export const partRows = (order: KhaosOrder, line: ShopLine, stockCode: string, a
 export const readStock = (world: CheckedWorld): StockTruth => {
   const { packs, khaosHistory, pairs } = world;
   const partsOf = (sku: string) => packs.get(sku)?.map(({ stockCode, quantity }) => ({ stockCode, each: quantity })) ?? [{ stockCode: sku, each: 1 }];
-  const outlets = world.outlets.map(({ item, sku }) => ({ item, sku: sku.trim(), parts: partsOf(sku.trim()) }));
+  const { orders, stock } = world.settings.stores[0]!;
+  const outlets = stock.locations.flatMap(({ locationId: location, site = '' }) =>
+    world.outlets.map(({ item, sku }) => ({
+      place: placeKey(item, location),
+      item,
+      location,
+      sku: sku.trim(),
+      label: stock.locations.length === 1 ? sku.trim() : `${sku.trim()} at ${site}`,
+      parts: partsOf(sku.trim()).map(({ stockCode, each }) => ({ pool: { stockCode, site }, each })),
+    })),
+  );
 
   const promises = new Map<string, PromisedLine[]>();
   for (const { order, inKhaos } of pairs) {
@@ -50,8 +65,8 @@ export const readStock = (world: CheckedWorld): StockTruth => {
       }
     }
   }
-  const promisesOf = (stockCode: string): readonly PromisedLine[] => promises.get(stockCode) ?? [];
-  const level = (stockCode: string, atMs: number): number => khaosHistory.levels.get(stockCode)?.at(atMs) ?? 0;
+  const promisesOf = ({ stockCode, site }: Pool): readonly PromisedLine[] => (site === (orders.site ?? '') ? (promises.get(stockCode) ?? []) : []);
+  const level = ({ stockCode, site }: Pool, atMs: number): number => khaosHistory.levels.get(poolKey(stockCode, site))?.at(atMs) ?? 0;
   const taken = ({ line, inKhaos }: PromisedLine, stockCode: string, atMs: number): number =>
     inKhaos.reduce((sum, order) => sum + takenIn(partRows(order, line, stockCode, atMs), atMs), 0);
   const sold = ({ line, each }: PromisedLine, atMs: number): number => {
@@ -64,9 +79,9 @@ export const readStock = (world: CheckedWorld): StockTruth => {
     level,
     taken,
     sold,
-    free: (stockCode, atMs) =>
-      promisesOf(stockCode).reduce((free, promise) => free - Math.max(0, sold(promise, atMs) - taken(promise, stockCode, atMs)), level(stockCode, atMs)),
-    freeFor: ({ parts }, freeOf) => Math.min(...parts.map(({ stockCode, each }) => Math.floor(freeOf(stockCode) / each))),
+    free: (pool, atMs) =>
+      promisesOf(pool).reduce((free, promise) => free - Math.max(0, sold(promise, atMs) - taken(promise, pool.stockCode, atMs)), level(pool, atMs)),
+    freeFor: ({ parts }, freeOf) => Math.min(...parts.map(({ pool, each }) => Math.floor(freeOf(pool) / each))),
   };
 };
 
