@@ -17,7 +17,8 @@ export const makeAuditErasure = (sql: Sql, add: (entry: NewAuditEntry) => number
   );
   const remove = sql.prepare('DELETE FROM audit WHERE seq = ?');
   const removeText = sql.prepare('DELETE FROM auditText WHERE rowid = ?');
-  const wordUsed = sql.prepare<{ rowid: number }>('SELECT rowid FROM auditText WHERE auditText MATCH ? LIMIT 1');
+  // From the newest: the oldest lines that have a word are those that were just removed.
+  const wordUsed = sql.prepare<{ rowid: number }>('SELECT rowid FROM auditText WHERE auditText MATCH ? ORDER BY rowid DESC LIMIT 1');
   const removeWord = sql.prepare('DELETE FROM auditWords WHERE word = ?');
   const setCheckpoint = sql.prepare(
     `INSERT INTO auditCheckpoint (one, seq, hash) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash`,

@@ -28,13 +28,17 @@ export type SearchedLine = SearchedTexts & { [name in (typeof columnNames)[numbe
 type Fetch = (atMost: number, count: number) => number[];
 type Leader = { fetch: Fetch; piece: number[] };
 
-/** The sparsest of the conditions, by how far down its first piece reaches; undefined when one of them has no line at all. */
+/**
+ * The sparsest of the conditions, by how far down its first piece reaches, or the first that has few lines in all; undefined when it
+ * has none.
+ */
 const leaderOf = (fetches: readonly Fetch[], atMost: number): Leader | undefined => {
   let leader: (Leader & { reach: number }) | undefined;
   for (const fetch of fetches) {
     const piece = fetch(atMost, firstPiece);
     if (piece.length === 0) return undefined;
-    const reach = piece.length < firstPiece ? piece.length - firstPiece : (piece.at(-1) ?? 0);
+    if (piece.length < firstPiece) return { fetch, piece };
+    const reach = piece.at(-1) ?? 0;
     if (leader === undefined || reach < leader.reach) leader = { fetch, piece, reach };
   }
   return leader;
@@ -114,7 +118,11 @@ export const makeAuditSearch = (sql: Sql): AuditSearch => {
       const value = filter[name];
       return value === undefined ? [] : [columns[name](value)];
     });
-    const byWords = words.map((word, index) => (index === words.length - 1 ? byLastWord(word) : byMatch(`"${word}"`)));
+    // Codes and numbers are long and rare; asked first, they spare the look at a word that half of the log has.
+    const byWords = words
+      .map((word, index) => ({ length: word.length, fetch: index === words.length - 1 ? byLastWord(word) : byMatch(`"${word}"`) }))
+      .toSorted((a, b) => b.length - a.length)
+      .map(({ fetch }) => fetch);
     const all = [...byColumns, ...byWords];
     return all.length === 0 ? [(atMost, count) => newest.all(atMost, count)] : all;
   };

@@ -13,6 +13,7 @@ type ParcelRow = {
   fulfilmentIds: string;
   noticedAtMs: number;
   toldAtMs: number | null;
+  agreedAtMs: number | null;
 };
 
 const toParcel = (row: ParcelRow): Parcel => ({
@@ -25,6 +26,7 @@ const toParcel = (row: ParcelRow): Parcel => ({
   fulfilmentIds: fromJson<Parcel['fulfilmentIds']>(row.fulfilmentIds),
   noticedAtMs: row.noticedAtMs,
   toldAtMs: row.toldAtMs ?? undefined,
+  ...(row.agreedAtMs === null ? {} : { agreedAtMs: row.agreedAtMs }),
 });
 
 type Tracking = Parcel['tracking'][number];
@@ -66,11 +68,11 @@ export const makeDespatch = (sql: Sql): DespatchLedger => {
   const parcels = sql.prepare<ParcelRow>(`SELECT * FROM parcels WHERE ${ofOrder} ORDER BY parcel`);
   const lastParcel = sql.prepare<number | null>(`SELECT max(parcel) FROM parcels WHERE ${ofOrder}`).pluck();
   const insertParcel = sql.prepare(
-    `INSERT INTO parcels (khaosId, storeId, orderId, parcel, lines, invoices, tracking, fulfilmentIds, noticedAtMs, toldAtMs)
-     VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO parcels (khaosId, storeId, orderId, parcel, lines, invoices, tracking, fulfilmentIds, noticedAtMs, toldAtMs, agreedAtMs)
+     VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const updateParcel = sql.prepare(
-    `UPDATE parcels SET lines = ?, invoices = ?, tracking = ?, fulfilmentIds = ?, noticedAtMs = ?, toldAtMs = ?
+    `UPDATE parcels SET lines = ?, invoices = ?, tracking = ?, fulfilmentIds = ?, noticedAtMs = ?, toldAtMs = ?, agreedAtMs = ?
      WHERE ${ofOrder} AND parcel = ?`,
   );
   const untold = sql.prepare<ParcelRow>(
@@ -110,6 +112,7 @@ export const makeDespatch = (sql: Sql): DespatchLedger => {
         toJson(parcel.fulfilmentIds),
         parcel.noticedAtMs,
         parcel.toldAtMs ?? null,
+        parcel.agreedAtMs ?? null,
       );
       return number;
     }),
@@ -121,6 +124,7 @@ export const makeDespatch = (sql: Sql): DespatchLedger => {
         toJson(parcel.fulfilmentIds),
         parcel.noticedAtMs,
         parcel.toldAtMs ?? null,
+        parcel.agreedAtMs ?? null,
         parcel.storeId,
         parcel.orderId,
         parcel.parcel,

@@ -27,6 +27,8 @@ export type Parcel = {
   noticedAtMs: number;
   /** When the customer was told (the fulfilment with the e-mail stood in Shopify). */
   toldAtMs: number | undefined;
+  /** When a person agreed that the customer be told, although the parcel left long before it was noticed. */
+  agreedAtMs?: number;
 };
 
 export type DespatchLedger = {

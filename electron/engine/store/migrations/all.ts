@@ -1,4 +1,5 @@
 /** Every migration, in order. */
+import { agreedParcelsMigration } from './008-agreed-parcels.ts';
 import { auditMigration } from './002-audit.ts';
 import { despatchMigration } from './006-despatch.ts';
 import { installationMigration } from './001-installation.ts';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   stockMigration,
   despatchMigration,
   plansMigration,
+  agreedParcelsMigration,
 ];
