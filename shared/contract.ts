@@ -105,8 +105,14 @@ export const isRequestName = (name: string): name is RequestName => Object.hasOw
 /** Every request is answered; what went wrong comes back as a problem. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 
+/**
+ * How the engine's own process fares, where it has one: being started, answering, or away (it died or could not start; it is
+ * tried again at `retryAtMs`). What it was doing is in the ledger; nothing is lost.
+ */
+export type EngineProcess = { state: 'starting' | 'running' } | { state: 'away'; problem: Problem; retryAtMs: number };
+
 /** What comes by itself. */
-export type HostEvent = { kind: 'snapshot'; snapshot: EngineSnapshot };
+export type HostEvent = { kind: 'snapshot'; snapshot: EngineSnapshot } | { kind: 'engine-process'; process: EngineProcess };
 
 /** How a window reaches the engine, whatever carries it. */
 export type Bridge = {
@@ -114,3 +120,6 @@ export type Bridge = {
   /** Returns how to stop listening. */
   onEvent(listener: (event: HostEvent) => void): () => void;
 };
+
+/** What the desktop's preload puts on `window.quayside`: one method for each request name, and the events. */
+export type PreloadFace = { readonly [N in RequestName]: (input: RequestInput<N>) => Promise<Reply<RequestOutput<N>>> } & Pick<Bridge, 'onEvent'>;

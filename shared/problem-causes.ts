@@ -271,6 +271,16 @@ export const problemCauses = {
     title: 'Quayside is stopping',
     hint: 'Nothing to do: the work goes on at the next start.',
   },
+  'engine-away': {
+    kind: 'unreachable',
+    title: 'Quayside’s engine is not running',
+    hint: 'Nothing is lost, and it is started again by itself. If this stays, the log says why.',
+  },
+  'settings-unreadable': {
+    kind: 'unmapped',
+    title: 'The settings cannot be used',
+    hint: 'Correct the settings file at the place named, or put a copy of an earlier one in its place; Quayside looks again by itself.',
+  },
   'ledger-in-use': {
     kind: 'busy',
     title: 'Another Quayside is using this ledger',
