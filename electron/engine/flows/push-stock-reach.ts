@@ -31,13 +31,15 @@ export type Reach = {
   lines: readonly ReachLine[];
 };
 
-/** The asked codes with their packs: what must be seen together. */
-const closureOf = (ledger: Ledger, codes: readonly string[]): { levels: string[]; items: string[] } => {
+/** The asked codes with their packs: `items` get a figure, which needs `levels` and every line of `sold`. */
+const closureOf = (ledger: Ledger, codes: readonly string[]): { levels: string[]; items: ReadonlySet<string>; sold: string[] } => {
   const packs = readPacks(ledger);
   const base = new Set(codes.flatMap((code) => [code, ...recipeOf(packs, code).map(({ stockCode }) => stockCode)]));
   const items = new Set([...base].flatMap((code) => [code, ...packsWith(ledger, code)]));
   const levels = new Set([...items].flatMap((code) => [code, ...recipeOf(packs, code).map(({ stockCode }) => stockCode)]));
-  return { levels: [...levels], items: [...items] };
+  // What is sold of a pack's other children, alone or in packs that were not asked for, is taken off the pack's figure, too.
+  const sold = new Set([...levels].flatMap((code) => [code, ...packsWith(ledger, code)]));
+  return { levels: [...levels], items, sold: [...sold] };
 };
 
 const fedBy = (ledger: Ledger, codes: readonly string[], sites: readonly string[]): Outlet[] =>
@@ -50,9 +52,9 @@ const fedBy = (ledger: Ledger, codes: readonly string[], sites: readonly string[
 export const reachOf = (pass: Pass, sites: Sites, site: string, asked: readonly string[]): Reach => {
   const { ledger } = pass;
   const packs = readPacks(ledger);
-  const { levels, items } = closureOf(ledger, asked);
+  const { levels, items, sold } = closureOf(ledger, asked);
   // An item of a second location draws on the first one's site when its orders go there, so all sites are looked through.
-  const everywhere = fedBy(ledger, items, sites.names);
+  const everywhere = fedBy(ledger, sold, sites.names);
   const codeOf = new Map<string, Map<string, string>>();
   for (const { storeId, itemId, pool } of everywhere) {
     if (pool === undefined) continue;
@@ -81,7 +83,7 @@ export const reachOf = (pass: Pass, sites: Sites, site: string, asked: readonly 
       }
     }
   }
-  return { site, codes: levels, outlets: everywhere.filter(({ pool }) => pool?.site === site), lines };
+  return { site, codes: levels, outlets: everywhere.filter(({ pool }) => pool?.site === site && items.has(pool.stockCode)), lines };
 };
 
 /** The newest send of each order's import, by order: a change tells that an import was sent meanwhile. */
