@@ -1,31 +1,16 @@
 /** The only list of what may cross to the window: requests with their input and output, and the events that come back. */
 import { z } from 'zod';
-import { flowNames, jobStates, problemSchema, runTriggers, runViewSchema, snapshotSchema, type EngineSnapshot, type Problem } from './records.ts';
+import { despatchPlanSchema, parcelViewSchema } from './despatch-views.ts';
+import { jobDetailSchema, jobKeySchema, jobViewSchema } from './job-views.ts';
+import { orderDetailSchema, orderStandings, orderViewSchema } from './order-views.ts';
+import { flowNames, jobStates, runTriggers, runViewSchema, snapshotSchema, type EngineSnapshot, type Problem } from './records.ts';
+import { outletKeySchema, outletStandings, outletViewSchema, pushPreviewSchema, pushProgressSchema, pushScopeSchema } from './stock-views.ts';
 
 /** Rows of one page of any list; more would keep the engine's one thread busy. */
 export const pageSize = 100;
 
 const placeSchema = z.string().optional();
 const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
-
-/** One record's journey as a window shows it. */
-export const jobViewSchema = z.object({
-  storeId: z.string(),
-  flow: z.enum(flowNames),
-  key: z.string(),
-  state: z.enum(jobStates),
-  tries: z.number(),
-  sends: z.number(),
-  nextTryAtMs: z.number().optional(),
-  problem: problemSchema.optional(),
-  why: z.string(),
-  movedBy: z.string(),
-  reference: z.string().optional(),
-  orderName: z.string().optional(),
-  createdAtMs: z.number(),
-  movedAtMs: z.number(),
-});
-export type JobView = z.infer<typeof jobViewSchema>;
 
 /** One line of the audit log. */
 export const auditViewSchema = z.object({
@@ -44,7 +29,9 @@ export const auditViewSchema = z.object({
 });
 export type AuditView = z.infer<typeof auditViewSchema>;
 
-const jobKeySchema = z.object({ storeId: z.string(), flow: z.enum(flowNames), key: z.string() });
+const outlets = z.array(outletKeySchema).min(1).max(pageSize);
+const reason = z.string().trim().min(1).max(500);
+const orderKeySchema = z.strictObject({ storeId: z.string(), orderId: z.string() });
 
 export const requests = {
   /** Everything tray and overview show. */
@@ -74,7 +61,7 @@ export const requests = {
   },
   /** Leaves held and failed jobs alone for good, with a person's reason. */
   'ignore-jobs': {
-    input: z.strictObject({ jobs: z.array(jobKeySchema).min(1).max(pageSize), reason: z.string().trim().min(1).max(500) }),
+    input: z.strictObject({ jobs: z.array(jobKeySchema).min(1).max(pageSize), reason }),
     output: z.object({ ignored: z.number() }),
   },
   /** Newest first. `text`: every word must occur. `before`: the `older` of the page before. */
@@ -90,6 +77,68 @@ export const requests = {
     }),
     output: z.object({ entries: z.array(auditViewSchema), older: z.number().optional() }),
   },
+  /** What was done for one job, and what the other system really said. */
+  'read-job': { input: jobKeySchema, output: jobDetailSchema },
+
+  /** Newest first. `text`: a number as people know it (`#1001`, `1001`), a sales order code or another reference; then at most one page comes. */
+  'list-orders': {
+    input: z.strictObject({
+      storeId: z.string().optional(),
+      standing: z.enum(orderStandings).optional(),
+      text: z.string().max(100).optional(),
+      from: placeSchema,
+    }),
+    output: pageOf(orderViewSchema),
+  },
+  'read-order': { input: orderKeySchema, output: orderDetailSchema },
+  /** Links a held order to a sales order that KC has, once date, total and postcode agree. */
+  'link-order': { input: orderKeySchema.extend({ salesOrderCode: z.string().trim().min(1).max(50) }), output: z.null() },
+  /** Gives the claim on a held order free and queues it; KC is asked once more before it is sent. */
+  'release-claim': { input: orderKeySchema, output: z.null() },
+  /** Which part of a partly fulfilled order is imported. */
+  'choose-part': { input: orderKeySchema.extend({ part: z.enum(['remaining', 'all']) }), output: z.null() },
+
+  /** By item and location. */
+  'list-outlets': {
+    input: z.strictObject({
+      storeId: z.string().optional(),
+      standing: z.enum(outletStandings).optional(),
+      stockCode: z.string().optional(),
+      from: placeSchema,
+    }),
+    output: pageOf(outletViewSchema),
+  },
+  /** What a push would change; reads both systems, writes nothing. At most one page of lines comes back, the changes counted. */
+  'preview-push': { input: z.strictObject({ storeId: z.string(), scope: pushScopeSchema }), output: pushPreviewSchema },
+  /** Lets the next passes read and write these outlets before all others. Answers how many, and since when progress counts. */
+  'force-push': {
+    input: z.strictObject({ storeId: z.string(), scope: pushScopeSchema }),
+    output: z.object({ asked: z.number(), sinceMs: z.number() }),
+  },
+  'read-push': { input: z.strictObject({ storeId: z.string(), scope: pushScopeSchema, sinceMs: z.number() }), output: pushProgressSchema },
+  /** Frozen outlets are worked out and shown, never written until thawed. */
+  'freeze-outlets': { input: z.strictObject({ outlets, reason }), output: z.null() },
+  'thaw-outlets': { input: z.strictObject({ outlets }), output: z.null() },
+  /** Lets outlets be written again that Shopify had refused. */
+  'release-outlets': { input: z.strictObject({ outlets }), output: z.null() },
+  /** Agrees to what the breaker keeps back: these outlets of one store, or all of it. */
+  'approve-breaker': {
+    input: z.strictObject({ storeId: z.string(), outlets: z.union([outlets, z.literal('all')]) }),
+    output: z.object({ approved: z.number() }),
+  },
+
+  /** Latest moved first. */
+  'list-parcels': {
+    input: z.strictObject({ storeId: z.string().optional(), states: z.array(z.enum(jobStates)).optional(), from: placeSchema }),
+    output: pageOf(parcelViewSchema),
+  },
+  /** What both systems say of one order's goods now, and what a push would tell the customer. Writes nothing. */
+  'plan-despatch': { input: orderKeySchema, output: despatchPlanSchema },
+  /** Carries the despatches of one order now, before all others; answers what then stands. */
+  'push-despatch': { input: orderKeySchema, output: despatchPlanSchema },
+
+  /** First start only: begins with two invented systems. Answered by a host that is not set up yet. */
+  'start-practice': { input: z.strictObject({}), output: z.null() },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 export type Requests = typeof requests;

@@ -126,6 +126,11 @@ export const problemCauses = {
     title: 'Something was sent, and what became of it is not known',
     hint: 'Nothing to do yet: Quayside asks the other system before it sends anything again.',
   },
+  'sent-in-vain': {
+    kind: 'rejected',
+    title: 'Sent again and again, and it never arrived',
+    hint: 'Look into the other system’s own log for why it drops what it is sent, then retry.',
+  },
   'order-foreign-currency': {
     kind: 'rejected',
     title: 'The customer paid in another currency',
@@ -360,6 +365,16 @@ export const problemCauses = {
     kind: 'rejected',
     title: 'A window or script asked for something that cannot be read',
     hint: 'Close the window and open it again; if it comes back, window and engine are of different versions.',
+  },
+  'setup-needed': {
+    kind: 'rejected',
+    title: 'Quayside is not set up yet',
+    hint: 'Start practice, or name both systems in Set-up.',
+  },
+  'already-set-up': {
+    kind: 'rejected',
+    title: 'Quayside is set up already',
+    hint: 'Close this window and open it again: it shows an engine that has settings.',
   },
   'program-error': {
     kind: 'unexpected',
