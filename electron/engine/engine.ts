@@ -150,6 +150,9 @@ export const createEngine = (parts: EngineParts): Engine => {
     return ended;
   };
 
+  /** Proofs under way. */
+  const proofs = new Set<Promise<unknown>>();
+
   /** Passes under way, and the one that follows where somebody asked meanwhile. */
   const underWay = new Map<string, { current: Promise<RunView>; next: Promise<RunView> | undefined }>();
 
@@ -224,7 +227,11 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     run: (flow, trigger, storeId) =>
       Promise.all((storeId === undefined ? settings.stores.map((store) => store.storeId) : [storeId]).map((id) => runStore(flow, id, trigger))),
-    prove: (storeId, span) => proveCompleteness(passFor('import-orders', storeId, 'schedule'), span),
+    prove: (storeId, span) => {
+      const proof = proveCompleteness(passFor('import-orders', storeId, 'schedule'), span).finally(() => proofs.delete(proof));
+      proofs.add(proof);
+      return proof;
+    },
     pause: (untilMs) => {
       paused = true;
       pausedUntilMs = untilMs;
@@ -241,7 +248,8 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     stop: async () => {
       stopping = true;
-      await Promise.allSettled([...underWay.values()].flatMap(({ current, next }) => [current, ...(next === undefined ? [] : [next])]));
+      const passes = [...underWay.values()].flatMap(({ current, next }) => [current, ...(next === undefined ? [] : [next])]);
+      await Promise.allSettled([...passes, ...proofs]);
     },
     passFor,
   };

@@ -44,6 +44,9 @@ const readValue = (text: string): LeaseValue | undefined => {
   return valueSchema.safeParse(raw).data;
 };
 
+/** Renewals tried for one send; slower answers than this allows mean that Shopify is as good as away. */
+const renewalsAtMost = 3;
+
 const ageMs = (reading: MetafieldReading, shopTimeMs: number): number => shopTimeMs - Date.parse(reading.updatedAt);
 
 export const createLease = (options: LeaseOptions): Lease => {
@@ -156,13 +159,16 @@ export const createLease = (options: LeaseOptions): Lease => {
   };
 
   const ensure: Lease['ensure'] = async () => {
-    if (!fresh()) {
+    // An answer that was as long under way as a renewal lasts is no good any more when it comes.
+    for (let round = 0; round < renewalsAtMost && !fresh(); round++) {
       underWay ??= renew().finally(() => {
         underWay = undefined;
       });
       await underWay;
     }
-    if (held === undefined) return refuse(undefined, timing.leaseRenewMs);
+    if (held === undefined || !fresh()) return refuse(undefined, timing.leaseRenewMs);
+    const why = installation.catchingUp(storeId);
+    if (why !== undefined) throw new ProblemError(problemOf('ledger-catching-up', why, { store: storeId }));
     return { epoch: held.epoch, nonce: held.nonce };
   };
 

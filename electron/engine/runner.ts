@@ -132,15 +132,26 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
     }
   };
 
-  await carryLeft(['unconfirmed']);
-  if (goOn()) {
-    for await (const records of flow.find(pass)) {
-      view.found += records.length;
-      await carryRecords(records);
-      if (!goOn()) break;
+  /** What cannot be found out does not keep what was found before from going on, unless the same wall stands before it. */
+  const findAll = async (): Promise<unknown> => {
+    try {
+      for await (const records of flow.find(pass)) {
+        view.found += records.length;
+        await carryRecords(records);
+        if (!goOn()) break;
+      }
+    } catch (error) {
+      const { problem } = problemFrom(error);
+      if (endsPass(problem)) stop ??= problem;
+      return error;
     }
-  }
+    return undefined;
+  };
+
+  await carryLeft(['unconfirmed']);
+  const notFound = goOn() ? await findAll() : undefined;
   await carryLeft(startStates);
+  if (notFound !== undefined) throw notFound;
   if (stop !== undefined) view.problem = stop;
 };
 

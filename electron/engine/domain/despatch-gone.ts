@@ -1,10 +1,11 @@
 /** What KC says has left the building, and to which lines of the Shopify order it belongs. */
+import { foldCode } from './stock-links.ts';
 import type { InvoiceReading, SalesOrderReading } from './sales-order.ts';
 import type { DespatchRules } from '../../../shared/settings.ts';
 
 export type Tracking = { company: string | undefined; number: string | undefined; url: string | undefined };
 
-/** Units that have gone, by stock code as KC names them. `whole`: KC does not tell items, but all of the order has gone. */
+/** Units that have gone, by folded stock code (`foldCode`). `whole`: KC does not tell items, but all of the order has gone. */
 export type Gone = {
   units: { kind: 'items'; byCode: ReadonlyMap<string, number> } | { kind: 'whole' };
   invoices: readonly string[];
@@ -13,8 +14,11 @@ export type Gone = {
   shippedOn: string | undefined;
 };
 
-/** A line as the despatch needs it. */
-export type DespatchLine = { lineId: string; stockCode: string | undefined; quantity: number };
+/**
+ * A line as the despatch needs it. `quantity`: the most that can have gone. `ordered`: units that KC was given, for a KC that does
+ * not tell items.
+ */
+export type DespatchLine = { lineId: string; stockCode: string | undefined; quantity: number; ordered: number };
 
 /** Units of the child codes in one pack, by the pack's own code. */
 export type Recipes = ReadonlyMap<string, readonly { stockCode: string; quantity: number }[]>;
@@ -24,7 +28,7 @@ const invoiceGone = (invoice: InvoiceReading, rules: DespatchRules): boolean =>
   rules.goneStages.includes(invoice.stageId) || (rules.shipDateCounts && invoice.shipDate !== undefined);
 
 const add = (units: Map<string, number>, items: readonly { stockCode: string; quantity: number }[]): void => {
-  for (const { stockCode, quantity } of items) units.set(stockCode, (units.get(stockCode) ?? 0) + quantity);
+  for (const { stockCode, quantity } of items) units.set(foldCode(stockCode), (units.get(foldCode(stockCode)) ?? 0) + quantity);
 };
 
 const trackingOf = (
@@ -84,14 +88,14 @@ const unique = (list: readonly Tracking[]): Tracking[] => {
 /** Codes among the gone ones that no line carries: children of packs, or a mapping that has changed. */
 export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): string[] => {
   if (gone.units.kind === 'whole') return [];
-  const known = new Set(lines.map((line) => line.stockCode));
+  const known = new Set(lines.flatMap(({ stockCode }) => (stockCode === undefined ? [] : [foldCode(stockCode)])));
   return [...gone.units.byCode.keys()].filter((code) => !known.has(code));
 };
 
 /**
  * Spreads gone units over the lines, oldest line first: KC's items carry no line reference. A pack's parent counts where KC
- * names it; else as many whole packs as every child allows, and the children's units that packs used up count for nothing else.
- * `left`: units of codes that belong to no line.
+ * names it, and its children then only accompany it; else as many whole packs as every child allows, after the lines that sell a
+ * child by itself. `left`: units of codes that belong to no line, or that are more than was ordered.
  */
 export const spreadOverLines = (
   gone: Gone,
@@ -100,29 +104,32 @@ export const spreadOverLines = (
 ): { sent: Map<string, number>; left: { stockCode: string; units: number }[] } => {
   const sent = new Map<string, number>();
   if (gone.units.kind === 'whole') {
-    for (const line of lines) sent.set(line.lineId, line.quantity);
+    for (const line of lines) sent.set(line.lineId, line.ordered);
     return { sent, left: [] };
   }
-  const units = new Map(gone.units.byCode);
+  const named = gone.units.byCode;
+  const units = new Map(named);
   const take = (code: string, most: number): number => {
-    const taken = Math.min(Math.floor(units.get(code) ?? 0), most);
+    const taken = Math.max(0, Math.min(Math.floor(units.get(code) ?? 0), most));
     if (taken > 0) units.set(code, units.get(code)! - taken);
-    return Math.max(taken, 0);
+    return taken;
   };
-  for (const line of lines) {
-    if (line.stockCode !== undefined) sent.set(line.lineId, take(line.stockCode, line.quantity));
-  }
-  for (const line of lines) {
-    const recipe = line.stockCode === undefined ? undefined : recipes.get(line.stockCode);
-    const already = sent.get(line.lineId) ?? 0;
-    if (recipe === undefined || recipe.length === 0) continue;
-    const parentNamed = line.stockCode !== undefined && gone.units.byCode.has(line.stockCode);
-    // KC may name the parent, the children or both: with the parent named, the children only accompany it.
-    const packs = parentNamed
-      ? already
-      : Math.min(line.quantity - already, ...recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity)));
-    for (const { stockCode, quantity } of recipe) take(stockCode, packs * quantity);
-    if (!parentNamed) sent.set(line.lineId, already + packs);
+  const folded = new Map([...recipes].map(([code, children]) => [foldCode(code), children.map((child) => ({ ...child, stockCode: foldCode(child.stockCode) }))]));
+  const coded = lines.flatMap(({ lineId, stockCode, quantity }) => {
+    if (stockCode === undefined) return [];
+    const code = foldCode(stockCode);
+    const recipe = folded.get(code) ?? [];
+    return [{ lineId, code, quantity, recipe, kind: recipe.length === 0 ? 'single' : named.has(code) ? 'named' : 'children' }];
+  });
+  const kinds = (kind: string) => coded.filter((line) => line.kind === kind);
+  const takeChildren = (line: (typeof coded)[number], packs: number): void => {
+    for (const { stockCode, quantity } of line.recipe) take(stockCode, packs * quantity);
+    sent.set(line.lineId, packs);
+  };
+  for (const line of kinds('named')) takeChildren(line, take(line.code, line.quantity));
+  for (const line of kinds('single')) sent.set(line.lineId, take(line.code, line.quantity));
+  for (const line of kinds('children')) {
+    takeChildren(line, Math.min(line.quantity, ...line.recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity))));
   }
   const left = [...units].filter(([, count]) => count >= 1).map(([stockCode, count]) => ({ stockCode, units: count }));
   return { sent, left };

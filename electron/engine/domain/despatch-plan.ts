@@ -18,18 +18,6 @@ export type Blocked =
 
 export type Planned = { groups: FulfilmentGroup[]; short: (LineUnits & { blocked: Blocked })[] };
 
-const byLine = (plan: FulfilmentPlan, which: (fulfilment: FulfilmentPlan['fulfilments'][number]) => boolean): Map<string, number> => {
-  const units = new Map<string, number>();
-  for (const fulfilment of plan.fulfilments.filter(which)) {
-    for (const { lineId, quantity } of fulfilment.lines) units.set(lineId, (units.get(lineId) ?? 0) + quantity);
-  }
-  return units;
-};
-
-/** Units fulfilled by anybody and not cancelled, by line. */
-export const fulfilledUnits = (plan: FulfilmentPlan): Map<string, number> =>
-  byLine(plan, (fulfilment) => fulfilment.state !== 'CANCELLED');
-
 const mayFulfil = (order: FulfilmentOrder): boolean => order.canFulfil && !order.thirdParty;
 
 const blockedBy = (orders: readonly FulfilmentOrder[]): Blocked => {
@@ -81,6 +69,19 @@ export const groupUnits = (group: FulfilmentGroup): LineUnits[] => {
   return [...units].map(([lineId, count]) => ({ lineId, units: count }));
 };
 
+/** Units by line; a line that was sent from two fulfilment orders is told twice. */
+const sums = (lines: readonly LineUnits[]): Map<string, number> => {
+  const units = new Map<string, number>();
+  for (const line of lines) units.set(line.lineId, (units.get(line.lineId) ?? 0) + line.units);
+  return units;
+};
+
+/** Whether both are the same units of the same lines, in whatever order and however divided. */
+export const sameUnits = (one: readonly LineUnits[], other: readonly LineUnits[]): boolean => {
+  const [left, right] = [sums(one), sums(other)];
+  return left.size === right.size && [...left].every(([lineId, units]) => right.get(lineId) === units);
+};
+
 /** A fulfilment that was not there before the send and has exactly its lines is the send's; nothing less proves it. */
 export const findOurs = (
   plan: FulfilmentPlan,
@@ -89,6 +90,8 @@ export const findOurs = (
   plan.fulfilments.find(
     (fulfilment) =>
       !sent.seen.includes(fulfilment.id) &&
-      fulfilment.lines.length === sent.lines.length &&
-      sent.lines.every(({ lineId, units }) => fulfilment.lines.some((line) => line.lineId === lineId && line.quantity === units)),
+      sameUnits(
+        fulfilment.lines.map(({ lineId, quantity }) => ({ lineId, units: quantity })),
+        sent.lines,
+      ),
   );

@@ -10,8 +10,8 @@ export type Outcome =
   /** `nextTryAtMs` overrides the usual wait: the flow knows when its question may be asked. `payload`: raw answer, for the erasable store. */
   | { kind: 'stopped'; problem: Problem; nextTryAtMs?: number; payload?: string };
 
-/** How often an order is sent in all before a person must look. */
-const sendsAtMost = 3;
+/** How often a record is sent in all before a person must look. A flow that has come to so many sends asks on, but sends no more. */
+export const sendsAtMost = 3;
 
 /** Doubling waits without chance in them: one engine writes, so there is no herd to spread. */
 export const waitAfterTries = (tries: number, timing: Timing): number =>

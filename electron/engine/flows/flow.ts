@@ -19,7 +19,8 @@ import type { Settings, StoreSettings } from '../../../shared/settings.ts';
 export type Lease = {
   /**
    * Resolves when this engine holds the shop's lease and renewed it recently enough for a send right now; renews or takes it
-   * first where needed. Throws `ProblemError` (`another-engine`) when a living owner holds it. Call it before every write to Shopify
+   * first where needed. Throws `ProblemError`: `another-engine` when a living owner holds it, `ledger-catching-up` when this ledger
+   * proves to be a restored copy, or why Shopify cannot be asked. Call it before every write to Shopify
    * or KC, after everything else that takes time; only the intent's commit stands between.
    */
   ensure(): Promise<{ epoch: number; nonce: string }>;

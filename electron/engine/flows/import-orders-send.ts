@@ -14,11 +14,11 @@ import type { Problem } from '../../../shared/records.ts';
 const certainlyNotSent = (problem: { kind: string; cause: string }): boolean =>
   problem.kind === 'unreachable' || problem.kind === 'unauthorised' || problem.kind === 'busy' || problem.cause === 'khaos-method-missing';
 
-/** Units by Shopify's line, as sent: the stock arithmetic goes by them. */
-const sentLines = (order: ShopOrder, made: SalesOrder): { lineId: string; quantity: number }[] =>
-  made.lines.flatMap(({ importRef, quantity }) => {
+/** Units and KC's own code by Shopify's line, as sent: the stock arithmetic and the despatches go by them. */
+const sentLines = (order: ShopOrder, made: SalesOrder): { lineId: string; stockCode: string; quantity: number }[] =>
+  made.lines.flatMap(({ importRef, stockCode, quantity }) => {
     const line = order.lines.find((one) => importRefOf(one) === importRef);
-    return line === undefined ? [] : [{ lineId: line.id, quantity }];
+    return line === undefined ? [] : [{ lineId: line.id, stockCode, quantity }];
   });
 
 /** How often a code that a fast read holds is looked at again. */

@@ -1,7 +1,7 @@
 /** The intent on the order itself, by compare-and-set: it stops another engine from fulfilling what this one is about to. */
 import { z } from 'zod';
 import type { Pass } from './flow.ts';
-import type { LineUnits } from '../domain/despatch-plan.ts';
+import { sameUnits, type LineUnits } from '../domain/despatch-plan.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
 import type { FulfilmentPlan } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
@@ -35,7 +35,7 @@ const nonces = (pass: Pass, job: Pick<Job, 'storeId' | 'flow' | 'key'>): string[
     .flatMap((step) => z.object({ nonce: z.string() }).safeParse(step.facts).data?.nonce ?? []);
 
 export type IntentFound =
-  /** Ours, of this very job: go on. */
+  /** Ours, of this very job, and for these very lines: go on. */
   | { kind: 'ours' }
   /** None, one that is over, or a dead owner's: may be written over by this digest (null: create only). */
   | { kind: 'none'; digest: string | null }
@@ -45,7 +45,13 @@ export type IntentFound =
  * Reads the intent that stands on the order. A dead owner's may be written over: the lease was only to be had after its own had
  * run out, which is longer than Shopify takes to finish what it had sent, and the plan was read after that.
  */
-export const openIntentOf = async (plan: FulfilmentPlan, parcel: Parcel, job: Job, pass: Pass): Promise<IntentFound> => {
+export const openIntentOf = async (
+  plan: FulfilmentPlan,
+  parcel: Parcel,
+  job: Job,
+  lines: readonly LineUnits[],
+  pass: Pass,
+): Promise<IntentFound> => {
   const { ledger, lease } = pass;
   if (plan.intent === undefined) return { kind: 'none', digest: null };
   const { digest } = plan.intent;
@@ -53,7 +59,8 @@ export const openIntentOf = async (plan: FulfilmentPlan, parcel: Parcel, job: Jo
   // Nobody who writes these would write that; what stands there protects nothing.
   if (intent === undefined) return { kind: 'none', digest };
   if (intent.installation === ledger.installation.id) {
-    if (nonces(pass, job).includes(intent.nonce)) return { kind: 'ours' };
+    // Of this job: for another location's lines it says the wrong thing and is written anew.
+    if (nonces(pass, job).includes(intent.nonce)) return sameUnits(intent.lines, lines) ? { kind: 'ours' } : { kind: 'none', digest };
     const other = { storeId: job.storeId, flow: job.flow, key: `${parcel.orderId}|${intent.parcel}` };
     if (nonces(pass, other).includes(intent.nonce)) {
       // Another parcel of ours: open only while that job has a send without an answer.

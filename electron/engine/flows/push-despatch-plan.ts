@@ -1,39 +1,81 @@
 /** How far an order's goods have come in both systems: units sent by KC, told to the customer, and still to tell. */
+import { z } from 'zod';
 import type { Pass } from './flow.ts';
-import { spreadOverLines, unmatchedCodes, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
+import { partChoice } from './import-orders-choices.ts';
+import { readPacks } from './push-stock-packs.ts';
+import { goneOf, spreadOverLines, unmatchedCodes, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
 import type { LineUnits } from '../domain/despatch-plan.ts';
-import type { FulfilmentPlan } from '../domain/shop-order.ts';
-import { stockCodeOf } from '../domain/stock-links.ts';
+import type { Fulfilment, FulfilmentPlan } from '../domain/shop-order.ts';
+import { foldCode, stockCodeOf } from '../domain/stock-links.ts';
 
-/** KC's own spelling of codes is not asked for here: its despatches name the codes of the order as it was sent. */
+/** An order that was only linked tells no codes; then the map and the SKU must do, and their spelling does not matter. */
 const noKnownCodes: ReadonlyMap<string, string> = new Map();
 
-/** The order's lines, oldest first, with the stock code each has in KC. */
-export const despatchLines = (pass: Pass, orderId: string): DespatchLine[] => {
-  const lines = new Map<string, DespatchLine>();
-  // The ledger has a row for each line and location.
-  for (const { lineId, sku, quantity } of pass.ledger.orders.linesOf(pass.store.storeId, orderId)) {
-    const stockCode = sku === undefined ? undefined : stockCodeOf(sku, pass.store.orders.stockCodes, noKnownCodes);
-    if (!lines.has(lineId)) lines.set(lineId, { lineId, stockCode, quantity });
+const sentSchema = z.object({ lines: z.array(z.object({ lineId: z.string(), stockCode: z.string().optional(), quantity: z.number() })) });
+
+const importSend = (pass: Pass, orderId: string) =>
+  pass.ledger.steps.lastSend({ storeId: pass.store.storeId, flow: 'import-orders', key: orderId });
+
+/** Codes and units under which the import gave the order's lines to KC. */
+const importedLines = (pass: Pass, orderId: string): Map<string, { stockCode: string | undefined; units: number }> => {
+  const lines = new Map<string, { stockCode: string | undefined; units: number }>();
+  for (const { lineId, stockCode, quantity } of sentSchema.safeParse(importSend(pass, orderId)?.facts).data?.lines ?? []) {
+    const known = lines.get(lineId);
+    lines.set(lineId, { stockCode: known?.stockCode ?? stockCode, units: (known?.units ?? 0) + quantity });
   }
-  return [...lines.values()];
+  return lines;
 };
 
-/** Recipes are asked only where KC names codes that no line carries: they may be a pack's children. */
+/** Ids of one kind, oldest first: they are numbers, and of different lengths. */
+const byAge = (one: { lineId: string }, other: { lineId: string }): number =>
+  one.lineId.length - other.lineId.length || (one.lineId < other.lineId ? -1 : 1);
+
+/** The order's lines, oldest first, with the stock code each has in KC. */
+export const orderLines = (pass: Pass, orderId: string): (DespatchLine & { currentQuantity: number })[] => {
+  const imported = importedLines(pass, orderId);
+  const lines = new Map<string, DespatchLine & { currentQuantity: number }>();
+  // The ledger has a row for each line and location.
+  for (const { lineId, sku, quantity, currentQuantity } of pass.ledger.orders.linesOf(pass.store.storeId, orderId)) {
+    const given = imported.get(lineId);
+    const bySku = sku === undefined ? undefined : stockCodeOf(sku, pass.store.orders.stockCodes, noKnownCodes);
+    lines.set(lineId, { lineId, stockCode: given?.stockCode ?? bySku, quantity, ordered: given?.units ?? currentQuantity, currentQuantity });
+  }
+  return [...lines.values()].toSorted(byAge);
+};
+
+/** What KC has sent of the order, by its last reading. */
+export const goneFor = (pass: Pass, orderId: string): Gone | undefined => {
+  const ref = pass.ledger.orders.get(pass.store.storeId, orderId)?.associatedRef;
+  const reading = ref === undefined ? undefined : pass.ledger.khaosOrders.get(ref)?.reading;
+  return reading === undefined ? undefined : goneOf(reading, pass.store.despatch);
+};
+
+/** The stock flow's recipes serve where it has learned them; KC is asked only about codes that no line carries: they may be children. */
 const recipesFor = async (pass: Pass, gone: Gone, lines: readonly DespatchLine[]): Promise<Recipes> => {
-  if (unmatchedCodes(gone, lines).length === 0) return new Map();
   const codes = [...new Set(lines.flatMap((line) => (line.stockCode === undefined ? [] : [line.stockCode])))];
-  const items = await pass.khaos.stockItems(codes, 'despatch');
-  return new Map(items.map((item) => [item.stockCode, item.packChildren]));
+  const known = readPacks(pass.ledger);
+  const recipes = new Map(
+    codes.map((code) => [code, (known.get(code) ?? []).map(({ stockCode, each }) => ({ stockCode, quantity: each }))] as const),
+  );
+  const children = new Set([...recipes.values()].flat().map(({ stockCode }) => foldCode(stockCode)));
+  if (unmatchedCodes(gone, lines).every((code) => children.has(code))) return recipes;
+  const { operations, compressedStock } = await pass.khaos.abilities();
+  if (operations['ExportStock'] === undefined && !compressedStock) return recipes;
+  return new Map((await pass.khaos.stockItems(codes, 'despatch')).map((item) => [item.stockCode, item.packChildren]));
 };
 
-/** Units that have gone, by line; `left` are codes that belong to no line. */
+/** Units that have gone, by line; `left` are codes that belong to no line, or more of them than was ordered. */
 export const sentUnits = async (
   pass: Pass,
+  orderId: string,
   gone: Gone,
-  lines: readonly DespatchLine[],
-): Promise<{ sent: Map<string, number>; left: { stockCode: string; units: number }[] }> =>
-  spreadOverLines(gone, lines, await recipesFor(pass, gone, lines));
+): Promise<{ sent: Map<string, number>; left: { stockCode: string; units: number }[] }> => {
+  const lines = orderLines(pass, orderId);
+  const { sent, left } = spreadOverLines(gone, lines, await recipesFor(pass, gone, lines));
+  // Charges that have a stock code but no line of Shopify's.
+  const charges = new Set(Object.values(pass.store.orders.extraCodes).flatMap((code) => (code === undefined ? [] : [foldCode(code)])));
+  return { sent, left: left.filter(({ stockCode }) => !charges.has(stockCode)) };
+};
 
 /** Units sent, not told, and in no parcel that waits to be told (leaving one parcel out, where it is that parcel that asks). */
 export const toTell = (pass: Pass, orderId: string, sent: ReadonlyMap<string, number>, except?: number): LineUnits[] => {
@@ -51,6 +93,13 @@ export const toTell = (pass: Pass, orderId: string, sent: ReadonlyMap<string, nu
     .filter(({ units }) => units > 0);
 };
 
+/** Fulfilled before KC was given what then remained: KC sends none of these units. */
+const isBeforeImport = (pass: Pass, orderId: string): ((fulfilment: Pick<Fulfilment, 'createdAt'>) => boolean) => {
+  if (partChoice(pass.ledger, pass.store.storeId, orderId) !== 'remaining') return () => false;
+  const sentAtMs = importSend(pass, orderId)?.atMs ?? 0;
+  return ({ createdAt }) => Date.parse(createdAt) < sentAtMs;
+};
+
 /**
  * Reads where the order stands in Shopify (`order(id)`, never stale) and counts fulfilments not seen before, of anybody and
  * cancelled ones too, as told. Undefined when Shopify no longer has the order.
@@ -61,8 +110,9 @@ export const readPlan = async (pass: Pass, orderId: string): Promise<FulfilmentP
   if (plan === undefined) return undefined;
   ledger.inTransaction(() => {
     const known = new Map(ledger.despatch.fulfilments(store.storeId, orderId).map((one) => [one.fulfilmentId, one]));
+    const before = isBeforeImport(pass, orderId);
     const lines = plan.fulfilments
-      .filter((fulfilment) => !known.has(fulfilment.id))
+      .filter((fulfilment) => !known.has(fulfilment.id) && !before(fulfilment))
       .flatMap((fulfilment) => fulfilment.lines.map(({ lineId, quantity }) => ({ lineId, units: quantity })));
     if (lines.length > 0) ledger.despatch.addTold(store.storeId, orderId, lines);
     ledger.despatch.putFulfilments(

@@ -1,5 +1,6 @@
 /** Tracking numbers that come, or change, after their parcel was told: written to the fulfilment, without an e-mail. */
 import type { Pass } from './flow.ts';
+import { goneFor } from './push-despatch-plan.ts';
 import { goneOf, type Tracking } from '../domain/despatch-gone.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { SalesOrderReading } from '../domain/sales-order.ts';
@@ -43,6 +44,20 @@ export const lateTracking = (
       const tracking = (gone?.tracking ?? []).filter(({ number, url }) => !others.has(number ?? url));
       return tracking.length === 0 || sameTracking(tracking, parcel.tracking) ? [] : [{ parcel, tracking }];
     });
+
+/** A number that came while the parcel waited goes out with it: the parcel's numbers are those of its invoices now. */
+export const freshTracking = (parcel: Parcel, pass: Pass): Parcel => {
+  const { ledger, store } = pass;
+  const gone = goneFor(pass, parcel.orderId);
+  if (gone === undefined) return parcel;
+  const others = ledger.despatch.parcels(store.storeId, parcel.orderId).filter((other) => other.parcel !== parcel.parcel && other.toldAtMs !== undefined);
+  const told = new Set(others.flatMap((other) => other.tracking.map(({ number, url }) => number ?? url)));
+  const tracking = gone.tracking.filter(({ number, url }) => !told.has(number ?? url));
+  if (sameTracking(tracking, parcel.tracking)) return parcel;
+  const fresh = { ...parcel, tracking };
+  ledger.despatch.putParcel(fresh);
+  return fresh;
+};
 
 /** Naturally repeatable: the same numbers written twice change nothing, and nobody is mailed. */
 export const carryTracking = async (parcel: Parcel, job: Job, pass: Pass): Promise<Outcome> => {

@@ -1,0 +1,19 @@
+/** Keys of despatch jobs: a parcel of an order, a tracking number that came late, or goods that belong to no line. */
+import type { Parcel } from '../store/ledger-despatch.ts';
+import type { JobKey } from '../store/ledger-jobs.ts';
+
+export type TaskKind = 'parcel' | 'tracking' | 'unmatched';
+
+export const parcelKey = (parcel: Pick<Parcel, 'orderId' | 'parcel'>): string => `${parcel.orderId}|${parcel.parcel}`;
+export const trackingKey = (parcel: Parcel, numbers: string): string => `${parcelKey(parcel)}|${numbers}`;
+/** One for each thing that is wrong: what a person has ignored stays ignored until more of it comes. */
+export const unmatchedKey = (orderId: string, left: readonly { stockCode: string; units: number }[]): string =>
+  `${orderId}|unmatched|${left.map(({ stockCode, units }) => `${stockCode} ${units}`).join('+')}`;
+
+export const readKey = (key: string): { kind: TaskKind; orderId: string; parcel: number } => {
+  const [orderId = '', parcel = '', ...more] = key.split('|');
+  const kind = parcel === 'unmatched' ? 'unmatched' : more.length > 0 ? 'tracking' : 'parcel';
+  return { kind, orderId, parcel: Number(parcel) };
+};
+
+export const jobKey = (storeId: string, key: string): JobKey => ({ storeId, flow: 'push-despatch', key });

@@ -1,0 +1,110 @@
+/** Asks KC about open orders and turns what it says into jobs: parcels to tell, late tracking numbers, goods that belong to no line. */
+import type { Pass } from './flow.ts';
+import { jobKey, parcelKey, trackingKey, unmatchedKey } from './push-despatch-keys.ts';
+import { readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
+import { lateTracking } from './push-despatch-tracking.ts';
+import { goneOf } from '../domain/despatch-gone.ts';
+import type { Parcel } from '../store/ledger-despatch.ts';
+import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
+
+/** Orders asked about in one call: short enough an answer that imports are not kept waiting. */
+const askedTogether = 100;
+
+/** A tracking number that has not come a week after its parcel was told does not come any more. */
+const trackingAwaitedMs = 7 * 24 * 3_600_000;
+
+/** Asks KC about orders that have not been asked since the pass began, and keeps what it says. */
+export const askKhaos = async (pass: Pass): Promise<KhaosOrderRecord[]> => {
+  const { ledger, khaos, store, clock } = pass;
+  const due = ledger.khaosOrders.due(store.storeId, pass.startedAtMs, askedTogether);
+  if (due.length === 0) return [];
+  const refs = due.map((order) => order.associatedRef);
+  const askedAtMs = clock.nowMs();
+  const readings = (await khaos.ordersByRef(refs, 'despatch')).filter((reading) => reading.kind === 'sales-order');
+  const told = new Set(readings.map((reading) => reading.associatedRef));
+  ledger.inTransaction(() => {
+    ledger.khaosOrders.put(readings.map((reading) => ({ reading, askedAtMs })));
+    ledger.khaosOrders.asked(refs.filter((ref) => !told.has(ref)), askedAtMs);
+  });
+  return ledger.khaosOrders.many(refs);
+};
+
+/** Whether a job has come to its end; what a person ignored is over, too. */
+const isOver = (pass: Pass, key: string): boolean => {
+  const state = pass.ledger.jobs.get(jobKey(pass.store.storeId, key))?.state;
+  return state === undefined || state === 'done' || state === 'skipped';
+};
+
+/** Nothing of the order is left that could be told or move stock: it need not be asked about any more. */
+const settle = (order: KhaosOrderRecord, pass: Pass): void => {
+  pass.ledger.inTransaction(() => {
+    pass.ledger.khaosOrders.unwatch([order.associatedRef]);
+    pass.ledger.orders.settle(pass.store.storeId, order.orderId);
+  });
+};
+
+const settleIfOver = async (order: KhaosOrderRecord, pass: Pass): Promise<void> => {
+  const { ledger, store, clock } = pass;
+  const parcels = ledger.despatch.parcels(store.storeId, order.orderId);
+  const open = parcels.some(
+    (parcel) =>
+      !isOver(pass, parcelKey(parcel)) ||
+      (parcel.toldAtMs !== undefined && parcel.tracking.length === 0 && clock.nowMs() - parcel.toldAtMs < trackingAwaitedMs),
+  );
+  if (open || ledger.orders.linesOf(store.storeId, order.orderId).some((line) => line.remaining > 0)) return;
+  const plan = await readPlan(pass, order.orderId);
+  const remaining = plan?.fulfilmentOrders.flatMap((one) => one.lines).reduce((sum, line) => sum + line.remainingQuantity, 0) ?? 0;
+  if (remaining === 0) settle(order, pass);
+};
+
+/** Makes the jobs that one order's reading calls for; answers their keys, those of jobs that are there already included. */
+export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<string[]> => {
+  const { ledger, store, clock } = pass;
+  const { reading, orderId } = order;
+  const rules = store.despatch;
+  const gone = reading === undefined ? undefined : goneOf(reading, rules);
+  if (reading === undefined || gone === undefined) return [];
+  const keys: string[] = [];
+  const orderName = ledger.orders.get(store.storeId, orderId)?.name;
+  const add = (key: string, why: string): void => {
+    ledger.jobs.add([{ ...jobKey(store.storeId, key), why, actor: 'engine', ...(orderName === undefined ? {} : { orderName }) }]);
+    keys.push(key);
+  };
+
+  for (const { parcel, tracking } of lateTracking(ledger.despatch.parcels(store.storeId, orderId), reading, rules)) {
+    add(trackingKey(parcel, tracking.map(({ number, url }) => number ?? url ?? '').join('+')), 'a tracking number came after the customer was told');
+  }
+
+  const { sent, left } = await sentUnits(pass, orderId, gone);
+  if (left.length > 0) add(unmatchedKey(orderId, left), 'KC has sent goods that are on no line of the order');
+  if (toTell(pass, orderId, sent).length === 0) {
+    if (reading.complete && (left.length === 0 || isOver(pass, unmatchedKey(orderId, left)))) await settleIfOver(order, pass);
+    return keys;
+  }
+  const awaited = gone.tracking.length === 0 && clock.nowMs() < (order.changedAtMs ?? 0) + rules.waitForTrackingMs;
+  if (awaited) return keys;
+  // What anybody fulfilled in Shopify counts as told; only the order itself says what that is.
+  if ((await readPlan(pass, orderId)) === undefined) {
+    // Deleted in Shopify: there is nobody to tell.
+    settle(order, pass);
+    return keys;
+  }
+  const units = toTell(pass, orderId, sent);
+  if (units.length === 0) return keys;
+  const known = new Set(ledger.despatch.parcels(store.storeId, orderId).flatMap((parcel) => parcel.tracking.map(({ number, url }) => number ?? url)));
+  ledger.inTransaction(() => {
+    const facts: Omit<Parcel, 'parcel'> = {
+      storeId: store.storeId,
+      orderId,
+      lines: units,
+      invoices: gone.invoices,
+      tracking: gone.tracking.filter(({ number, url }) => !known.has(number ?? url)),
+      fulfilmentIds: [],
+      noticedAtMs: clock.nowMs(),
+      toldAtMs: undefined,
+    };
+    const key = parcelKey({ orderId, parcel: ledger.despatch.addParcel(facts) });
+    add(key, `KC has despatched ${units.reduce((sum, line) => sum + line.units, 0)} units`);
+  });
+  return keys;
+};

@@ -1,0 +1,25 @@
+/** Goods that KC has sent and that belong to no line of the Shopify order: a swapped item, a code that was mapped anew, too many. */
+import type { Pass } from './flow.ts';
+import { unmatchedKey } from './push-despatch-keys.ts';
+import { goneFor, sentUnits } from './push-despatch-plan.ts';
+import { orderNameOf } from './push-despatch-sends.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { Outcome } from '../domain/verdict.ts';
+import type { Job } from '../store/ledger-jobs.ts';
+
+/** Looks again; nothing is written. A person maps the code and retries, or ignores it. */
+export const carryUnmatched = async (orderId: string, job: Job, pass: Pass): Promise<Outcome> => {
+  const gone = goneFor(pass, orderId);
+  const { left } = gone === undefined ? { left: [] } : await sentUnits(pass, orderId, gone);
+  if (left.length === 0 || unmatchedKey(orderId, left) !== job.key) return { kind: 'skipped', because: 'what KC has sent is another by now' };
+  const order = orderNameOf(pass, orderId);
+  const goods = left.map(({ stockCode, units }) => `${units} × ${stockCode}`).join(', ');
+  return {
+    kind: 'stopped',
+    problem: problemOf('despatch-unmatched', `KC has sent ${goods} for order ${order}, which are on no line of it.`, {
+      order,
+      stockCodes: left.map(({ stockCode }) => stockCode).join(' '),
+      units: left.reduce((sum, { units }) => sum + units, 0),
+    }),
+  };
+};
