@@ -1,7 +1,6 @@
 /** Claims and the lease: who may write, and over whose claim. */
 import { z } from 'zod';
-import { timing } from '../../electron/engine/domain/timing.ts';
-import { momentOf, type CheckedWorld, type Findings } from './check-world.ts';
+import { momentOf, promised, type CheckedWorld, type Findings } from './check-world.ts';
 import { timelineOf, type Timeline } from './journal-timeline.ts';
 import type { MarkWrite } from './journal-shop.ts';
 
@@ -27,14 +26,14 @@ export const checkClaims = (world: CheckedWorld, { violation }: Findings): void 
     if (before === undefined || before.client === mark.client) continue;
     const ageMs = mark.sentAtMs - before.atMs;
     // The shop tells times to the second.
-    if (ageMs < timing.leaseMs - travelMs) {
+    if (ageMs < promised.leaseMs - travelMs) {
       violation('claim-overwritten', `${mark.client} took ${before.client}'s lease, ${Math.round(ageMs / 1_000)} s old, at ${momentOf(world, mark.atMs)}`);
     }
   }
   /** The lease of somebody else that forbids a send; undefined when nobody's does. */
   const forbidding = (client: string | undefined, sentAtMs: number): string | undefined => {
     const lease = leases.at(sentAtMs);
-    return lease !== undefined && lease.client !== client && sentAtMs - lease.atMs < timing.leaseMs ? lease.client : undefined;
+    return lease !== undefined && lease.client !== client && sentAtMs - lease.atMs < promised.leaseMs ? lease.client : undefined;
   };
   const checkSend = (what: string, client: string | undefined, sentAtMs: number): void => {
     const other = forbidding(client, sentAtMs);
@@ -57,7 +56,7 @@ export const checkClaims = (world: CheckedWorld, { violation }: Findings): void 
     } else if (before.client !== mark.client) {
       const ageMs = mark.sentAtMs - before.atMs;
       // Who held the lease last may have sent until just before it ran out; KC may commit after that.
-      if (claim.code === undefined && ageMs < timing.lateCommitMs - travelMs) {
+      if (claim.code === undefined && ageMs < promised.lateCommitMs - travelMs) {
         violation('claim-overwritten', `${mark.client} took ${before.client}'s claim on ${mark.owner}, ${Math.round(ageMs / 1_000)} s old, at ${when}`);
       }
     }

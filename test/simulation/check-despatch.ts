@@ -1,6 +1,5 @@
 /** Despatch: what has gone from Khaos Control is told once, whole, and no more than that. */
-import { timing } from '../../electron/engine/domain/timing.ts';
-import { momentOf, type CheckedWorld, type Findings } from './check-world.ts';
+import { momentOf, promised, type CheckedWorld, type Findings } from './check-world.ts';
 import { contentsAt, goneOf, type KhaosOrder } from './journal-khaos.ts';
 import { legacyIdOf, type ShopFulfilment, type ShopOrder } from './journal-shop.ts';
 
@@ -24,7 +23,7 @@ const unitsOver = (fulfilments: readonly ShopFulfilment[], order: ShopOrder, sku
 const remainingAt = (order: ShopOrder, sku: string, atMs: number): number => linesOf(order, sku).reduce((sum, line) => sum + line.units.at(atMs).remaining, 0);
 
 /** Before the end: a parcel that left this late may still be on its way to the customer's mailbox. */
-const longEnoughMs = (world: CheckedWorld): number => timing.lateCommitMs + timing.leaseMs + 3 * world.settings.cadence.despatchMs;
+const longEnoughMs = (world: CheckedWorld): number => promised.lateCommitMs + promised.leaseMs + 3 * world.settings.cadence.despatchMs;
 
 export const checkDespatch = (world: CheckedWorld, { violation }: Findings): void => {
   const { plan } = world;
@@ -50,7 +49,7 @@ export const checkDespatch = (world: CheckedWorld, { violation }: Findings): voi
         const told = unitsOver(ours.slice(0, at), order, sku);
         // What people had sent before we looked was theirs to tell.
         const byHand = unitsOver(
-          others.filter((one) => !one.cancelled && one.atMs < fulfilment.sentAtMs - timing.freshPlanMs && one.atMs > (inKhaos[0]?.contents[0]?.atMs ?? Infinity)),
+          others.filter((one) => !one.cancelled && one.atMs < fulfilment.sentAtMs - promised.freshPlanMs && one.atMs > (inKhaos[0]?.contents[0]?.atMs ?? Infinity)),
           order,
           sku,
         );

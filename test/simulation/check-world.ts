@@ -6,6 +6,17 @@ import { readKhaosJournal, type KhaosHistory, type KhaosOrder } from './journal-
 import { legacyIdOf, readShopJournal, type ShopHistory, type ShopOrder } from './journal-shop.ts';
 import type { WorldPlan } from './world-plan.ts';
 
+/**
+ * The durations that are promised (`send-once`, `stock`), in ms. Not the engine's own: a rule that is taken out there must not be
+ * taken out here, too. A test holds them against the engine's.
+ */
+export const promised = {
+  freshOrderMs: 60_000,
+  freshPlanMs: 20_000,
+  lateCommitMs: 11 * 60_000,
+  leaseMs: 5 * 60_000,
+} as const;
+
 export type WorldJournals = {
   plan: Pick<WorldPlan, 'startMs' | 'calmMs' | 'endMs' | 'indexLagMs' | 'restore' | 'clockJumps'>;
   settings: Settings;
