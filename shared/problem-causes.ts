@@ -286,6 +286,11 @@ export const problemCauses = {
     title: 'The settings cannot be used',
     hint: 'Correct the settings file at the place named, or put a copy of an earlier one in its place; Quayside looks again by itself.',
   },
+  'secrets-not-safe': {
+    kind: 'unmapped',
+    title: 'This account has no safe place for secrets',
+    hint: 'Sign in to Windows with an ordinary account, or unlock the keyring on Linux, and try again; secrets are never kept in a plain file.',
+  },
   'ledger-in-use': {
     kind: 'busy',
     title: 'Another Quayside is using this ledger',

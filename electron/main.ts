@@ -1,0 +1,164 @@
+/** Electron's way in: one instance, the engine in a process of its own, tray, window, notifications and schedules. */
+import { join } from 'node:path';
+import { shell } from 'electron/common';
+import { app, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, utilityProcess } from 'electron/main';
+import { createClock } from './host/clock.ts';
+import { createDailyLog } from './host/log.ts';
+import { desktopDataFolder } from './shell/data-folder.ts';
+import type { EngineStart } from './shell/engine-messages.ts';
+import { createEngineLink } from './shell/engine-link.ts';
+import { confirmExit } from './shell/exit.ts';
+import { carryRequests } from './shell/ipc.ts';
+import { openKeychain } from './shell/keychain.ts';
+import { lockDown } from './shell/lock-down.ts';
+import { createLoginItem, hiddenSwitch } from './shell/login-item.ts';
+import { openMemory } from './shell/memory.ts';
+import { createNotifier } from './shell/notifier.ts';
+import { pageScheme } from './shell/page-address.ts';
+import { servePages } from './shell/page-files.ts';
+import { createPracticeLink } from './shell/practice-link.ts';
+import { keepSchedule } from './shell/schedule.ts';
+import { startOf } from './shell/start-engine.ts';
+import { createTray } from './shell/tray.ts';
+import type { TrayAction, TrayFacts } from './shell/tray-menu.ts';
+import { createMainWindow } from './shell/window.ts';
+import type { HostEvent } from '../shared/contract.ts';
+import type { Settings } from '../shared/settings.ts';
+
+/** Bundles, pages, icons and the practice shop's schema lie side by side (`build/bundle.ts`). */
+const here = import.meta.dirname;
+const iconFolder = join(here, 'icons');
+const windowIcon = join(iconFolder, process.platform === 'win32' ? 'quayside.ico' : 'quayside.png');
+/** What Windows files notifications and taskbar buttons under; the installer's shortcut carries the same. */
+const applicationId = 'uk.quayside.desktop';
+const practiceSeed = 7;
+
+type Port<To> = { send(message: To): void; kill(): void };
+
+/** Both ends are built from the same types: what a port of our own child carries needs no second look. */
+const fork = <To, From>(script: string, title: string, hooks: { onMessage(message: From): void; onExit(code: number): void }): Port<To> => {
+  const child = utilityProcess.fork(join(here, script), [], { serviceName: title });
+  child.on('message', (message) => hooks.onMessage(message as From));
+  child.on('exit', hooks.onExit);
+  return { send: (message) => child.postMessage(message), kill: () => void child.kill() };
+};
+
+const run = (dataFolder: string): void => {
+  const clock = createClock();
+  const log = createDailyLog({ folder: join(dataFolder, 'logs'), name: 'desktop', nowMs: clock.nowMs });
+  process.on('uncaughtExceptionMonitor', (error) => log.error('desktop-failed', { error: `${error.name}: ${error.message}`.slice(0, 300), stack: error.stack?.slice(0, 2_000) }));
+  log.info('desktop-started', { version: app.getVersion() });
+  lockDown(app, session.defaultSession, log);
+  Menu.setApplicationMenu(null);
+  protocol.handle(pageScheme, servePages(join(here, 'renderer')));
+
+  const accountFolder = app.getPath('userData');
+  const memory = openMemory(accountFolder);
+  const practice = createPracticeLink({
+    fork: (hooks) => fork('practice-process.cjs', 'Quayside practice systems', hooks),
+    start: {
+      folder: join(dataFolder, 'practice', 'world'),
+      logFolder: join(dataFolder, 'logs'),
+      seed: practiceSeed,
+      schemaFile: join(here, 'practice-schema', 'admin-schema.json.gz'),
+    },
+    clock,
+    onGone: () => link.restart(),
+  });
+  const keychain = openKeychain(join(accountFolder, 'secrets.json'), safeStorage);
+  let settings: Settings | undefined;
+  const link = createEngineLink({
+    fork: (hooks) => fork('engine-process.cjs', 'Quayside engine', hooks),
+    start: async (): Promise<EngineStart> => {
+      const start = await startOf({ dataFolder, keychain, practice, environment: process.env, log });
+      settings = start.settings;
+      return start;
+    },
+    clock,
+    log,
+  });
+  const window = createMainWindow({ memory, preload: join(here, 'preload.cjs'), icon: windowIcon, developerTools: !app.isPackaged, log });
+  const loginItem = createLoginItem(app, process.platform, memory);
+  const schedule = keepSchedule({ link, clock, memory, log, cadence: () => settings?.cadence });
+  const standing = (): HostEvent[] => {
+    const snapshot = link.snapshot();
+    return [{ kind: 'engine-process', process: link.process() }, ...(snapshot === undefined ? [] : [{ kind: 'snapshot' as const, snapshot }])];
+  };
+  carryRequests({ ipcMain, ask: link.ask, standing, onEvent: link.onEvent, log });
+
+  const act = (action: TrayAction): void => {
+    log.info('tray-used', { action: action.kind });
+    switch (action.kind) {
+      case 'open':
+        return window.show(action.place);
+      case 'pause':
+        return void link.ask('pause-engine', { forMs: action.forMs }, 'person:tray');
+      case 'resume':
+        return void link.ask('resume-engine', {}, 'person:tray');
+      case 'start-with-windows':
+        loginItem.set(action.on);
+        return tray.changed();
+      case 'open-startup-apps':
+        return void shell.openExternal('ms-settings:startupapps');
+      case 'exit':
+        void confirmExit().then((sure) => sure && app.quit());
+    }
+  };
+  const facts = (): TrayFacts => ({
+    process: link.process(),
+    snapshot: link.snapshot(),
+    startsWithWindows: loginItem.read(),
+    nowMs: clock.nowMs(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
+  const tray = createTray({ iconFolder, clock, facts, act });
+  const notifier = createNotifier({ memory, clock, log, icon: windowIcon, facts, open: window.show });
+  link.onEvent(() => {
+    tray.changed();
+    notifier.look();
+  });
+
+  powerMonitor.on('suspend', () => log.info('machine-sleeps'));
+  powerMonitor.on('resume', () => {
+    log.info('machine-woke');
+    schedule.wake();
+  });
+
+  let ended = false;
+  const end = async (): Promise<void> => {
+    schedule.stop();
+    notifier.stop();
+    window.letGo();
+    await link.close();
+    await practice.close();
+    log.info('desktop-ended');
+  };
+  app.on('before-quit', (event) => {
+    if (ended) return;
+    ended = true;
+    event.preventDefault();
+    void end().finally(() => app.exit(0));
+  });
+  // Linux and macOS: the machine waits for us. Windows does not; there the ledger's own safety carries.
+  powerMonitor.on('shutdown', () => app.quit());
+  app.on('second-instance', () => window.show());
+  app.on('activate', () => window.show());
+  app.on('window-all-closed', () => log.info('window-gone'));
+
+  link.open();
+  if (!app.commandLine.hasSwitch(hiddenSwitch)) window.show();
+};
+
+const named = app.commandLine.getSwitchValue('data');
+// Another ledger is another program, with a lock and a window of its own.
+if (named !== '') app.setPath('userData', join(named, 'desktop'));
+app.setAppUserModelId(applicationId);
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+
+if (app.requestSingleInstanceLock()) {
+  void app.whenReady().then(() => run(desktopDataFolder(named, process.platform, process.env, app.getPath('userData'))));
+} else {
+  // The first instance has been told and shows its window.
+  app.quit();
+}

@@ -1,0 +1,188 @@
+/**
+ * The main process's hold on the engine process: starts it, asks it, starts it again with growing pauses when it dies, and
+ * always knows what to show.
+ */
+import { problemFrom, problemOf } from '../engine/domain/problem.ts';
+import type { Actor } from '../engine/domain/job-moves.ts';
+import type { Cancel, Clock, Log } from '../engine/ports.ts';
+import type { EngineProcess, HostEvent, Reply } from '../../shared/contract.ts';
+import type { EngineSnapshot, Problem } from '../../shared/records.ts';
+import type { EngineStart, FromEngine, ToEngine } from './engine-messages.ts';
+
+/** The first restart comes before a person has read the message; later ones leave the machine in peace. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
+/** An engine that ran this long was well: the next pause is a first one again. */
+const wellAfterMs = 60_000;
+/** How long a stopping engine may let its calls end before it is killed; a call's time limit is longer, but Windows does not wait. */
+const stopLimitMs = 20_000;
+
+export type EngineChild = { send(message: ToEngine): void; kill(): void };
+export type EngineHooks = { onMessage(message: FromEngine): void; onExit(code: number): void };
+
+export type EngineLinkOptions = {
+  fork(hooks: EngineHooks): EngineChild;
+  /** What to begin with, read anew for each start. What it throws is shown as the reason why the engine is away. */
+  start(): Promise<EngineStart>;
+  clock: Pick<Clock, 'nowMs' | 'monotonicMs' | 'after'>;
+  log: Log;
+};
+
+export type EngineLink = {
+  open(): void;
+  /** A request of the contract. While the engine starts it waits; while it is away the reply says so. Never rejects. */
+  ask(name: string, input: unknown, actor: Actor): Promise<Reply<unknown>>;
+  prove(span: 'quick' | 'whole'): Promise<Reply<unknown>>;
+  process(): EngineProcess;
+  /** The last that was heard; undefined before the first. */
+  snapshot(): EngineSnapshot | undefined;
+  onEvent(listener: (event: HostEvent) => void): Cancel;
+  /** Ends the child at once; it is started again like one that died. */
+  restart(): void;
+  close(): Promise<void>;
+};
+
+type Question = { message: Extract<ToEngine, { id: number }>; answer(reply: Reply<unknown>): void };
+
+export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
+  const { fork, clock, log } = options;
+  const listeners = new Set<(event: HostEvent) => void>();
+  const questions = new Map<number, Question>();
+  let child: EngineChild | undefined;
+  let state: EngineProcess = { state: 'starting' };
+  let snapshot: EngineSnapshot | undefined;
+  let failures = 0;
+  let runningSinceMs: number | undefined;
+  let cancelRestart: Cancel | undefined;
+  let closing: (() => void) | undefined;
+  let lastId = 0;
+  /** A pause outlives the process that was asked for it. */
+  let pause: { untilMs: number | undefined } | undefined;
+
+  const tell = (event: HostEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const become = (next: EngineProcess): void => {
+    state = next;
+    tell({ kind: 'engine-process', process: next });
+  };
+
+  const answerAll = (problem: Problem): void => {
+    for (const question of questions.values()) question.answer({ ok: false, problem });
+    questions.clear();
+  };
+
+  const fail = (problem: Problem): void => {
+    child = undefined;
+    if (runningSinceMs !== undefined && clock.monotonicMs() - runningSinceMs >= wellAfterMs) failures = 0;
+    runningSinceMs = undefined;
+    const pauseMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
+    failures += 1;
+    log.error('engine-away', { cause: problem.cause, summary: problem.summary, retryAfterMs: pauseMs });
+    answerAll(problem);
+    become({ state: 'away', problem, retryAtMs: clock.nowMs() + pauseMs });
+    cancelRestart = clock.after(pauseMs, begin);
+  };
+
+  const repeatPause = (): void => {
+    if (pause === undefined) return;
+    const leftMs = pause.untilMs === undefined ? undefined : pause.untilMs - clock.nowMs();
+    if (leftMs !== undefined && leftMs <= 0) pause = undefined;
+    else void question({ kind: 'ask', id: ++lastId, name: 'pause-engine', input: leftMs === undefined ? {} : { forMs: leftMs }, actor: 'engine' });
+  };
+
+  const onMessage = (message: FromEngine): void => {
+    switch (message.kind) {
+      case 'started': {
+        const waiting = [...questions.values()];
+        runningSinceMs = clock.monotonicMs();
+        become({ state: 'running' });
+        repeatPause();
+        for (const { message: asked } of waiting) child?.send(asked);
+        return;
+      }
+      case 'cannot-start': {
+        const dying = child;
+        fail(message.problem);
+        dying?.kill();
+        return;
+      }
+      case 'answer':
+        questions.get(message.id)?.answer(message.reply);
+        questions.delete(message.id);
+        return;
+      case 'event':
+        if (message.event.kind === 'snapshot') snapshot = message.event.snapshot;
+        tell(message.event);
+    }
+  };
+
+  const begin = (): void => {
+    cancelRestart = undefined;
+    become({ state: 'starting' });
+    options.start().then(
+      (start) => {
+        if (closing !== undefined) return;
+        const mine: EngineChild = fork({
+          onMessage: (message) => {
+            if (child === mine) onMessage(message);
+          },
+          onExit: (code) => {
+            if (closing !== undefined) return closing();
+            if (child === mine) fail(problemOf('engine-away', `The engine ended by itself (code ${code}).`, { code }));
+          },
+        });
+        child = mine;
+        mine.send({ kind: 'start', start });
+      },
+      (error: unknown) => {
+        if (closing === undefined) fail(problemFrom(error).problem);
+      },
+    );
+  };
+
+  const question = (message: Question['message']): Promise<Reply<unknown>> =>
+    new Promise((answer) => {
+      if (state.state === 'away') return answer({ ok: false, problem: state.problem });
+      questions.set(message.id, { message, answer });
+      if (state.state === 'running') child?.send(message);
+    });
+
+  return {
+    open: begin,
+    ask: async (name, input, actor) => {
+      const askedMs = clock.nowMs();
+      const reply = await question({ kind: 'ask', id: ++lastId, name, input, actor });
+      if (reply.ok && name === 'pause-engine') {
+        const { forMs } = input as { forMs?: number };
+        pause = { untilMs: forMs === undefined ? undefined : askedMs + forMs };
+      }
+      if (reply.ok && name === 'resume-engine') pause = undefined;
+      return reply;
+    },
+    prove: (span) => question({ kind: 'prove', id: ++lastId, span }),
+    process: () => state,
+    snapshot: () => snapshot,
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    restart: () => child?.kill(),
+    close: () =>
+      new Promise((resolve) => {
+        cancelRestart?.();
+        const mine = child;
+        if (mine === undefined) {
+          closing = () => undefined;
+          return resolve();
+        }
+        const cancelKill = clock.after(stopLimitMs, () => mine.kill());
+        closing = () => {
+          cancelKill();
+          answerAll(problemOf('engine-stopping', 'Quayside is being ended.'));
+          resolve();
+        };
+        mine.send({ kind: 'stop' });
+      }),
+  };
+};

@@ -1,0 +1,41 @@
+/** What an engine begins with: the settings of the data folder with their secrets or, while there are none, the practice systems. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../engine/ports.ts';
+import { createSecrets } from '../host/secrets.ts';
+import type { EngineStart } from './engine-messages.ts';
+import { takeSecretsIn, type Keychain } from './keychain.ts';
+import type { PracticeLink } from './practice-link.ts';
+import { readSettingsFile } from './settings-file.ts';
+
+export type StartOptions = {
+  dataFolder: string;
+  keychain: Keychain;
+  /** Started only when it is needed. */
+  practice: PracticeLink;
+  environment: NodeJS.ProcessEnv;
+  log: Log;
+};
+
+/** Practice has a ledger of its own: no practice record can ever stand in a live one. */
+const practiceFolder = 'practice';
+
+/** Throws `ProblemError` where settings or practice systems are not to be had. */
+export const startOf = async ({ dataFolder, keychain, practice, environment, log }: StartOptions): Promise<EngineStart> => {
+  const settings = readSettingsFile(join(dataFolder, 'settings.json'));
+  if (settings === undefined || settings.mode === 'practice') {
+    const folder = join(dataFolder, practiceFolder);
+    mkdirSync(folder, { recursive: true });
+    return { dataFolder: folder, ...(await practice.way()) };
+  }
+  const taken = takeSecretsIn(join(dataFolder, 'secrets.json'), keychain);
+  if (taken > 0) log.info('secrets-taken-in', { count: taken });
+  const names = ['khaos', ...settings.stores.map(({ storeId }) => `shopify:${storeId}`)];
+  // IT may give them to the account by its environment instead; what was entered here counts first.
+  const fromEnvironment = createSecrets(environment);
+  const given = names.flatMap((name) => {
+    const secret = fromEnvironment.read(name);
+    return secret === undefined ? [] : [[name, secret] as const];
+  });
+  return { dataFolder, settings, secrets: { ...Object.fromEntries(given), ...keychain.readAll() }, aheadMs: 0 };
+};
