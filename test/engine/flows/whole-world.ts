@@ -66,6 +66,8 @@ export type OpenOptions = {
   khaosUrl?: string;
   /** Tells the two engines of a world apart in the journals. */
   name?: string;
+  /** Called round every commit once the engine runs; throwing there is a power cut. */
+  onCommit?: (when: 'before' | 'after') => void;
 };
 
 export const wholeWorld = (options: WholeWorldOptions = {}) => {
@@ -152,10 +154,26 @@ export const wholeWorld = (options: WholeWorldOptions = {}) => {
     };
     const adapter = practiceNetwork({ clock: virtual, hosts, travelMs: 20 });
     const ports = { clock, random, log, http: createHttp({ clock, log, adapter }), secrets: { read: () => 'secret-1' } };
-    const ledger = memoryLedger({ clock, random, stamp: stampOf(settings), ...(more.bytes === undefined ? {} : { bytes: more.bytes }) });
+    let started = false;
+    const ledger = memoryLedger({
+      clock,
+      random,
+      stamp: stampOf(settings),
+      ...(more.bytes === undefined ? {} : { bytes: more.bytes }),
+      onCommit: (when) => {
+        if (!started) return;
+        try {
+          more.onCommit?.(when);
+        } catch (error) {
+          off = true;
+          throw error;
+        }
+      },
+    });
     const connected = connect(settings, ports, more.name ?? 'first');
     const engine: Engine = createEngine({ ports, settings, ledger, ...connected });
     engine.start();
+    started = true;
     const ask: Dispatch = createDispatch(engine, log);
     return {
       engine,
