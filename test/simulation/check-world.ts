@@ -28,6 +28,8 @@ export type WorldJournals = {
   outlets: readonly { item: string; sku: string }[];
   /** Whether this KC tells back orders of other channels. */
   tellsBackOrders: boolean;
+  /** What this KC's feed shows of a pack. */
+  packShows: 'parent' | 'children' | 'both';
   ledgers: readonly Ledger[];
   errors: readonly string[];
 };

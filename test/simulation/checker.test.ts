@@ -154,6 +154,7 @@ const check = (change: (scene: Scene) => void = () => undefined, times = { impor
     packs: new Map(),
     outlets: [{ item, sku: 'A' }],
     tellsBackOrders: true,
+    packShows: 'both',
     ledgers: [scene.ledger],
     errors: scene.errors,
   };

@@ -41,6 +41,7 @@ export const checkWorld = (outcome: WorldOutcome): { violations: Violation[]; no
     packs: new Map(stock.khaos.catalogue.flatMap(({ stockCode, pack }) => (pack === undefined ? [] : [[stockCode, pack]]))),
     outlets: shop.variants().flatMap(({ inventoryItemId, sku, bundle }) => (sku === null || bundle ? [] : [{ item: inventoryItemId, sku }])),
     tellsBackOrders: khaos.switches().generation === 'late',
+    packShows: khaos.switches().packShows,
     ledgers: engines.map(({ ledger }) => ledger),
     errors,
   });

@@ -7,7 +7,7 @@ import { timelineOf, type Timeline } from './journal-timeline.ts';
 export type LineUnits = { current: number; remaining: number; fulfilled: number };
 
 /** `places`: locations whose stock it was sold from. */
-export type ShopLine = { id: string; sku: string | undefined; item: string | undefined; places: readonly string[]; units: Timeline<LineUnits> };
+export type ShopLine = { id: string; sku: string | undefined; item: string | undefined; places: string[]; units: Timeline<LineUnits> };
 
 export type OrderState = { paidMinor: number; totalMinor: number; cancelled: boolean; holds: number };
 
@@ -176,6 +176,8 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
             const more = to - from;
             if (more > 0) putUnits(order, line, atMs, ({ current, remaining }) => ({ current: current + more, remaining: remaining + more }));
           }
+          // More units of a line that no longer waits are routed anew.
+          for (const { line, location } of commitments) order.lines.get(line)?.places.push(location);
           for (const line of added) addLine(order, atMs, line, commitments);
           putState(order, atMs, { totalMinor: currentTotal });
           break;
