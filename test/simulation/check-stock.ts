@@ -1,8 +1,8 @@
 /** Stock: the shop never offers more than is truly free, gets everything back after faults, and hears of falls in time. */
 import type { JournalEntry } from '../../electron/practice/wire.ts';
 import { momentOf, type CheckedWorld, type Findings } from './check-world.ts';
-import { contentsAt, poolKey } from './journal-khaos.ts';
-import type { StockMove } from './journal-shop.ts';
+import { contentsAt, poolKey, quantityOf, type KhaosOrder } from './journal-khaos.ts';
+import type { ShopOrder, StockMove } from './journal-shop.ts';
 import { partRows, readStock, waitingElsewhere, type Outlet, type Pool, type PromisedLine, type StockTruth } from './journal-stock.ts';
 
 /** An answer is under way for so long at most, where no fault struck it. */
@@ -93,18 +93,30 @@ const checkWrites = (world: CheckedWorld, stock: StockTruth, { violation }: Find
   }
 };
 
+/** What of an order is sent is not in this ledger: another installation sent it, or a later life of a ledger that was restored. */
+const isOfAnother = (world: CheckedWorld, order: KhaosOrder): boolean => {
+  const holder = world.shopHistory.marks.findLast(({ key }) => key === 'lease')?.client;
+  return world.plan.restore !== undefined || order.contents.some(({ client }) => client !== holder);
+};
+
+const soldEver = (order: ShopOrder): number =>
+  [...order.lines.values()].reduce((sum, { units }) => sum + Math.max(...units.changes().map(({ value }) => value.current)), 0);
+
 /**
  * The least that KC's feed lets an engine count as taken at the end: it tells per order how much is assigned, so an order with
- * several lines of which some wait may count as wholly waiting.
+ * several lines of which some wait may count as wholly waiting, and so may one of which fewer units were sent than were ever sold
+ * when that was another's doing.
  */
-const leastTaken = (promise: PromisedLine, stockCode: string, atMs: number): number =>
+const leastTaken = (world: CheckedWorld, promise: PromisedLine, stockCode: string, atMs: number): number =>
   promise.inKhaos.reduce((sum, order) => {
     const rows = partRows(order, promise.line, stockCode, atMs);
-    const all = contentsAt(order, atMs)?.lines.filter(({ kind }) => kind !== 'pack') ?? [];
+    const contents = contentsAt(order, atMs)?.lines ?? [];
+    const all = contents.filter(({ kind }) => kind !== 'pack');
     const waits = all.some(({ quantity, units }) => quantity > units.at(atMs).assigned + units.at(atMs).sent);
+    const unsure = isOfAnother(world, order) && soldEver(promise.order) > quantityOf(contents.filter(({ kind }) => kind !== 'child'));
     const whole = rows.reduce((units, row) => units + row.units.at(atMs).assigned + row.units.at(atMs).sent, 0);
     const sent = rows.reduce((units, row) => units + row.units.at(atMs).sent, 0);
-    return sum + (waits && all.length > 1 ? Math.min(whole, sent) : whole);
+    return sum + ((waits || unsure) && all.length > 1 ? Math.min(whole, sent) : whole);
   }, 0);
 
 const bufferOf = (world: CheckedWorld, sku: string): number => {
@@ -122,7 +134,7 @@ const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation }: Fi
     // KC tells back orders without their site: where a code has several pools they may be taken off each.
     const free = stock.freeFor(outlet, (pool) => stock.free(pool, endMs) - (pool.site === ordersSite ? elsewhere(pool) : 0)) - buffer;
     const untaken = (pool: Pool): number =>
-      stock.promisesOf(pool).reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(promise, pool.stockCode, endMs)), 0);
+      stock.promisesOf(pool).reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(world, promise, pool.stockCode, endMs)), 0);
     // Units sold from a location whose site does not get the order are committed there until KC has taken them elsewhere.
     const strayed = ({ stockCode, site }: Pool): number =>
       site === ordersSite
@@ -130,7 +142,7 @@ const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation }: Fi
         : stock
             .promisesOf({ stockCode, site: ordersSite })
             .filter(({ line }) => line.item === outlet.item && line.places.includes(outlet.location))
-            .reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(promise, stockCode, endMs)), 0);
+            .reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(world, promise, stockCode, endMs)), 0);
     const least = stock.freeFor(outlet, (pool) => stock.level(pool, endMs) - untaken(pool) - strayed(pool) - elsewhere(pool)) - buffer;
     const available = world.shopHistory.available.get(outlet.place)?.last() ?? 0;
     if (available > Math.max(0, free)) violation('stock-not-restored', `${outlet.label}: ${available} on offer at the end, ${free} are free`);

@@ -1,10 +1,10 @@
 /** What is truly free of every stock code at every moment: the shelf less each promised unit once, from the two histories. */
 import type { CheckedWorld } from './check-world.ts';
 import { contentsAt, poolKey, rowsOf, type KhaosLine, type KhaosOrder } from './journal-khaos.ts';
-import { legacyIdOf, placeKey, type ShopLine } from './journal-shop.ts';
+import { legacyIdOf, placeKey, type ShopLine, type ShopOrder } from './journal-shop.ts';
 
 /** A sold line that promises units of a code: its own, or those of a pack's child. `each` is units of the code in one sold unit. */
-export type PromisedLine = { line: ShopLine; each: number; inKhaos: readonly KhaosOrder[]; placedAtMs: number };
+export type PromisedLine = { order: ShopOrder; line: ShopLine; each: number; inKhaos: readonly KhaosOrder[] };
 
 /** One KC code at one KC site. */
 export type Pool = { stockCode: string; site: string };
@@ -61,7 +61,7 @@ export const readStock = (world: CheckedWorld): StockTruth => {
       for (const { stockCode, each } of partsOf(line.sku)) {
         const known = promises.get(stockCode) ?? [];
         promises.set(stockCode, known);
-        known.push({ line, each, inKhaos, placedAtMs: order.placedAtMs });
+        known.push({ order, line, each, inKhaos });
       }
     }
   }
