@@ -51,7 +51,7 @@ const clientSecret = 'sim-secret';
 const minuteMs = 60_000;
 
 /** Slower than the defaults, so that six hours pass in seconds; what must hold does not depend on them. */
-const cadence = { ordersMs: 4 * minuteMs, despatchMs: 9 * minuteMs, fastStockMs: 5 * minuteMs, sweepMs: 20 * minuteMs, completenessMs: 60 * minuteMs };
+const cadence = { ordersMs: 6 * minuteMs, despatchMs: 12 * minuteMs, fastStockMs: 8 * minuteMs, sweepMs: 30 * minuteMs, completenessMs: 60 * minuteMs };
 
 const settingsOf = (plan: WorldPlan, khaos: PracticeKhaos, shop: Shop): Settings =>
   settingsSchema.parse({

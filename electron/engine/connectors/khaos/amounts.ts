@@ -7,10 +7,17 @@ const unwritable = (what: string): ProblemError =>
 /** KC counts every currency in two decimals (`reference/khaos-control.md §3.1`). */
 const leastDecimals = 2;
 
+/** Asking Intl costs more than reading an order; an installation meets a handful of currencies. */
+const digitsKnown = new Map<string, number>();
+
 /** Decimal places of a currency's minor unit; two for a code nobody knows. */
 const minorDigits = (currency: string | undefined): number => {
   if (currency === undefined || !/^[A-Z]{3}$/i.test(currency)) return leastDecimals;
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? leastDecimals;
+  const known = digitsKnown.get(currency);
+  if (known !== undefined) return known;
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? leastDecimals;
+  digitsKnown.set(currency, digits);
+  return digits;
 };
 
 /** `2998` as `29.98`; a currency without minor units as `2998.00`. Throws `program-error` for what is no whole number. */

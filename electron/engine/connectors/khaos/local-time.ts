@@ -29,11 +29,16 @@ const dayFormats = ['dd/MM/yyyy', 'dd/MM/yyyy HH:mm:ss', 'dd/MM/yyyy HH:mm', 'yy
 /** A day of the status feed (DD/MM/YYYY), of stock documents (yyyy-mm-dd) or of SOAP, as ISO; undefined for none. */
 export const readDay = (text: string): string | undefined | 'unreadable' => {
   if (text === '') return undefined;
-  const parsed = [
-    ...dayFormats.map((format) => DateTime.fromFormat(text, format, { zone: khaosZone })),
-    DateTime.fromISO(text, { zone: khaosZone }),
-  ];
-  const iso = parsed.find((time) => time.isValid)?.toISODate();
-  if (iso === undefined || iso === null) return 'unreadable';
+  const iso = isoDayOf(text);
+  if (iso === undefined) return 'unreadable';
   return emptyDates.has(iso) ? undefined : iso;
+};
+
+/** A day is a day in any zone: nothing is converted. The commonest form is tried first, and the next only where it does not fit. */
+const isoDayOf = (text: string): string | undefined => {
+  for (const format of dayFormats) {
+    const time = DateTime.fromFormat(text, format, { zone: 'utc' });
+    if (time.isValid) return time.toISODate() ?? undefined;
+  }
+  return DateTime.fromISO(text, { zone: khaosZone }).toISODate() ?? undefined;
 };
