@@ -34,6 +34,21 @@ const isHidden = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly Khaos
     }),
   );
 
+/**
+ * Two mails for what one reading showed as newly gone: at the first reading that showed the goods of one, those of the next had gone,
+ * too, and nothing kept them from being told together.
+ */
+const isOneParcel = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly KhaosOrder[], first: ShopFulfilment, second: ShopFulfilment): boolean => {
+  const ours = order.fulfilments.filter(({ client }) => client !== undefined);
+  const until = (last: ShopFulfilment): ShopFulfilment[] => ours.slice(0, ours.indexOf(last) + 1);
+  const haveGone = (last: ShopFulfilment, atMs: number): boolean =>
+    codesOf(order).every((sku) => unitsIn(last, order, sku) === 0 || unitsOver(until(last), order, sku) <= goneAt(order, inKhaos, sku, atMs));
+  const read = world.khaosHistory.statusReads.find(({ atMs }) => haveGone(first, atMs));
+  if (read === undefined || read.atMs > first.sentAtMs || !haveGone(second, read.atMs)) return false;
+  const wasHeld = order.state.during(read.atMs, first.sentAtMs).some(({ holds }) => holds > 0);
+  return !wasHeld && codesOf(order).every((sku) => unitsIn(second, order, sku) <= remainingAt(order, sku, first.sentAtMs));
+};
+
 /** Before the end: a parcel that left this late may still be on its way to the customer's mailbox. */
 const longEnoughMs = (world: CheckedWorld): number => promised.lateCommitMs + promised.leaseMs + 3 * world.settings.cadence.despatchMs;
 
@@ -53,6 +68,12 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
       const isSecond = whole !== undefined && codesOf(order).every((sku) => unitsOver(before, order, sku) <= goneAt(order, inKhaos, sku, whole.sentAtMs));
       if (mails === 0 && !isSecond) violation('mail-missing', `${order.name}: told at ${momentOf(world, fulfilment.atMs)} without a mail`);
     }
+    const mailed = ours.filter(isMailed);
+    for (const [at, fulfilment] of mailed.entries()) {
+      const before = mailed[at - 1];
+      if (before === undefined || !isOneParcel(world, order, inKhaos, before, fulfilment)) continue;
+      violation('mail-twice', `${order.name}: mails at ${momentOf(world, before.atMs)} and ${momentOf(world, fulfilment.atMs)} for goods that were gone together`);
+    }
     for (const sku of codesOf(order)) {
       for (const [at, fulfilment] of ours.entries()) {
         const units = unitsIn(fulfilment, order, sku);
@@ -67,8 +88,10 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
           sku,
         );
         if (told + units > gone) {
-          const mailed = unitsOver(ours.slice(0, at).filter(isMailed), order, sku);
-          if (isMailed(fulfilment) && mailed + units > gone && units <= gone) violation('mail-twice', `${order.name} ${sku}: ${mailed} told before and ${units} at ${when}, ${gone} have gone`);
+          const unitsMailed = unitsOver(ours.slice(0, at).filter(isMailed), order, sku);
+          if (isMailed(fulfilment) && unitsMailed + units > gone && units <= gone) {
+            violation('mail-twice', `${order.name} ${sku}: ${unitsMailed} told before and ${units} at ${when}, ${gone} have gone`);
+          }
           else violation('told-too-much', `${order.name} ${sku}: ${told + units} told at ${when}, ${gone} have gone`);
         } else if (told + byHand + units > gone) {
           violation('told-too-much', `${order.name} ${sku}: ${told + units} told at ${when} and ${byHand} sent by hand before, ${gone} have gone`);

@@ -266,6 +266,14 @@ describe('despatch', () => {
   it('mail-twice: the same units are told again', () => {
     expect(broken(({ shop }) => shop.push(told(30, 'F2', 2)))).toContain('mail-twice');
   });
+  it('mail-twice: one parcel, two mails', () => {
+    const found = broken(({ khaos, shop }) => {
+      khaos.push(...readLevels(11));
+      replace(shop, told(12.1, 'F1', 1));
+      shop.push(told(12.2, 'F2', 1));
+    });
+    expect(found).toContain('mail-twice');
+  });
   it('mail-missing: gone and not told, or told without a mail', () => {
     expect(broken(({ shop }) => without(shop, 'FulfilmentCreate'))).toEqual(['mail-missing']);
     expect(broken(({ shop }) => replace(shop, told(12.1, 'F1', 2, 0)))).toEqual(['mail-missing']);
