@@ -124,11 +124,17 @@ const bufferOf = (world: CheckedWorld, sku: string): number => {
   return buffersByCode[sku] ?? buffer;
 };
 
-const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation }: Findings): void => {
+const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation, note }: Findings): void => {
   if (world.ledgers.length === 0) return;
+  const told = new Set(world.khaosHistory.levelReads.flatMap(({ pools }) => [...pools]));
   const { endMs } = world.plan;
   const ordersSite = world.settings.stores[0]!.orders.site ?? '';
   for (const outlet of stock.outlets) {
+    // An early KC tells the levels of its first site only.
+    if (outlet.parts.some(({ pool }) => !told.has(poolKey(pool.stockCode, pool.site)))) {
+      note('outlets whose level KC never told');
+      continue;
+    }
     const buffer = bufferOf(world, outlet.sku);
     const elsewhere = ({ stockCode }: Pool) => (world.tellsBackOrders ? waitingElsewhere(world, stockCode, endMs) : 0);
     // KC tells back orders without their site: where a code has several pools they may be taken off each.
