@@ -105,7 +105,7 @@ const soldEver = (order: ShopOrder): number =>
 /**
  * The least that KC's feed lets an engine count as taken at the end: it tells per order how much is assigned, so an order with
  * several lines of which some wait may count as wholly waiting, and so may one of which fewer units were sent than were ever sold
- * when that was another's doing.
+ * when that was another's doing. Where such an order holds a pack, sent units of its codes may belong to either.
  */
 const leastTaken = (world: CheckedWorld, promise: PromisedLine, stockCode: string, atMs: number): number =>
   promise.inKhaos.reduce((sum, order) => {
@@ -115,8 +115,9 @@ const leastTaken = (world: CheckedWorld, promise: PromisedLine, stockCode: strin
     const waits = all.some(({ quantity, units }) => quantity > units.at(atMs).assigned + units.at(atMs).sent);
     const unsure = isOfAnother(world, order) && soldEver(promise.order) > quantityOf(contents.filter(({ kind }) => kind !== 'child'));
     const whole = rows.reduce((units, row) => units + row.units.at(atMs).assigned + row.units.at(atMs).sent, 0);
-    const sent = rows.reduce((units, row) => units + row.units.at(atMs).sent, 0);
-    return sum + ((waits || unsure) && all.length > 1 ? Math.min(whole, sent) : whole);
+    const sent = contents.length > all.length ? 0 : rows.reduce((units, row) => units + row.units.at(atMs).sent, 0);
+    if (all.length > 1 && unsure) return sum;
+    return sum + (all.length > 1 && waits ? Math.min(whole, sent) : whole);
   }, 0);
 
 const bufferOf = (world: CheckedWorld, sku: string): number => {
