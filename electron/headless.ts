@@ -11,7 +11,7 @@ import type { Ports, Secrets } from './engine/ports.ts';
 import { createClock } from './host/clock.ts';
 import { dataFolder } from './host/data-folder.ts';
 import { createLog } from './host/log.ts';
-import { reportOf, runUntilQuiet, summaryOf } from './host/once.ts';
+import { exitCodeOf, exitCodes, reportOf, runUntilQuiet, summaryOf } from './host/once.ts';
 import { practiceSecrets, practiceSettings } from './host/practice-settings.ts';
 import { createScheduler } from './host/scheduler.ts';
 import { createSecrets } from './host/secrets.ts';
@@ -133,10 +133,10 @@ const main = async (): Promise<number> => {
 
   if (values.once) {
     try {
-      const runs = await runUntilQuiet(engine, flows, servers === undefined ? undefined : { clock, world: servers.world });
-      const report = reportOf(engine, runs);
+      const sums = await runUntilQuiet(engine, flows, servers === undefined ? undefined : { clock, world: servers.world });
+      const report = reportOf(engine, sums);
       console.log(values.json ? JSON.stringify(report) : summaryOf(report));
-      return report.needsPerson ? 2 : 0;
+      return exitCodeOf(sums);
     } finally {
       await end();
     }
@@ -183,7 +183,7 @@ if (values.help) {
     process.exitCode = await main();
   } catch (error) {
     // The host's last resort: whoever started the program is told what happened and what to do.
-    process.exitCode = 1;
+    process.exitCode = exitCodes.couldNotRun;
     if (error instanceof CannotRun) console.error(`${error.message}\n\n${usage}`);
     else if (error instanceof ProblemError) console.error(`${error.problem.summary}\n${error.problem.hint}`);
     else console.error(error);

@@ -2,84 +2,102 @@
 import type { MovableClock } from './clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PracticeWorld } from '../practice/world.ts';
-import type { FlowName, OrderCounts, ProblemGroup, RunView } from '../../shared/records.ts';
+import type { FlowName, JobState, OrderCounts, Problem, ProblemGroup, RunView } from '../../shared/records.ts';
 
+/** The stable face of `--once --json`; a change of it is a change for other people's scripts. */
 export type OnceReport = {
   engineState: string;
-  runs: Omit<RunView, 'trigger' | 'startedAtMs' | 'problem'>[];
+  runs: OnceRun[];
   ledger: OrderCounts;
   problems: ProblemGroup[];
-  needsPerson: boolean;
 };
 
-/** A practice world is moved on by this much between rounds: no cadence or wait of the engine is much longer. */
+/** `found` to `skipped` are sums over all passes; the others are what stands at the end. */
+type OnceRun = Omit<RunView, 'trigger' | 'startedAtMs' | 'problem'>;
+
+/** All passes of one flow over one store, and why the last of them stopped early, if it did. */
+export type OnceSum = OnceRun & { problem: Problem | undefined };
+
+/** How the program ends, for scripts: whatever a person must do goes before what heals by itself. */
+export const exitCodes = { well: 0, couldNotRun: 1, needsPerson: 2 } as const;
+
+/** A practice world is moved on by at least this much between rounds: no cadence or wait of the engine is much longer. */
 const stepMs = 10 * 60_000;
-/** A practice day of six hours with its waits comes to some forty rounds; far more means that something never ends. */
+/** A practice day of six hours with its waits comes to some thirty rounds; far more means that something never ends. */
 const roundsAtMost = 300;
 /** Rounds without any movement after which all is quiet: one for work that the last round made due. */
 const quietRounds = 2;
 
 const moved = (view: RunView): boolean => view.found > 0 || view.done > 0 || view.confirmed > 0;
 
-/** Runs rounds; in practice the world's clock, and with it the engine's, moves on between them. Answers the sum of all passes by flow and store. */
+const plus = (sum: OnceSum | undefined, view: RunView): OnceSum => ({
+  flow: view.flow,
+  storeId: view.storeId,
+  found: (sum?.found ?? 0) + view.found,
+  done: (sum?.done ?? 0) + view.done,
+  confirmed: (sum?.confirmed ?? 0) + view.confirmed,
+  skipped: (sum?.skipped ?? 0) + view.skipped,
+  waiting: 0,
+  unconfirmed: 0,
+  held: 0,
+  failed: 0,
+  durationMs: (sum?.durationMs ?? 0) + view.durationMs,
+  problem: view.problem,
+});
+
+/** What stands at the end, in place of how often it stood. */
+const standing = (engine: Engine, sum: OnceSum): OnceSum => {
+  const { flow, storeId } = sum;
+  if (flow === 'push-stock') return { ...sum, held: engine.ledger.outlets.counts(storeId).held };
+  const counts = engine.ledger.jobs.counts({ flow, storeId });
+  const of = (...states: readonly JobState[]): number => counts.reduce((all, { state, count }) => (states.includes(state) ? all + count : all), 0);
+  return { ...sum, waiting: of('queued', 'running', 'waiting'), unconfirmed: of('unconfirmed'), held: of('held'), failed: of('failed') };
+};
+
+const openStates: readonly JobState[] = ['queued', 'running', 'waiting', 'unconfirmed'];
+
+/**
+ * Runs rounds until nothing moves and nothing waits; in practice the world's clock, and with it the engine's, moves on between them.
+ * Real systems are asked a second time, for what the first round made due. Answers the sums of all passes by flow and store.
+ */
 export const runUntilQuiet = async (
   engine: Engine,
   flows: readonly FlowName[],
   practice: { clock: MovableClock; world: PracticeWorld } | undefined,
-): Promise<RunView[]> => {
-  const sums = new Map<string, RunView>();
+): Promise<OnceSum[]> => {
+  const sums = new Map<string, OnceSum>();
   let quiet = 0;
-  for (let round = 0; round < roundsAtMost && quiet < quietRounds; round++) {
+  for (let round = 0; round < (practice === undefined ? quietRounds : roundsAtMost) && quiet < quietRounds; round++) {
     let busy = false;
     for (const flow of flows) {
       for (const view of await engine.run(flow, 'click')) {
         busy ||= moved(view);
         const key = `${view.flow} ${view.storeId}`;
-        const sum = sums.get(key);
-        sums.set(key, sum === undefined ? view : add(sum, view));
+        sums.set(key, plus(sums.get(key), view));
       }
     }
-    const { stock } = engine.snapshot();
-    const open = engine.ledger.jobs.counts().some(({ state, count }) => count > 0 && (state === 'waiting' || state === 'unconfirmed' || state === 'queued'));
-    // Real systems are asked once more for what a round made due; what waits for them longer is in the report.
-    if (practice === undefined) {
-      if (round >= quietRounds) break;
-      continue;
-    }
-    const dueMs = practice.world.nextDueMs();
-    quiet = busy || open || stock.different > 0 || dueMs !== undefined ? 0 : quiet + 1;
-    practice.clock.moveOn(stepMs);
+    if (practice === undefined) continue;
+    const open = engine.ledger.jobs.counts().some(({ state, count }) => count > 0 && openStates.includes(state));
+    const nextMs = practice.world.nextDueMs();
+    quiet = busy || open || nextMs !== undefined || engine.snapshot().stock.different > 0 ? 0 : quiet + 1;
+    // Nothing happens before what is due next, so there is nothing to look for either.
+    practice.clock.moveOn(Math.max(stepMs, (nextMs ?? 0) - practice.world.clock.presentMs()));
     practice.world.settle();
   }
-  if (flows.includes('import-orders')) for (const store of engine.settings.stores) await engine.prove(store.storeId, 'whole');
-  return [...sums.values()];
+  const ends = [...sums.values()];
+  // Where orders could not be read, there is nothing to prove it with either.
+  for (const { flow, storeId, problem } of ends) if (flow === 'import-orders' && problem === undefined) await engine.prove(storeId, 'whole');
+  return ends.map((sum) => standing(engine, sum));
 };
 
-const add = (sum: RunView, view: RunView): RunView => ({
-  ...view,
-  startedAtMs: sum.startedAtMs,
-  durationMs: sum.durationMs + view.durationMs,
-  found: sum.found + view.found,
-  done: sum.done + view.done,
-  confirmed: sum.confirmed + view.confirmed,
-  skipped: sum.skipped + view.skipped,
-  // What stands at the end, not how often it stood.
-  waiting: view.waiting,
-  unconfirmed: view.unconfirmed,
-  held: sum.held + view.held,
-  failed: sum.failed + view.failed,
-});
+export const reportOf = (engine: Engine, sums: readonly OnceSum[]): OnceReport => {
+  const { engineState, ledger, problems } = engine.snapshot();
+  return { engineState, runs: sums.map(({ problem: _problem, ...run }) => run), ledger, problems };
+};
 
-/** The stable face of `--once --json`. */
-export const reportOf = (engine: Engine, runs: readonly RunView[]): OnceReport => {
-  const { engineState, ledger, problems, stock } = engine.snapshot();
-  return {
-    engineState,
-    runs: runs.map(({ trigger: _trigger, startedAtMs: _startedAtMs, problem: _problem, ...run }) => run),
-    ledger,
-    problems,
-    needsPerson: stock.held > 0 || problems.some((problem) => problem.kind !== 'unreachable' && problem.kind !== 'busy'),
-  };
+export const exitCodeOf = (sums: readonly OnceSum[]): number => {
+  if (sums.some(({ held, failed, problem }) => held > 0 || failed > 0 || problem?.kind === 'unauthorised')) return exitCodes.needsPerson;
+  return sums.some(({ problem }) => problem !== undefined) ? exitCodes.couldNotRun : exitCodes.well;
 };
 
 export const summaryOf = ({ engineState, runs, ledger, problems }: OnceReport): string =>
