@@ -34,17 +34,15 @@ const isHidden = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly Khaos
     }),
   );
 
-/**
- * Two mails for what one reading showed as newly gone: at the first reading that showed the goods of one, those of the next had gone,
- * too, and nothing kept them from being told together.
- */
+/** Two mails for what one reading showed as newly gone: no earlier one showed the goods of either, and nothing kept them from being told together. */
 const isOneParcel = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly KhaosOrder[], first: ShopFulfilment, second: ShopFulfilment): boolean => {
   const ours = order.fulfilments.filter(({ client }) => client !== undefined);
   const until = (last: ShopFulfilment): ShopFulfilment[] => ours.slice(0, ours.indexOf(last) + 1);
   const haveGone = (last: ShopFulfilment, atMs: number): boolean =>
     codesOf(order).every((sku) => unitsIn(last, order, sku) === 0 || unitsOver(until(last), order, sku) <= goneAt(order, inKhaos, sku, atMs));
-  const read = world.khaosHistory.statusReads.find(({ atMs }) => haveGone(first, atMs));
-  if (read === undefined || read.atMs > first.sentAtMs || !haveGone(second, read.atMs)) return false;
+  const readOf = (one: ShopFulfilment) => world.khaosHistory.statusReads.find(({ atMs }) => haveGone(one, atMs));
+  const read = readOf(first);
+  if (read === undefined || read.atMs > first.sentAtMs || readOf(second) !== read) return false;
   const wasHeld = order.state.during(read.atMs, first.sentAtMs).some(({ holds }) => holds > 0);
   return !wasHeld && codesOf(order).every((sku) => unitsIn(second, order, sku) <= remainingAt(order, sku, first.sentAtMs));
 };
