@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Where index.html takes the nonce of its own style elements from; filled in anew for each answer. */
-const noncePlace = '__NONCE__';
+const noncePlace = '__STYLE_NONCE__';
 const nonceBytes = 16;
 
 /**

@@ -86,9 +86,11 @@ export const createMainWindow = ({ memory, preload, icon, developerTools, log }:
     show: (place) => {
       const isNew = window === undefined;
       const shown = (window ??= make());
-      if (isNew || place !== undefined) {
+      const address = addressOf(place ?? { page: 'overview' });
+      // Where the page differs only in its place, this changes the place; the very same address would load it anew.
+      if (isNew || (place !== undefined && shown.webContents.getURL() !== address)) {
         // Rejects also when the next load overtakes it; a real failure is told by `did-fail-load`.
-        shown.loadURL(addressOf(place ?? { page: 'overview' })).catch(() => undefined);
+        shown.loadURL(address).catch(() => undefined);
       }
       if (shown.isMinimized()) shown.restore();
       shown.show();

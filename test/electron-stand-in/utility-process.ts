@@ -1,0 +1,44 @@
+/** Electron's utility processes as real child processes of this Node. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+
+type ForkOptions = Pick<Electron.ForkOptions, 'serviceName'>;
+
+/** Those that run now, for the tests to look at and kill. */
+export const children = new Map<ChildProcess, string>();
+
+class StandInUtilityProcess extends EventEmitter implements Pick<Electron.UtilityProcess, 'pid' | 'postMessage' | 'kill'> {
+  readonly #child: ChildProcess;
+
+  constructor(script: string, args: readonly string[], options: ForkOptions) {
+    super();
+    this.#child = fork(script, args, {
+      execArgv: ['--import', new URL('./utility-port.ts', import.meta.url).href],
+      serialization: 'advanced',
+    });
+    children.set(this.#child, options.serviceName ?? 'unnamed');
+    this.#child.on('message', (message) => this.emit('message', message));
+    this.#child.on('spawn', () => this.emit('spawn'));
+    this.#child.on('exit', (code, signal) => {
+      children.delete(this.#child);
+      this.emit('exit', code ?? (signal === null ? 0 : 1));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  postMessage(message: unknown): void {
+    // To a process that has just died Electron too sends without a word.
+    if (this.#child.connected) this.#child.send(message as object, () => undefined);
+  }
+
+  kill(): boolean {
+    return this.#child.kill();
+  }
+}
+
+export const utilityProcess = {
+  fork: (script: string, args: string[] = [], options: ForkOptions = {}) => new StandInUtilityProcess(script, args, options),
+};
