@@ -4,7 +4,13 @@ import { momentOf, promised, type CheckedWorld, type Findings } from './check-wo
 import { timelineOf, type Timeline } from './journal-timeline.ts';
 import type { MarkWrite } from './journal-shop.ts';
 
-const claimSchema = z.object({ installation: z.string(), epoch: z.number(), nonce: z.string(), ref: z.string(), code: z.string().optional() });
+const claimSchema = z.object({
+  installation: z.string(),
+  epoch: z.number(),
+  nonce: z.string(),
+  ref: z.string(),
+  code: z.string().optional(),
+});
 type Claim = z.infer<typeof claimSchema>;
 const leaseSchema = z.object({ installation: z.string(), epoch: z.number() });
 
@@ -27,7 +33,10 @@ export const checkClaims = (world: CheckedWorld, { violation }: Findings): void 
     const ageMs = mark.sentAtMs - before.atMs;
     // The shop tells times to the second.
     if (ageMs < promised.leaseMs - travelMs) {
-      violation('claim-overwritten', `${mark.client} took ${before.client}'s lease, ${Math.round(ageMs / 1_000)} s old, at ${momentOf(world, mark.atMs)}`);
+      violation(
+        'claim-overwritten',
+        `${mark.client} took ${before.client}'s lease, ${Math.round(ageMs / 1_000)} s old, at ${momentOf(world, mark.atMs)}`,
+      );
     }
   }
   /** The lease of somebody else that forbids a send; undefined when nobody's does. */
@@ -37,8 +46,10 @@ export const checkClaims = (world: CheckedWorld, { violation }: Findings): void 
   };
   const checkSend = (what: string, client: string | undefined, sentAtMs: number): void => {
     const other = forbidding(client, sentAtMs);
-    if (other !== undefined) violation('claim-overwritten', `${client} sent ${what} at ${momentOf(world, sentAtMs)} while ${other} held the lease`);
-    if (leases.at(sentAtMs) === undefined) violation('claim-overwritten', `${client} sent ${what} at ${momentOf(world, sentAtMs)} without a lease`);
+    if (other !== undefined)
+      violation('claim-overwritten', `${client} sent ${what} at ${momentOf(world, sentAtMs)} while ${other} held the lease`);
+    if (leases.at(sentAtMs) === undefined)
+      violation('claim-overwritten', `${client} sent ${what} at ${momentOf(world, sentAtMs)} without a lease`);
   };
 
   const claims = new Map<string, Timeline<Standing | undefined>>();
@@ -57,7 +68,10 @@ export const checkClaims = (world: CheckedWorld, { violation }: Findings): void 
       const ageMs = mark.sentAtMs - before.atMs;
       // Who held the lease last may have sent until just before it ran out; KC may commit after that.
       if (claim.code === undefined && ageMs < promised.lateCommitMs - travelMs) {
-        violation('claim-overwritten', `${mark.client} took ${before.client}'s claim on ${mark.owner}, ${Math.round(ageMs / 1_000)} s old, at ${when}`);
+        violation(
+          'claim-overwritten',
+          `${mark.client} took ${before.client}'s claim on ${mark.owner}, ${Math.round(ageMs / 1_000)} s old, at ${when}`,
+        );
       }
     }
   }
@@ -69,11 +83,14 @@ export const checkClaims = (world: CheckedWorld, { violation }: Findings): void 
         const standing = claims.get(order.id)?.at(sentAtMs);
         const when = momentOf(world, sentAtMs);
         if (standing === undefined) violation('claim-overwritten', `${order.name} (${code}) was sent at ${when} without a claim`);
-        else if (standing.client !== client) violation('claim-overwritten', `${order.name} (${code}) was sent by ${client} at ${when} over the claim of ${standing.client}`);
-        else if (standing.claim.ref !== ref) violation('claim-overwritten', `${order.name} (${code}) was sent as ${ref}, claimed as ${standing.claim.ref}`);
+        else if (standing.client !== client)
+          violation('claim-overwritten', `${order.name} (${code}) was sent by ${client} at ${when} over the claim of ${standing.client}`);
+        else if (standing.claim.ref !== ref)
+          violation('claim-overwritten', `${order.name} (${code}) was sent as ${ref}, claimed as ${standing.claim.ref}`);
       }
     }
-    for (const { client, sentAtMs } of order.fulfilments) if (client !== undefined) checkSend(`a fulfilment of ${order.name}`, client, sentAtMs);
+    for (const { client, sentAtMs } of order.fulfilments)
+      if (client !== undefined) checkSend(`a fulfilment of ${order.name}`, client, sentAtMs);
   }
   for (const { because, client, sentAtMs } of shopHistory.moves) if (because === 'set') checkSend('stock', client, sentAtMs);
 };

@@ -11,7 +11,9 @@ const linesOf = (order: ShopOrder, sku: string) => [...order.lines.values()].fil
 const goneAt = (order: ShopOrder, inKhaos: readonly KhaosOrder[], sku: string, atMs: number): number =>
   inKhaos.reduce((sum, one) => {
     const contents = contentsAt(one, atMs);
-    return contents === undefined ? sum : sum + linesOf(order, sku).reduce((units, line) => units + goneOf(contents, legacyIdOf(line.id), atMs), 0);
+    return contents === undefined
+      ? sum
+      : sum + linesOf(order, sku).reduce((units, line) => units + goneOf(contents, legacyIdOf(line.id), atMs), 0);
   }, 0);
 
 const unitsIn = (fulfilment: ShopFulfilment, order: ShopOrder, sku: string): number =>
@@ -20,7 +22,8 @@ const unitsIn = (fulfilment: ShopFulfilment, order: ShopOrder, sku: string): num
 const unitsOver = (fulfilments: readonly ShopFulfilment[], order: ShopOrder, sku: string): number =>
   fulfilments.reduce((sum, fulfilment) => sum + unitsIn(fulfilment, order, sku), 0);
 
-const remainingAt = (order: ShopOrder, sku: string, atMs: number): number => linesOf(order, sku).reduce((sum, line) => sum + line.units.at(atMs).remaining, 0);
+const remainingAt = (order: ShopOrder, sku: string, atMs: number): number =>
+  linesOf(order, sku).reduce((sum, line) => sum + line.units.at(atMs).remaining, 0);
 
 /** A pack whose children left at several moments stands whole on none of its invoices: a feed that shows parents only never tells it. */
 const isHidden = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly KhaosOrder[], sku: string): boolean =>
@@ -29,17 +32,27 @@ const isHidden = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly Khaos
   inKhaos.some((one) =>
     linesOf(order, sku).some((line) => {
       const { parts } = rowsOf(one.contents.at(-1)!, legacyIdOf(line.id));
-      const despatches = parts.flatMap(({ units }) => units.changes().filter(({ value }, at, all) => value.sent > (all[at - 1]?.value.sent ?? 0)));
+      const despatches = parts.flatMap(({ units }) =>
+        units.changes().filter(({ value }, at, all) => value.sent > (all[at - 1]?.value.sent ?? 0)),
+      );
       return new Set(despatches.map(({ atMs }) => atMs)).size > 1;
     }),
   );
 
 /** Two mails for what one reading showed as newly gone: no earlier one showed the goods of either, and nothing kept them from being told together. */
-const isOneParcel = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly KhaosOrder[], first: ShopFulfilment, second: ShopFulfilment): boolean => {
+const isOneParcel = (
+  world: CheckedWorld,
+  order: ShopOrder,
+  inKhaos: readonly KhaosOrder[],
+  first: ShopFulfilment,
+  second: ShopFulfilment,
+): boolean => {
   const ours = order.fulfilments.filter(({ client }) => client !== undefined);
   const until = (last: ShopFulfilment): ShopFulfilment[] => ours.slice(0, ours.indexOf(last) + 1);
   const haveGone = (last: ShopFulfilment, atMs: number): boolean =>
-    codesOf(order).every((sku) => unitsIn(last, order, sku) === 0 || unitsOver(until(last), order, sku) <= goneAt(order, inKhaos, sku, atMs));
+    codesOf(order).every(
+      (sku) => unitsIn(last, order, sku) === 0 || unitsOver(until(last), order, sku) <= goneAt(order, inKhaos, sku, atMs),
+    );
   const readOf = (one: ShopFulfilment) => world.khaosHistory.statusReads.find(({ atMs }) => haveGone(one, atMs));
   const read = readOf(first);
   if (read === undefined || read.atMs > first.sentAtMs || readOf(second) !== read) return false;
@@ -63,14 +76,18 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
       // The second call of a parcel that leaves from two locations is silent.
       const whole = ours.find((one) => one.mails.length > 0 && one.location !== fulfilment.location && one.sentAtMs < fulfilment.sentAtMs);
       const before = ours.filter((one) => one.atMs <= fulfilment.atMs);
-      const isSecond = whole !== undefined && codesOf(order).every((sku) => unitsOver(before, order, sku) <= goneAt(order, inKhaos, sku, whole.sentAtMs));
+      const isSecond =
+        whole !== undefined && codesOf(order).every((sku) => unitsOver(before, order, sku) <= goneAt(order, inKhaos, sku, whole.sentAtMs));
       if (mails === 0 && !isSecond) violation('mail-missing', `${order.name}: told at ${momentOf(world, fulfilment.atMs)} without a mail`);
     }
     const mailed = ours.filter(isMailed);
     for (const [at, fulfilment] of mailed.entries()) {
       const before = mailed[at - 1];
       if (before === undefined || !isOneParcel(world, order, inKhaos, before, fulfilment)) continue;
-      violation('mail-twice', `${order.name}: mails at ${momentOf(world, before.atMs)} and ${momentOf(world, fulfilment.atMs)} for goods that were gone together`);
+      violation(
+        'mail-twice',
+        `${order.name}: mails at ${momentOf(world, before.atMs)} and ${momentOf(world, fulfilment.atMs)} for goods that were gone together`,
+      );
     }
     for (const sku of codesOf(order)) {
       for (const [at, fulfilment] of ours.entries()) {
@@ -89,15 +106,23 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
           const unitsMailed = unitsOver(ours.slice(0, at).filter(isMailed), order, sku);
           if (isMailed(fulfilment) && unitsMailed + units > gone && units <= gone) {
             violation('mail-twice', `${order.name} ${sku}: ${unitsMailed} told before and ${units} at ${when}, ${gone} have gone`);
-          }
-          else violation('told-too-much', `${order.name} ${sku}: ${told + units} told at ${when}, ${gone} have gone`);
+          } else violation('told-too-much', `${order.name} ${sku}: ${told + units} told at ${when}, ${gone} have gone`);
         } else if (told + byHand + units > gone) {
-          violation('told-too-much', `${order.name} ${sku}: ${told + units} told at ${when} and ${byHand} sent by hand before, ${gone} have gone`);
+          violation(
+            'told-too-much',
+            `${order.name} ${sku}: ${told + units} told at ${when} and ${byHand} sent by hand before, ${gone} have gone`,
+          );
         }
       }
       const goneLongAgo = goneAt(order, inKhaos, sku, plan.endMs - longEnoughMs(world));
       // What was sent since the import stays told when somebody cancels it; before, it had nothing to do with KC's goods.
-      const fulfilled = unitsOver(ours, order, sku) + unitsOver(others.filter((one) => !one.cancelled || one.atMs > importedMs), order, sku);
+      const fulfilled =
+        unitsOver(ours, order, sku) +
+        unitsOver(
+          others.filter((one) => !one.cancelled || one.atMs > importedMs),
+          order,
+          sku,
+        );
       const { cancelled, holds } = order.state.last();
       const untold = Math.min(goneLongAgo - fulfilled, remainingAt(order, sku, plan.endMs));
       if (untold <= 0 || cancelled || holds > 0) continue;

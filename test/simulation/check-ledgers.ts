@@ -15,7 +15,9 @@ const linesAtOnce = 1_000;
 
 /** The name that a ledger's engine gives itself: who wrote leases and claims in its installation's name. */
 const clientOf = (world: CheckedWorld, ledger: Ledger): string | undefined =>
-  world.shopHistory.marks.find(({ value, key }) => key === 'lease' && ownerSchema.safeParse(JSON.parse(value)).data?.installation === ledger.installation.id)?.client;
+  world.shopHistory.marks.find(
+    ({ value, key }) => key === 'lease' && ownerSchema.safeParse(JSON.parse(value)).data?.installation === ledger.installation.id,
+  )?.client;
 
 /** Whether an intent with this wall time can be older than a moment of true time, whatever the PC's clock was at. */
 const isOlder = (world: CheckedWorld, client: string | undefined, wallMs: number, trueMs: number): boolean => {
@@ -33,13 +35,17 @@ const isForgotten = (world: CheckedWorld, client: string | undefined, atMs: numb
 
 const checkSettled = (world: CheckedWorld, ledger: Ledger, { violation }: Findings): void => {
   for (const job of ledger.jobs.list({ states: unsettled }, jobsAtOnce).items) {
-    violation('record-unnamed', `${job.flow} ${job.orderName ?? job.key} is still ${job.state}: ${job.why}${job.problem === undefined ? '' : ` (${job.problem.cause})`}`);
+    violation(
+      'record-unnamed',
+      `${job.flow} ${job.orderName ?? job.key} is still ${job.state}: ${job.why}${job.problem === undefined ? '' : ` (${job.problem.cause})`}`,
+    );
   }
   for (const { storeId } of world.settings.stores) {
     const known = new Map(ledger.orders.many(storeId, [...world.shopHistory.orders.keys()]).map((order) => [order.orderId, order]));
     for (const order of world.shopHistory.orders.values()) {
       const standing = known.get(order.id)?.standing ?? 'not there';
-      if (standing === 'not there' || standing === 'missing' || standing === 'onTheWay') violation('record-unnamed', `${order.name} stands in the ledger as ${standing}`);
+      if (standing === 'not there' || standing === 'missing' || standing === 'onTheWay')
+        violation('record-unnamed', `${order.name} stands in the ledger as ${standing}`);
     }
   }
 };
@@ -62,7 +68,8 @@ const checkIntents = (world: CheckedWorld, ledger: Ledger, { violation }: Findin
     if (isForgotten(world, client, effectMs)) return;
     const when = momentOf(world, effectMs);
     if (steps.length === 0) violation('intent-after-effect', `${what} at ${when} has no step`);
-    else if (!steps.some(({ atMs }) => isOlder(world, client, atMs, effectMs))) violation('intent-after-effect', `${what} at ${when} is older than its step`);
+    else if (!steps.some(({ atMs }) => isOlder(world, client, atMs, effectMs)))
+      violation('intent-after-effect', `${what} at ${when} is older than its step`);
   };
   for (const { order, inKhaos } of world.pairs) {
     for (const { ref, code, contents } of inKhaos) {
@@ -72,7 +79,9 @@ const checkIntents = (world: CheckedWorld, ledger: Ledger, { violation }: Findin
       for (const one of contents) if (one.client === client) check(`${order.name} as ${code}`, steps, one.atMs);
     }
     const parcels = ledger.despatch.parcels(storeId, order.id);
-    const sends = parcels.flatMap(({ parcel }) => ledger.steps.of({ storeId, flow: 'push-despatch', key: `${order.id}|${parcel}` }).filter(({ send }) => send));
+    const sends = parcels.flatMap(({ parcel }) =>
+      ledger.steps.of({ storeId, flow: 'push-despatch', key: `${order.id}|${parcel}` }).filter(({ send }) => send),
+    );
     for (const fulfilment of order.fulfilments) {
       if (fulfilment.client !== client) continue;
       const same = sends.filter(({ facts }) => {

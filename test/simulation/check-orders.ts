@@ -38,7 +38,9 @@ export const standingAt = (order: ShopOrder, atMs: number): Standing => {
 /** Moments in a span at which an order could have been read in another state. */
 export const momentsOf = (order: ShopOrder, fromMs: number, toMs: number): number[] => {
   const changes = [order.state.changes(), ...[...order.lines.values()].map(({ units }) => units.changes())].flat();
-  return [...new Set([fromMs, ...changes.map(({ atMs }) => atMs).filter((atMs) => atMs > fromMs && atMs <= toMs)])].toSorted((one, other) => one - other);
+  return [...new Set([fromMs, ...changes.map(({ atMs }) => atMs).filter((atMs) => atMs > fromMs && atMs <= toMs)])].toSorted(
+    (one, other) => one - other,
+  );
 };
 
 /** What differs between an order and its contents in KC; undefined when nothing does. */
@@ -74,7 +76,8 @@ const checkSent = (world: CheckedWorld, order: ShopOrder, contents: KhaosContent
     return;
   }
   const differences = payable.map((atMs) => differenceAt(order, contents, atMs));
-  if (differences.every((difference) => difference !== undefined)) violation('order-unwanted', `${order.name} ${when} as it never stood then: ${differences.at(-1)}`);
+  if (differences.every((difference) => difference !== undefined))
+    violation('order-unwanted', `${order.name} ${when} as it never stood then: ${differences.at(-1)}`);
 };
 
 /** What an engine's ledger may hold an order for, by what the journals say: KC itself refused it. */
@@ -82,7 +85,12 @@ const refusedByKhaos = (world: CheckedWorld, order: ShopOrder): boolean =>
   world.khaos.some(({ facts }) =>
     (Array.isArray(facts['skipped']) ? facts['skipped'] : []).some(
       (one: unknown) =>
-        typeof one === 'object' && one !== null && 'ref' in one && 'rule' in one && String(one.ref).endsWith(`-${legacyIdOf(order.id)}`) && one.rule !== 'duplicate-ref',
+        typeof one === 'object' &&
+        one !== null &&
+        'ref' in one &&
+        'rule' in one &&
+        String(one.ref).endsWith(`-${legacyIdOf(order.id)}`) &&
+        one.rule !== 'duplicate-ref',
     ),
   );
 
@@ -91,7 +99,9 @@ const refusedByKhaos = (world: CheckedWorld, order: ShopOrder): boolean =>
  * so an engine may hold it for a person.
  */
 const heldAfterFault = (world: CheckedWorld, order: ShopOrder): boolean =>
-  world.khaos.some(({ operation, atMs, facts }) => operation === 'ImportOrders' && facts['struckBy'] === 'soap-fault' && atMs > order.placedAtMs) &&
+  world.khaos.some(
+    ({ operation, atMs, facts }) => operation === 'ImportOrders' && facts['struckBy'] === 'soap-fault' && atMs > order.placedAtMs,
+  ) &&
   world.ledgers.some((ledger) => {
     const job = ledger.jobs.get({ storeId: world.settings.stores[0]!.storeId, flow: 'import-orders', key: order.id });
     return job?.state === 'held' && job.problem?.cause === 'khaos-order-refused';
@@ -103,7 +113,8 @@ export const checkOrders = (world: CheckedWorld, findings: Findings): void => {
   if (khaosHistory.inTest > 0) violation('order-unwanted', `${khaosHistory.inTest} orders in KC's TEST system`);
   const known = new Set(pairs.flatMap(({ inKhaos }) => inKhaos));
   for (const order of khaosHistory.orders.values()) {
-    if (order.origin === 'web' && !known.has(order)) violation('order-unwanted', `${order.code} with ref ${order.ref} is no order of the shop`);
+    if (order.origin === 'web' && !known.has(order))
+      violation('order-unwanted', `${order.code} with ref ${order.ref} is no order of the shop`);
   }
   for (const { order, inKhaos } of pairs) {
     if (inKhaos.length > 1) violation('order-twice', `${order.name} is in KC as ${inKhaos.map(({ code }) => code).join(' and ')}`);

@@ -13,7 +13,8 @@ const passMs = 90_000;
 /** An order poll of one engine: what it began with is known to the engine once it has ended. */
 type Poll = { client: string | undefined; beganMs: number; endedMs: number };
 
-const isWhole = ({ delivery, facts }: JournalEntry): boolean => delivery === 'delivered' && facts['outcome'] === 'data' && facts['fault'] === undefined;
+const isWhole = ({ delivery, facts }: JournalEntry): boolean =>
+  delivery === 'delivered' && facts['outcome'] === 'data' && facts['fault'] === undefined;
 
 /** Polls that went well: from a first page of changed orders until the next one, with nothing lost between. */
 const pollsOf = (journal: readonly JournalEntry[]): Poll[] => {
@@ -35,7 +36,13 @@ const pollsOf = (journal: readonly JournalEntry[]): Poll[] => {
 
 /** Units by which a line's promise fell in a span: refunds, cancellations and edits, which a poll has to tell. */
 const takenBack = ({ line, each }: PromisedLine, fromMs: number, toMs: number): number => {
-  const figures = [line.units.at(fromMs), ...line.units.changes().filter(({ atMs }) => atMs > fromMs && atMs <= toMs).map(({ atMs }) => line.units.at(atMs))];
+  const figures = [
+    line.units.at(fromMs),
+    ...line.units
+      .changes()
+      .filter(({ atMs }) => atMs > fromMs && atMs <= toMs)
+      .map(({ atMs }) => line.units.at(atMs)),
+  ];
   return figures.reduce((sum, { remaining, fulfilled }, at) => {
     const before = figures[at - 1];
     return before === undefined ? sum : sum + Math.max(0, before.remaining + before.fulfilled - remaining - fulfilled) * each;
@@ -43,7 +50,13 @@ const takenBack = ({ line, each }: PromisedLine, fromMs: number, toMs: number): 
 };
 
 const leastSold = (stock: StockTruth, promise: PromisedLine, fromMs: number, toMs: number): number =>
-  Math.min(stock.sold(promise, fromMs), ...promise.line.units.changes().filter(({ atMs }) => atMs > fromMs && atMs <= toMs).map(({ atMs }) => stock.sold(promise, atMs)));
+  Math.min(
+    stock.sold(promise, fromMs),
+    ...promise.line.units
+      .changes()
+      .filter(({ atMs }) => atMs > fromMs && atMs <= toMs)
+      .map(({ atMs }) => stock.sold(promise, atMs)),
+  );
 
 /** What an engine can have known when it wrote a figure: the most that this write may leave on offer. */
 const mostOnOffer = (world: CheckedWorld, stock: StockTruth, polls: readonly Poll[], outlet: Outlet, move: StockMove): number => {
@@ -88,7 +101,10 @@ const checkWrites = (world: CheckedWorld, stock: StockTruth, { violation }: Find
     if (outlet === undefined) continue;
     const most = mostOnOffer(world, stock, polls, outlet, move);
     if (move.available > Math.max(0, most)) {
-      violation('stock-oversold', `${outlet.label}: ${move.available} on offer after the write of ${move.client} that landed at ${momentOf(world, move.atMs)}, ${most} were free`);
+      violation(
+        'stock-oversold',
+        `${outlet.label}: ${move.available} on offer after the write of ${move.client} that landed at ${momentOf(world, move.atMs)}, ${most} were free`,
+      );
     }
   }
 };
@@ -141,7 +157,9 @@ const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation, note
     // KC tells back orders without their site: where a code has several pools they may be taken off each.
     const free = stock.freeFor(outlet, (pool) => stock.free(pool, endMs) - (pool.site === ordersSite ? elsewhere(pool) : 0)) - buffer;
     const untaken = (pool: Pool): number =>
-      stock.promisesOf(pool).reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(world, promise, pool.stockCode, endMs)), 0);
+      stock
+        .promisesOf(pool)
+        .reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(world, promise, pool.stockCode, endMs)), 0);
     // Units sold from a location whose site does not get the order are committed there until KC has taken them elsewhere.
     const strayed = ({ stockCode, site }: Pool): number =>
       site === ordersSite
@@ -152,8 +170,10 @@ const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation, note
             .reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(world, promise, stockCode, endMs)), 0);
     const least = stock.freeFor(outlet, (pool) => stock.level(pool, endMs) - untaken(pool) - strayed(pool) - elsewhere(pool)) - buffer;
     const available = world.shopHistory.available.get(outlet.place)?.last() ?? 0;
-    if (available > Math.max(0, free)) violation('stock-not-restored', `${outlet.label}: ${available} on offer at the end, ${free} are free`);
-    else if (least > 0 && available < least) violation('stock-not-restored', `${outlet.label}: only ${available} on offer at the end, ${free} are free`);
+    if (available > Math.max(0, free))
+      violation('stock-not-restored', `${outlet.label}: ${available} on offer at the end, ${free} are free`);
+    else if (least > 0 && available < least)
+      violation('stock-not-restored', `${outlet.label}: only ${available} on offer at the end, ${free} are free`);
   }
 };
 
@@ -191,7 +211,11 @@ const checkInTime = (world: CheckedWorld, stock: StockTruth, { violation }: Find
       for (const outlet of outlets) {
         const available = world.shopHistory.available.get(outlet.place);
         if (available === undefined) continue;
-        const moments = [atMs, untilMs, ...outlet.parts.flatMap(({ pool }) => changesFor(world, stock, pool)).filter((one) => one > atMs && one < untilMs)];
+        const moments = [
+          atMs,
+          untilMs,
+          ...outlet.parts.flatMap(({ pool }) => changesFor(world, stock, pool)).filter((one) => one > atMs && one < untilMs),
+        ];
         const most = Math.max(0, ...moments.map((one) => stock.freeFor(outlet, (pool) => stock.free(pool, one))));
         if (available.during(atMs, untilMs).every((figure) => figure > most)) {
           const when = `${available.at(untilMs)} still on offer at ${momentOf(world, untilMs)}`;

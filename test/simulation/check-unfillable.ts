@@ -3,16 +3,25 @@ import type { CheckedWorld, Findings } from './check-world.ts';
 import { placeKey } from './journal-shop.ts';
 import { readStock, type Outlet } from './journal-stock.ts';
 
-type Happening = { atMs: number; label: string; codes: Set<string>; items: Set<string>; sales: { item: string; location: string; quantity: number }[] };
+type Happening = {
+  atMs: number;
+  label: string;
+  codes: Set<string>;
+  items: Set<string>;
+  sales: { item: string; location: string; quantity: number }[];
+};
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const rows = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : []);
+const rows = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 
 const happeningsOf = (world: CheckedWorld): Happening[] => {
   const inKhaos = world.khaos.map(({ atMs, operation, effects }) => ({
     atMs,
     label: `KC ${operation}`,
-    codes: new Set(effects.flatMap((effect) => [text(effect['stockCode']), ...rows(effect['items']).map(({ stockCode }) => text(stockCode))])),
+    codes: new Set(
+      effects.flatMap((effect) => [text(effect['stockCode']), ...rows(effect['items']).map(({ stockCode }) => text(stockCode))]),
+    ),
     items: new Set<string>(),
     sales: [],
   }));
@@ -41,13 +50,25 @@ export const countUnfillable = (world: CheckedWorld, { note }: Findings): void =
     for (const { item, location, quantity } of sales) {
       const outlet = stock.outlets.find((one) => one.place === placeKey(item, location));
       if (outlet === undefined) continue;
-      const short = quantity - Math.max(0, stock.freeFor(outlet, (pool) => stock.free(pool, atMs - 1)));
-      if (short > 0) note(`units sold that are not there, after ${causes.get(outlet) ?? 'several lines at once'}`, Math.min(short, quantity));
+      const short =
+        quantity -
+        Math.max(
+          0,
+          stock.freeFor(outlet, (pool) => stock.free(pool, atMs - 1)),
+        );
+      if (short > 0)
+        note(`units sold that are not there, after ${causes.get(outlet) ?? 'several lines at once'}`, Math.min(short, quantity));
     }
-    const touched = new Set([...codes, ...stock.outlets.filter(({ item }) => items.has(item)).flatMap(({ parts }) => parts.map(({ pool }) => pool.stockCode))]);
+    const touched = new Set([
+      ...codes,
+      ...stock.outlets.filter(({ item }) => items.has(item)).flatMap(({ parts }) => parts.map(({ pool }) => pool.stockCode)),
+    ]);
     for (const outlet of stock.outlets) {
       if (!outlet.parts.some(({ pool }) => touched.has(pool.stockCode))) continue;
-      const free = Math.max(0, stock.freeFor(outlet, (pool) => stock.free(pool, atMs)));
+      const free = Math.max(
+        0,
+        stock.freeFor(outlet, (pool) => stock.free(pool, atMs)),
+      );
       const available = world.shopHistory.available.get(outlet.place)?.at(atMs) ?? 0;
       if (available <= free) causes.delete(outlet);
       else if (!causes.has(outlet)) causes.set(outlet, label);

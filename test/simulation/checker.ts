@@ -39,7 +39,9 @@ export const checkWorld = (outcome: WorldOutcome): { violations: Violation[]; no
     khaos: khaos.journal,
     shop: shopify.journal,
     packs: new Map(stock.khaos.catalogue.flatMap(({ stockCode, pack }) => (pack === undefined ? [] : [[stockCode, pack]]))),
-    outlets: shop.variants().flatMap(({ inventoryItemId, sku, bundle }) => (sku === null || bundle ? [] : [{ item: inventoryItemId, sku }])),
+    outlets: shop
+      .variants()
+      .flatMap(({ inventoryItemId, sku, bundle }) => (sku === null || bundle ? [] : [{ item: inventoryItemId, sku }])),
     tellsBackOrders: khaos.switches().generation === 'late',
     packShows: khaos.switches().packShows,
     ledgers: engines.map(({ ledger }) => ledger),

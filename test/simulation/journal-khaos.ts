@@ -21,11 +21,25 @@ const createdSchema = z.object({
     }),
   ),
 });
-const assignmentSchema = z.object({ salesOrder: z.string(), line: z.number(), stockCode: z.string(), site: z.string(), assignedAfter: z.number(), levelAfter: z.number() });
+const assignmentSchema = z.object({
+  salesOrder: z.string(),
+  line: z.number(),
+  stockCode: z.string(),
+  site: z.string(),
+  assignedAfter: z.number(),
+  levelAfter: z.number(),
+});
 const despatchedSchema = z.object({
   salesOrder: z.string(),
   items: z.array(
-    z.object({ line: z.number(), stockCode: z.string(), site: z.string(), assignedAfter: z.number(), sentAfter: z.number(), levelAfter: z.number() }),
+    z.object({
+      line: z.number(),
+      stockCode: z.string(),
+      site: z.string(),
+      assignedAfter: z.number(),
+      sentAfter: z.number(),
+      levelAfter: z.number(),
+    }),
   ),
 });
 const cancelledSchema = z.object({ salesOrder: z.string() });
@@ -184,7 +198,8 @@ export const readKhaosJournal = (journal: readonly JournalEntry[]): KhaosHistory
 };
 
 /** Contents that stood at a moment; undefined before the order was entered. */
-export const contentsAt = (order: KhaosOrder, atMs: number): KhaosContents | undefined => order.contents.findLast((one) => one.atMs <= atMs);
+export const contentsAt = (order: KhaosOrder, atMs: number): KhaosContents | undefined =>
+  order.contents.findLast((one) => one.atMs <= atMs);
 
 /** Rows of one sold line: a price that does not divide evenly makes two of them, and a pack's children are rows of their own. */
 export const rowsOf = (contents: KhaosContents, legacyLineId: string): { sold: KhaosLine[]; parts: KhaosLine[] } => {

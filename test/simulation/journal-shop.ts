@@ -61,7 +61,14 @@ const placedSchema = z.object({
   lines: z.array(z.object({ line: z.string(), item: z.string().nullable(), sku: z.string().nullable(), quantity: z.number() })),
   commitments: z.array(z.object({ line: z.string(), location: z.string() })),
 });
-const paymentSchema = z.object({ order: z.string(), name: z.string(), transaction: z.string(), transactionKind: z.string(), state: z.string(), amount: amountMinor });
+const paymentSchema = z.object({
+  order: z.string(),
+  name: z.string(),
+  transaction: z.string(),
+  transactionKind: z.string(),
+  state: z.string(),
+  amount: amountMinor,
+});
 const refundSchema = z.object({
   order: z.string(),
   because: z.string(),
@@ -112,7 +119,8 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
     orders.set(id, made);
     return made;
   };
-  const putState = (order: ShopOrder, atMs: number, change: Partial<OrderState>): void => order.state.put(atMs, { ...order.state.last(), ...change });
+  const putState = (order: ShopOrder, atMs: number, change: Partial<OrderState>): void =>
+    order.state.put(atMs, { ...order.state.last(), ...change });
   const putUnits = (order: ShopOrder, line: string, atMs: number, change: (before: LineUnits) => Partial<LineUnits>): void => {
     const timeline = order.lines.get(line)?.units;
     if (timeline === undefined) throw new Error(`${order.name} has no line ${line}`);
@@ -174,7 +182,8 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
           const order = orderOf(id);
           for (const { line, from, to } of quantities) {
             const more = to - from;
-            if (more > 0) putUnits(order, line, atMs, ({ current, remaining }) => ({ current: current + more, remaining: remaining + more }));
+            if (more > 0)
+              putUnits(order, line, atMs, ({ current, remaining }) => ({ current: current + more, remaining: remaining + more }));
           }
           // More units of a line that no longer waits are routed anew.
           for (const { line, location } of commitments) order.lines.get(line)?.places.push(location);
@@ -204,7 +213,10 @@ export const readShopJournal = (journal: readonly JournalEntry[]): ShopHistory =
           const order = orderOf(id);
           order.fulfilments.push({ id: fulfilment, client: by ?? undefined, location, atMs, sentAtMs, lines, cancelled: false, mails: [] });
           for (const { line, quantity } of lines) {
-            putUnits(order, line, atMs, ({ remaining, fulfilled }) => ({ remaining: remaining - quantity, fulfilled: fulfilled + quantity }));
+            putUnits(order, line, atMs, ({ remaining, fulfilled }) => ({
+              remaining: remaining - quantity,
+              fulfilled: fulfilled + quantity,
+            }));
           }
           break;
         }

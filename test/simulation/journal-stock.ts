@@ -10,7 +10,14 @@ export type PromisedLine = { order: ShopOrder; line: ShopLine; each: number; inK
 export type Pool = { stockCode: string; site: string };
 
 /** One item at one location, with the pools that feed it: its code's, or those of a pack's children. */
-export type Outlet = { place: string; item: string; location: string; sku: string; label: string; parts: readonly { pool: Pool; each: number }[] };
+export type Outlet = {
+  place: string;
+  item: string;
+  location: string;
+  sku: string;
+  label: string;
+  parts: readonly { pool: Pool; each: number }[];
+};
 
 export type StockTruth = {
   outlets: readonly Outlet[];
@@ -41,7 +48,8 @@ export const partRows = (order: KhaosOrder, line: ShopLine, stockCode: string, a
 
 export const readStock = (world: CheckedWorld): StockTruth => {
   const { packs, khaosHistory, pairs } = world;
-  const partsOf = (sku: string) => packs.get(sku)?.map(({ stockCode, quantity }) => ({ stockCode, each: quantity })) ?? [{ stockCode: sku, each: 1 }];
+  const partsOf = (sku: string) =>
+    packs.get(sku)?.map(({ stockCode, quantity }) => ({ stockCode, each: quantity })) ?? [{ stockCode: sku, each: 1 }];
   const { orders, stock } = world.settings.stores[0]!;
   const outlets = stock.locations.flatMap(({ locationId: location, site = '' }) =>
     world.outlets.map(({ item, sku }) => ({
@@ -65,7 +73,8 @@ export const readStock = (world: CheckedWorld): StockTruth => {
       }
     }
   }
-  const promisesOf = ({ stockCode, site }: Pool): readonly PromisedLine[] => (site === (orders.site ?? '') ? (promises.get(stockCode) ?? []) : []);
+  const promisesOf = ({ stockCode, site }: Pool): readonly PromisedLine[] =>
+    site === (orders.site ?? '') ? (promises.get(stockCode) ?? []) : [];
   const level = ({ stockCode, site }: Pool, atMs: number): number => khaosHistory.levels.get(poolKey(stockCode, site))?.at(atMs) ?? 0;
   const taken = ({ line, inKhaos }: PromisedLine, stockCode: string, atMs: number): number =>
     inKhaos.reduce((sum, order) => sum + takenIn(partRows(order, line, stockCode, atMs), atMs), 0);
@@ -80,7 +89,10 @@ export const readStock = (world: CheckedWorld): StockTruth => {
     taken,
     sold,
     free: (pool, atMs) =>
-      promisesOf(pool).reduce((free, promise) => free - Math.max(0, sold(promise, atMs) - taken(promise, pool.stockCode, atMs)), level(pool, atMs)),
+      promisesOf(pool).reduce(
+        (free, promise) => free - Math.max(0, sold(promise, atMs) - taken(promise, pool.stockCode, atMs)),
+        level(pool, atMs),
+      ),
     freeFor: ({ parts }, freeOf) => Math.min(...parts.map(({ pool, each }) => Math.floor(freeOf(pool) / each))),
   };
 };
