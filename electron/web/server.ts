@@ -48,13 +48,24 @@ export type WebHost = {
   close(): Promise<void>;
 };
 
-const refusal = (context: Context, code: 401 | 403 | 404 | 421, text: string) => context.text(`${text}\n`, code);
+/** What every answer carries, refusals too. */
+const headers: Record<string, string> = {
+  'content-security-policy': contentPolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+const refusal = (context: Context, code: 401 | 403 | 404 | 413 | 421, text: string) => context.text(`${text}\n`, code);
 
 const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly string[]): Hono => {
   const { dispatch, log } = options;
   const app = new Hono();
 
   app.use(async (context, next) => {
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
     const host = context.req.header('host') ?? '';
     if (!ownHosts().includes(host)) {
       log.warn('web-host-refused', { host: host.slice(0, 100) });
@@ -68,12 +79,6 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
       return refusal(context, 403, 'Requests from other pages are not answered.');
     }
     await next();
-    context.header('content-security-policy', contentPolicy);
-    context.header('x-content-type-options', 'nosniff');
-    context.header('referrer-policy', 'no-referrer');
-    context.header('cross-origin-opener-policy', 'same-origin');
-    context.header('cross-origin-resource-policy', 'same-origin');
-    context.header('cache-control', 'no-store');
     return undefined;
   });
 
@@ -97,7 +102,8 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
     app.get(path, (context) => context.body(readFileSync(join(pages, file)), 200, { 'content-type': type }));
   }
 
-  app.post('/ask/:name', bodyLimit({ maxSize: mostRequestBytes }), async (context) => {
+  const limit = bodyLimit({ maxSize: mostRequestBytes, onError: (context) => refusal(context, 413, 'This is more than any request holds.') });
+  app.post('/ask/:name', limit, async (context) => {
     let input: unknown;
     try {
       input = await context.req.json();

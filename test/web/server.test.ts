@@ -1,0 +1,201 @@
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
+import { startWebHost, type WebHost } from '../../electron/web/server.ts';
+import { wholeWorld, type WholeWorld } from '../engine/flows/whole-world.ts';
+
+let world: WholeWorld;
+let process: ReturnType<WholeWorld['open']>;
+let web: WebHost;
+let warnings: string[];
+
+beforeEach(async () => {
+  world = wholeWorld();
+  process = world.open();
+  warnings = [];
+  const log = { info: () => undefined, warn: (event: string) => void warnings.push(event), error: (event: string) => void warnings.push(event) };
+  web = await startWebHost({ port: 0, dispatch: process.ask, onEvent: snapshotEvents(process.engine, process.clock), log, nowMs: world.virtual.nowMs });
+});
+afterEach(() => web.close());
+
+type Answer = { code: number; headers: IncomingHttpHeaders; body: string };
+type Asking = { method?: string; headers?: Record<string, string>; body?: string };
+
+const begin = (path: string, asking: Asking): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const own = request(new URL(path, web.origin), { method: asking.method ?? 'GET', headers: asking.headers ?? {} }, resolve);
+    own.once('error', reject);
+    own.end(asking.body);
+  });
+const ask = async (path: string, asking: Asking = {}): Promise<Answer> => {
+  const answer = await begin(path, asking);
+  let body = '';
+  for await (const piece of answer as AsyncIterable<Buffer>) body += piece.toString();
+  return { code: answer.statusCode ?? 0, headers: answer.headers, body };
+};
+const signIn = async (): Promise<string> => {
+  const { pathname, search } = new URL(web.signInAddress());
+  const { headers } = await ask(`${pathname}${search}`);
+  return headers['set-cookie']![0]!.split(';')[0]!;
+};
+const post = async (name: string, body: string, more: Record<string, string> = {}) =>
+  ask(`/ask/${name}`, { method: 'POST', headers: { cookie: await signIn(), origin: web.origin, 'content-type': 'application/json', ...more }, body });
+
+describe('who is let in', () => {
+  test('nobody without the cookie', async () => {
+    for (const path of ['/', '/overview.js', '/events', '/nothing']) expect((await ask(path)).code).toBe(401);
+    expect((await ask('/ask/read-snapshot', { method: 'POST', headers: { origin: web.origin }, body: '{}' })).code).toBe(401);
+    expect((await ask('/', { headers: { cookie: 'quayside-session=guess' } })).code).toBe(401);
+  });
+
+  test('whoever comes by the address that was shown, once', async () => {
+    const { pathname, search } = new URL(web.signInAddress());
+    const first = await ask(`${pathname}${search}`);
+    expect(first.code).toBe(302);
+    expect(first.headers.location).toBe('/');
+    expect(first.headers['set-cookie']?.[0]).toMatch(/^quayside-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    const cookie = first.headers['set-cookie']![0]!.split(';')[0]!;
+    expect((await ask('/', { headers: { cookie } })).code).toBe(200);
+    const second = await ask(`${pathname}${search}`);
+    expect(second.code).toBe(401);
+    expect(second.headers['set-cookie']).toBeUndefined();
+    expect(warnings).toContain('web-sign-in-refused');
+  });
+
+  test('not by an address that nobody used in time', async () => {
+    const { pathname, search } = new URL(web.signInAddress());
+    world.virtual.moveOn(10 * 60_000);
+    expect((await ask(`${pathname}${search}`)).code).toBe(401);
+  });
+
+  test('not by a guessed key', async () => {
+    expect((await ask('/sign-in')).code).toBe(401);
+    expect((await ask('/sign-in?key=AAAA')).code).toBe(401);
+  });
+
+  test('each by an address of their own', async () => {
+    const [one, other] = [await signIn(), await signIn()];
+    expect(one).not.toBe(other);
+    for (const cookie of [one, other]) expect((await ask('/', { headers: { cookie } })).code).toBe(200);
+  });
+});
+
+describe('where a request must come from', () => {
+  test('this server’s own address: a forged name that leads here is turned away', async () => {
+    const cookie = await signIn();
+    const own = new URL(web.origin).port;
+    for (const host of ['evil.example', `evil.example:${own}`, `127.0.0.1.evil.example:${own}`, '127.0.0.1', `127.0.0.2:${own}`]) {
+      expect([host, (await ask('/', { headers: { cookie, host } })).code]).toEqual([host, 421]);
+    }
+    expect((await ask('/', { headers: { cookie, host: `localhost:${own}` } })).code).toBe(200);
+    expect(warnings).toContain('web-host-refused');
+  });
+
+  test('its own pages: other pages’ requests are turned away, also to the sign-in', async () => {
+    const cookie = await signIn();
+    const own = new URL(web.origin).port;
+    for (const origin of ['https://evil.example', 'null', `http://evil.example:${own}`, `https://127.0.0.1:${own}`, 'http://127.0.0.1:1']) {
+      expect([origin, (await ask('/', { headers: { cookie, origin } })).code]).toEqual([origin, 403]);
+      expect((await ask('/ask/pause-engine', { method: 'POST', headers: { cookie, origin }, body: '{}' })).code).toBe(403);
+      expect((await ask(`/sign-in?key=x`, { headers: { origin } })).code).toBe(403);
+    }
+    expect(process.engine.snapshot().engineState).toBe('idle');
+  });
+
+  test('a page at all, where something is to be done', async () => {
+    const cookie = await signIn();
+    expect((await ask('/ask/pause-engine', { method: 'POST', headers: { cookie }, body: '{}' })).code).toBe(403);
+    expect(process.engine.snapshot().engineState).toBe('idle');
+  });
+});
+
+describe('what is answered', () => {
+  test('carries headers that let nothing in from elsewhere', async () => {
+    const { headers } = await ask('/', { headers: { cookie: await signIn() } });
+    expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(headers['content-security-policy']).not.toMatch(/unsafe/);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    });
+  });
+
+  test('refusals carry them too', async () => {
+    for (const answer of [await ask('/'), await ask('/', { headers: { host: 'evil.example' } }), await ask('/', { headers: { origin: 'https://evil.example' } })]) {
+      expect(answer.headers['content-security-policy']).toMatch(/default-src 'none'/);
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+
+  test('to a request of the contract is a reply', async () => {
+    const { code, body } = await post('read-snapshot', '{}');
+    expect(code).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ ok: true, value: { engineState: 'idle', practice: false } });
+  });
+
+  test('to a request that acts says that the browser’s user did it', async () => {
+    await post('pause-engine', '{}');
+    expect(process.engine.snapshot().engineState).toBe('paused');
+    await post('resume-engine', '{}');
+    expect(process.engine.snapshot().engineState).toBe('idle');
+  });
+
+  test.each([
+    ['there is none such', 'drop-tables', '{}'],
+    ['a name from the prototype', 'constructor', '{}'],
+    ['it is not JSON', 'read-snapshot', '{'],
+    ['it is empty', 'read-snapshot', ''],
+    ['it holds what nobody asked for', 'read-snapshot', '{"extra":1}'],
+    ['a field is of another kind', 'pause-engine', '{"forMs":"ten"}'],
+    ['it is a list', 'pause-engine', '[]'],
+  ])('where %s is a problem, and nothing is done', async (_why, name, body) => {
+    const { code, body: text } = await post(name, body);
+    expect(code).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ ok: false, problem: { cause: 'request-malformed', kind: 'rejected' } });
+    expect(process.engine.snapshot().engineState).toBe('idle');
+  });
+
+  test('to a request without end is a refusal', async () => {
+    const { code } = await post('read-snapshot', JSON.stringify({ text: 'x'.repeat(300_000) }));
+    expect(code).toBe(413);
+  });
+
+  test('nothing is there beside its pages, and no path leads out of them', async () => {
+    const cookie = await signIn();
+    for (const path of ['/../package.json', '/%2e%2e/package.json', '/overview/../../headless.ts', '/server.ts', '/.//etc/passwd']) {
+      expect([path, (await ask(path, { headers: { cookie } })).code]).toEqual([path, 404]);
+    }
+    expect((await ask('/ask/read-snapshot', { headers: { cookie } })).code).toBe(404);
+  });
+});
+
+describe('the event stream', () => {
+  test('tells the present snapshot at once, and another when something happened', async () => {
+    const answer = await begin('/events', { headers: { cookie: await signIn() } });
+    expect(answer.headers['content-type']).toMatch(/text\/event-stream/);
+    const pieces = answer[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
+    const next = async () => {
+      const text = String((await pieces.next()).value);
+      const data = /data: (.*)/.exec(text)?.[1];
+      return JSON.parse(data ?? '{}') as { kind: string; snapshot: { engineState: string } };
+    };
+    expect(await next()).toMatchObject({ kind: 'snapshot', snapshot: { engineState: 'idle' } });
+    process.engine.pause(undefined);
+    while (world.virtual.runNext());
+    expect(await next()).toMatchObject({ snapshot: { engineState: 'paused' } });
+    answer.destroy();
+  });
+
+  test('ends with the host', async () => {
+    const answer = await begin('/events', { headers: { cookie: await signIn() } });
+    const closed = new Promise((resolve) => void answer.once('close', resolve));
+    answer.on('error', () => undefined);
+    answer.resume();
+    await web.close();
+    await closed;
+    web = await startWebHost({ port: 0, dispatch: process.ask, onEvent: () => () => undefined, log: { info: () => undefined, warn: () => undefined, error: () => undefined }, nowMs: world.virtual.nowMs });
+  });
+});
