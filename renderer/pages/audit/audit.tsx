@@ -1,0 +1,142 @@
+/** The audit log: every act of everybody, found while you type, and taken out as a file. */
+import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { countOf, countText, exactText } from '../../formats.ts';
+import { Choice, Search } from '../../parts/filters.tsx';
+import { Facts } from '../../parts/facts.tsx';
+import { Grid, type Column } from '../../parts/grid.tsx';
+import { Aside, Page } from '../../parts/page.tsx';
+import { usePlace } from '../../place.ts';
+import { auditList, exportAudit, stopExport, useExport } from '../../stores/audit.ts';
+import { useLive } from '../../stores/listing.ts';
+import { useNowMs } from '../../stores/snapshot.ts';
+import { auditEventLabels, flowLabels } from '../../../shared/labels.ts';
+import type { AuditView } from '../../../shared/contract.ts';
+import type { FlowName } from '../../../shared/records.ts';
+
+const flows: readonly { value: FlowName | ''; title: string }[] = [
+  { value: '', title: 'All' },
+  { value: 'import-orders', title: flowLabels['import-orders'].title },
+  { value: 'push-stock', title: flowLabels['push-stock'].title },
+  { value: 'push-despatch', title: flowLabels['push-despatch'].title },
+];
+
+const useStyles = makeStyles({ hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 }, bar: { borderRadius: 0, flexShrink: 0 }, narrow: { width: '150px', minWidth: '110px' } });
+
+const keyOf = ({ seq }: AuditView): string => String(seq);
+
+const pairs = (fields: Readonly<Record<string, string | number>> | undefined): string =>
+  Object.entries(fields ?? {})
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+const saidOf = (entry: AuditView): string => [entry.note, pairs(entry.amounts), pairs(entry.references)].filter((part) => part !== undefined && part !== '').join(' · ');
+
+const whoOf = (actor: string): string => (actor.startsWith('person:') ? actor.slice('person:'.length) : actor);
+
+const save = (blob: Blob, name: string): void => {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+};
+
+const Exporter = () => {
+  const nowMs = useNowMs();
+  const { running, lines } = useExport();
+  if (running) return <Button onClick={stopExport}>Stop ({countText(lines)} lines)</Button>;
+  return (
+    <Button
+      onClick={() =>
+        void exportAudit().then((blob) => {
+          if (blob !== undefined) save(blob, `quayside-audit-${new Date(nowMs).toISOString().slice(0, 10)}.csv`);
+        })
+      }
+    >
+      Export CSV
+    </Button>
+  );
+};
+
+export const Audit = () => {
+  const styles = useStyles();
+  const nowMs = useNowMs();
+  const query = usePlace((place) => place.query);
+  const { filter, items, next, loading, loaded, problem } = auditList.use();
+  const exported = useExport();
+  const [openKey, setOpenKey] = useState<string>();
+  const { order, code } = query;
+  useEffect(() => {
+    if (order !== undefined || code !== undefined) auditList.setFilter({ text: '', flow: '', orderName: order ?? '', stockCode: code ?? '' });
+  }, [order, code]);
+  useLive(auditList.refresh);
+  const open = items.find((entry) => keyOf(entry) === openKey);
+  const columns: readonly Column<AuditView>[] = [
+    { id: 'seq', title: 'Line', width: '60px', align: 'right', cell: ({ seq }) => countText(seq) },
+    { id: 'time', title: 'Time', width: '144px', cell: ({ atMs }) => exactText(atMs, nowMs) },
+    { id: 'who', title: 'Who', width: '76px', cell: ({ actor }) => whoOf(actor) },
+    { id: 'what', title: 'What', width: '150px', cell: ({ event }) => <span title={event}>{auditEventLabels[event] ?? event}</span> },
+    { id: 'order', title: 'Order', width: '72px', cell: ({ orderName }) => orderName ?? '' },
+    { id: 'code', title: 'Stock code', width: 'minmax(90px, 150px)', cell: ({ stockCode }) => stockCode ?? '' },
+    { id: 'note', title: 'Note, figures, references', width: 'minmax(200px, 1fr)', cell: (entry) => <span title={saidOf(entry)}>{saidOf(entry)}</span> },
+  ];
+  const filtered = filter.text !== '' || filter.flow !== '' || filter.orderName !== '' || filter.stockCode !== '';
+  return (
+    <Page
+      title="Audit log"
+      filters={
+        <>
+          <Search label="Search words" value={filter.text} onChange={(text) => auditList.setFilter({ text })} />
+          <Search label="Order" value={filter.orderName} onChange={(orderName) => auditList.setFilter({ orderName })} className={styles.narrow} />
+          <Search label="Stock code" value={filter.stockCode} onChange={(stockCode) => auditList.setFilter({ stockCode })} className={styles.narrow} />
+          <Choice label="Flow" options={flows} value={filter.flow} onChange={(flow) => auditList.setFilter({ flow })} />
+        </>
+      }
+      acts={<Exporter />}
+      aside={
+        open === undefined ? null : (
+          <Aside title={`Line ${countText(open.seq)}`} onClose={() => setOpenKey(undefined)}>
+            <Facts
+              rows={[
+                ['Time', exactText(open.atMs, nowMs)],
+                ['Who', whoOf(open.actor)],
+                ['What', auditEventLabels[open.event] ?? open.event],
+                ['Store', open.storeId],
+                ['Flow', flows.find(({ value }) => value === open.flow)?.title],
+                ['Order', open.orderName],
+                ['Stock code', open.stockCode],
+                ['Note', open.note],
+                ...Object.entries(open.amounts ?? {}).map(([name, value]) => [name, countText(value)] as const),
+                ...Object.entries(open.references ?? {}).map(([name, value]) => [name, String(value)] as const),
+                ['Chained hash', <span key="hash" className={styles.hash}>{open.hash}</span>],
+              ]}
+            />
+          </Aside>
+        )
+      }
+    >
+      {exported.problem === undefined && !exported.cut ? null : (
+        <MessageBar intent="warning" className={styles.bar}>
+          <MessageBarBody>
+            {exported.problem === undefined ? `The file holds the newest ${countText(exported.lines)} lines; narrow the search for older ones.` : exported.problem.summary}
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      <Grid
+        label="Audit log"
+        items={items}
+        columns={columns}
+        keyOf={keyOf}
+        loading={loading}
+        loaded={loaded}
+        more={next === undefined ? undefined : () => void auditList.more()}
+        empty={problem === undefined ? (filtered ? 'No line has all of these words. Every word must occur; the last one may be only begun.' : 'The log begins with the first thing that happens.') : `${problem.summary} ${problem.hint}`}
+        openKey={openKey}
+        onOpen={(entry) => setOpenKey(keyOf(entry))}
+        foot={`${countOf(items.length, 'line')} shown${next === undefined ? '' : ', older ones below'}. Newest first; each line is chained to the one before, so that a change shows.`}
+      />
+    </Page>
+  );
+};

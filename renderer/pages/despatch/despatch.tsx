@@ -1,0 +1,112 @@
+/** Despatch: parcels that left, whether their customers were told, and a push of one order by the number the office knows. */
+import { Button, makeStyles, SearchBox, tokens } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { DespatchPlanView } from './plan.tsx';
+import { countOf, countText, timeText } from '../../formats.ts';
+import { Choice } from '../../parts/filters.tsx';
+import { Grid, type Column } from '../../parts/grid.tsx';
+import { Aside, Page } from '../../parts/page.tsx';
+import { ToneMark } from '../../parts/tone.tsx';
+import { showInPlace, usePlace } from '../../place.ts';
+import { closePlan, findOrder, parcelList, readPlan, usePlan, type ParcelKind } from '../../stores/despatch.ts';
+import { useLive } from '../../stores/listing.ts';
+import { useNowMs, useSnapshot } from '../../stores/snapshot.ts';
+import { jobStateLabels } from '../../../shared/labels.ts';
+import type { ParcelView } from '../../../shared/despatch-views.ts';
+
+const useStyles = makeStyles({
+  form: { display: 'flex', gap: '8px' },
+  search: { width: '220px' },
+  faint: { color: tokens.colorNeutralForeground2 },
+});
+
+const choices: readonly { value: ParcelKind; title: string }[] = [
+  { value: 'all', title: 'All' },
+  { value: 'waiting', title: 'Waiting' },
+  { value: 'held', title: 'Held' },
+  { value: 'told', title: 'Told' },
+];
+
+const keyOf = ({ storeId, key }: ParcelView): string => `${storeId} ${key}`;
+
+const trackingOf = ({ tracking }: ParcelView): string => tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
+
+const parcelText = ({ parcel, lateTracking }: ParcelView): string => (parcel === 0 ? 'goods on no line' : `${parcel}${lateTracking ? ', late tracking' : ''}`);
+
+export const Despatch = () => {
+  const styles = useStyles();
+  const nowMs = useNowMs();
+  const counts = useSnapshot(({ snapshot }) => snapshot?.despatch);
+  const query = usePlace((place) => place.query);
+  const { filter, items, next, loading, loaded, problem } = parcelList.use();
+  const planned = usePlan();
+  const [text, setText] = useState('');
+  const { store: storeId, order: orderId } = query;
+  useEffect(() => {
+    if (storeId !== undefined && orderId !== undefined) void readPlan({ storeId, orderId });
+  }, [storeId, orderId]);
+  useEffect(() => closePlan, []);
+  useLive(parcelList.refresh);
+  const close = (): void => {
+    closePlan();
+    showInPlace({});
+  };
+  const isOpen = planned.plan !== undefined || planned.found !== undefined || planned.problem !== undefined || planned.looking;
+  const columns: readonly Column<ParcelView>[] = [
+    { id: 'order', title: 'Order', width: '84px', cell: (parcel) => <strong>{parcel.orderName ?? '–'}</strong> },
+    { id: 'parcel', title: 'Parcel', width: '128px', cell: parcelText },
+    { id: 'state', title: 'State', width: '124px', cell: ({ jobState }) => <ToneMark tone={jobStateLabels[jobState].tone}>{jobState === 'done' ? 'Customer told' : jobStateLabels[jobState].title}</ToneMark> },
+    { id: 'units', title: 'Units', width: '48px', align: 'right', cell: ({ units }) => (units === 0 ? '–' : countText(units)) },
+    { id: 'invoice', title: 'Invoice', width: '92px', cell: ({ invoices }) => invoices.join(', ') },
+    { id: 'tracking', title: 'Tracking', width: 'minmax(150px, 240px)', cell: trackingOf },
+    { id: 'noticed', title: 'Noticed', width: '124px', cell: (parcel) => timeText(parcel.noticedAtMs, nowMs) },
+    { id: 'why', title: 'Told, or why not', width: 'minmax(150px, 1fr)', cell: (parcel) => {
+      const said = parcel.problem?.summary ?? (parcel.toldAtMs === undefined ? parcel.why : `told ${timeText(parcel.toldAtMs, nowMs)}`);
+      return <span title={said}>{said}</span>;
+    } },
+  ];
+  const proof = counts === undefined ? '' : `${countOf(counts.told, 'parcel')} told, ${countText(counts.waiting + counts.unconfirmed)} waiting, ${countText(counts.held)} held.`;
+  return (
+    <Page
+      title="Despatch"
+      filters={<Choice label="Which parcels" options={choices} value={filter.kind} onChange={(kind) => parcelList.setFilter({ kind })} />}
+      acts={
+        <form
+          className={styles.form}
+          role="search"
+          aria-label="Order to push"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (text.trim() !== '') void findOrder(text.trim());
+          }}
+        >
+          <SearchBox className={styles.search} aria-label="Order number, SO code or invoice" placeholder="Order number, SO code or invoice" value={text} data-search="" onChange={(_event, data) => setText(data.value)} />
+          <Button type="submit" appearance="primary" disabled={text.trim() === ''}>
+            Show plan
+          </Button>
+        </form>
+      }
+      aside={
+        isOpen ? (
+          <Aside title={planned.plan === undefined ? 'Push a despatch' : `Despatch of ${planned.plan.orderName}`} onClose={close}>
+            <DespatchPlanView planned={planned} />
+          </Aside>
+        ) : null
+      }
+    >
+      <Grid
+        label="Parcels"
+        items={items}
+        columns={columns}
+        keyOf={keyOf}
+        loading={loading}
+        loaded={loaded}
+        more={next === undefined ? undefined : () => void parcelList.more()}
+        empty={problem === undefined ? (filter.kind === 'held' ? `No parcel is held. ${proof}` : filter.kind === 'waiting' ? `No parcel waits. ${proof}` : `Khaos Control has shown no despatch yet. ${proof}`) : `${problem.summary} ${problem.hint}`}
+        openKey={planned.plan === undefined ? undefined : items.map(keyOf).find((key) => key.startsWith(`${planned.plan?.storeId} ${planned.plan?.orderId}`))}
+        onOpen={(parcel) => void readPlan(parcel)}
+        foot={`${countOf(items.length, 'parcel')} shown${next === undefined ? '' : ', more below'}. ${proof}`}
+      />
+    </Page>
+  );
+};

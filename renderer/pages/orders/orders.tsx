@@ -1,0 +1,94 @@
+/** Orders: every one that Shopify lists, where it stands, and the whole story of the one that is looked at. */
+import { useEffect } from 'react';
+import { OrderStory } from './order-story.tsx';
+import { countOf, moneyText, timeText } from '../../formats.ts';
+import { useProof } from '../../parts/empty.tsx';
+import { Choice, Search } from '../../parts/filters.tsx';
+import { Grid, type Column } from '../../parts/grid.tsx';
+import { Aside, Page } from '../../parts/page.tsx';
+import { ToneMark } from '../../parts/tone.tsx';
+import { showInPlace, usePlace } from '../../place.ts';
+import { useLive } from '../../stores/listing.ts';
+import { orderList, readOrder, useOrder } from '../../stores/orders.ts';
+import { useNowMs, useSnapshot, useStoreIds } from '../../stores/snapshot.ts';
+import { orderReasonLabels, standingLabels } from '../../../shared/labels.ts';
+import type { OrderStanding, OrderView } from '../../../shared/order-views.ts';
+
+const standings: readonly OrderStanding[] = ['imported', 'onTheWay', 'leftAlone', 'held', 'failed', 'missing'];
+const choices = [{ value: '' as const, title: 'All' }, ...standings.map((value) => ({ value, title: standingLabels[value].title }))];
+
+/** Where it is, or why it is not there. */
+const saidOf = (order: OrderView): string => {
+  if (order.problem !== undefined) return order.problem.summary;
+  if (order.reason !== undefined) return orderReasonLabels[order.reason];
+  return order.stage ?? '';
+};
+
+const keyOf = ({ storeId, orderId }: { storeId: string; orderId: string }): string => `${storeId} ${orderId}`;
+
+export const Orders = () => {
+  const nowMs = useNowMs();
+  const proof = useProof();
+  const counts = useSnapshot(({ snapshot }) => snapshot?.ledger);
+  const stores = useStoreIds();
+  const query = usePlace((place) => place.query);
+  const { filter, items, next, loading, loaded, problem } = orderList.use();
+  const detail = useOrder((state) => state.detail);
+  const asked = standings.find((one) => one === query['standing']);
+  const { order: orderId, store: storeId } = query;
+
+  useEffect(() => {
+    if (asked !== undefined) orderList.setFilter({ standing: asked, text: '' });
+  }, [asked]);
+  const key = orderId === undefined || storeId === undefined ? undefined : { storeId, orderId };
+  useEffect(() => {
+    void readOrder(storeId === undefined || orderId === undefined ? undefined : { storeId, orderId });
+  }, [storeId, orderId]);
+  useLive(async () => {
+    await orderList.refresh();
+    await readOrder(useOrder.getState().key);
+  });
+
+  const columns: readonly Column<OrderView>[] = [
+    { id: 'name', title: 'Order', width: '84px', cell: (order) => <strong>{order.name}</strong> },
+    ...(stores.length > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (order: OrderView) => order.storeId }] : []),
+    { id: 'placed', title: 'Placed', width: '128px', cell: (order) => timeText(Date.parse(order.createdAt), nowMs) },
+    { id: 'standing', title: 'Where', width: '138px', cell: (order) => <ToneMark tone={standingLabels[order.standing].tone}>{standingLabels[order.standing].title}</ToneMark> },
+    { id: 'code', title: 'Sales order', width: '92px', cell: (order) => order.salesOrderCode ?? '' },
+    { id: 'said', title: 'Stage, or why not', width: 'minmax(180px, 1fr)', cell: (order) => <span title={saidOf(order)}>{saidOf(order)}</span> },
+    { id: 'total', title: 'Total', width: '96px', align: 'right', cell: (order) => moneyText(order.totalMinor, order.currency) },
+  ];
+  const close = (): void => showInPlace({});
+  return (
+    <Page
+      title="Orders"
+      filters={
+        <>
+          <Search label="Number, SO code, reference" value={filter.text} onChange={(text) => orderList.setFilter({ text })} />
+          <Choice label="Where orders stand" options={choices} value={filter.standing} onChange={(standing) => orderList.setFilter({ standing })} />
+        </>
+      }
+      aside={
+        key === undefined ? null : (
+          <Aside title={detail === undefined ? 'Order' : `Order ${detail.order.name}`} onClose={close}>
+            <OrderStory orderKey={key} />
+          </Aside>
+        )
+      }
+    >
+      <Grid
+        label="Orders"
+        items={items}
+        columns={columns}
+        keyOf={keyOf}
+        loading={loading}
+        loaded={loaded}
+        more={next === undefined ? undefined : () => void orderList.more()}
+        empty={problem === undefined ? (filter.text === '' ? `No order stands here. ${proof}` : `No order is known by “${filter.text}”. ${proof}`) : `${problem.summary} ${problem.hint}`}
+        openKey={key === undefined ? undefined : keyOf(key)}
+        onOpen={(order) => showInPlace({ store: order.storeId, order: order.orderId })}
+        foot={`${countOf(items.length, 'order')} shown${next === undefined ? '' : ', more below'}${counts === undefined ? '' : ` of ${countOf(counts.ordersSeen, 'order')} seen; ${counts.missing} missing`}.`}
+      />
+    </Page>
+  );
+};

@@ -1,0 +1,63 @@
+/** One stopped record: what happened, what was done for it, and what the other system really said, personal data masked. */
+import { Link } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { bridge } from '../../bridge.ts';
+import { exactText, timeText } from '../../formats.ts';
+import { Facts, Raw, Section } from '../../parts/facts.tsx';
+import { ToneMark } from '../../parts/tone.tsx';
+import { hashOf } from '../../place.ts';
+import { useNowMs } from '../../stores/snapshot.ts';
+import { jobStateLabels } from '../../../shared/labels.ts';
+import type { JobDetail, JobView } from '../../../shared/job-views.ts';
+
+export const JobDetails = ({ job }: { job: JobView }) => {
+  const nowMs = useNowMs();
+  const [detail, setDetail] = useState<JobDetail>();
+  const { storeId, flow, key, movedAtMs } = job;
+  useEffect(() => {
+    let here = true;
+    void bridge.ask('read-job', { storeId, flow, key }).then((reply) => {
+      if (here && reply.ok) setDetail(reply.value);
+    });
+    return () => {
+      here = false;
+    };
+  }, [storeId, flow, key, movedAtMs]);
+  const orderId = flow === 'import-orders' ? key : key.split('|')[0];
+  return (
+    <>
+      <Facts
+        rows={[
+          ['State', <ToneMark key="state" tone={jobStateLabels[job.state].tone}>{jobStateLabels[job.state].title}</ToneMark>],
+          ['Since', timeText(movedAtMs, nowMs)],
+          ['What happened', job.problem?.summary],
+          ['What to do', job.problem?.hint],
+          ['Next try', job.nextTryAtMs === undefined ? undefined : timeText(job.nextTryAtMs, nowMs)],
+          ['Sent', `${job.sends} times, ${job.tries} tries`],
+          ['Order', <Link key="order" href={hashOf('orders', { store: storeId, order: orderId ?? key })}>{job.orderName ?? orderId}: whole story</Link>],
+          ...Object.entries(job.problem?.facts ?? {}).map(([name, value]) => [name, value === null ? '–' : String(value)] as const),
+        ]}
+      />
+      <Section title="What was done">
+        {detail === undefined || detail.steps.length === 0 ? (
+          <p>Nothing has been sent for it.</p>
+        ) : (
+          detail.steps.map((step) => (
+            <Raw
+              key={`${step.name} ${step.atMs}`}
+              label={`Step ${step.name}`}
+              text={`${exactText(step.atMs, nowMs)} ${step.name}\n${step.facts}\n→ ${step.answered ?? 'no answer stored'}`}
+            />
+          ))
+        )}
+      </Section>
+      <Section title="What the other system said">
+        {detail === undefined || detail.raw.length === 0 ? (
+          <p>No answer is kept with it; the sentence above is all there is.</p>
+        ) : (
+          detail.raw.map((one) => <Raw key={one.seq} label={`Answer of ${timeText(one.atMs, nowMs)}`} text={`${exactText(one.atMs, nowMs)} (audit line ${one.seq})\n${one.text}`} />)
+        )}
+      </Section>
+    </>
+  );
+};

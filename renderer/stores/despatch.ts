@@ -1,0 +1,59 @@
+/** Parcels, and the plan of the one order that is looked at. */
+import { create } from 'zustand';
+import { createListing } from './listing.ts';
+import { act } from './notices.ts';
+import { bridge } from '../bridge.ts';
+import type { DespatchPlan, ParcelView } from '../../shared/despatch-views.ts';
+import type { OrderView } from '../../shared/order-views.ts';
+import type { JobState, Problem } from '../../shared/records.ts';
+
+export type ParcelKind = 'waiting' | 'held' | 'told' | 'all';
+
+const statesOf: Record<ParcelKind, readonly JobState[] | undefined> = {
+  waiting: ['queued', 'running', 'waiting', 'unconfirmed'],
+  held: ['held', 'failed'],
+  told: ['done'],
+  all: undefined,
+};
+
+export const parcelList = createListing<{ kind: ParcelKind }, ParcelView>({ kind: 'all' }, async ({ kind }, from) => {
+  const states = statesOf[kind];
+  const reply = await bridge.ask('list-parcels', { ...(states === undefined ? {} : { states: [...states] }), ...(from === undefined ? {} : { from }) });
+  return reply.ok ? { ok: true, value: { items: reply.value.items, next: reply.value.next } } : reply;
+});
+
+type Planned = {
+  /** Orders that the typed number may mean; a person chooses. */
+  found: readonly OrderView[] | undefined;
+  plan: DespatchPlan | undefined;
+  problem: Problem | undefined;
+  looking: boolean;
+};
+const none: Planned = { found: undefined, plan: undefined, problem: undefined, looking: false };
+export const usePlan = create<Planned>(() => none);
+
+export const closePlan = (): void => usePlan.setState(none);
+
+export const readPlan = async (order: { storeId: string; orderId: string }): Promise<void> => {
+  usePlan.setState({ ...none, looking: true });
+  const reply = await bridge.ask('plan-despatch', { storeId: order.storeId, orderId: order.orderId });
+  usePlan.setState(reply.ok ? { ...none, plan: reply.value } : { ...none, problem: reply.problem });
+};
+
+/** By the number the office knows. */
+export const findOrder = async (text: string): Promise<void> => {
+  usePlan.setState({ ...none, looking: true });
+  const reply = await bridge.ask('list-orders', { text });
+  if (!reply.ok) return usePlan.setState({ ...none, problem: reply.problem });
+  const [only] = reply.value.items;
+  if (only !== undefined && reply.value.items.length === 1) return readPlan(only);
+  usePlan.setState({ ...none, found: reply.value.items });
+};
+
+export const pushOrder = async (plan: DespatchPlan): Promise<void> => {
+  const { storeId, orderId, orderName } = plan;
+  const after = await act('push-despatch', { storeId, orderId }, () => `The despatches of ${orderName} were pushed; see what stands now.`);
+  if (after !== undefined) usePlan.setState({ ...none, plan: after });
+  await parcelList.refresh();
+};
+

@@ -1,0 +1,114 @@
+/** A list that is read in pages, filtered, and read again while it is on screen without losing its place. */
+import { useEffect, useRef } from 'react';
+import { create, type StoreApi, type UseBoundStore } from 'zustand';
+import { useSnapshot } from './snapshot.ts';
+import type { Reply } from '../../shared/contract.ts';
+import type { Problem } from '../../shared/records.ts';
+
+/** Lists follow the engine, but no faster than a person can read them. */
+const refreshMs = 2_000;
+/** Pages that are read again as they stand; below them a list shows what it showed. */
+const refreshedPages = 5;
+
+type Page<Item, From> = { items: readonly Item[]; next: From | undefined };
+
+export type ListingState<Filter, Item, From> = {
+  filter: Filter;
+  items: readonly Item[];
+  next: From | undefined;
+  pages: number;
+  /** False until the first answer for this filter came. */
+  loaded: boolean;
+  loading: boolean;
+  problem: Problem | undefined;
+};
+
+export type Listing<Filter, Item, From = string> = {
+  use: UseBoundStore<StoreApi<ListingState<Filter, Item, From>>>;
+  setFilter(change: Partial<Filter>): void;
+  more(): Promise<void>;
+  refresh(): Promise<void>;
+};
+
+export const createListing = <Filter, Item, From = string>(
+  first: Filter,
+  read: (filter: Filter, from: From | undefined) => Promise<Reply<Page<Item, From>>>,
+): Listing<Filter, Item, From> => {
+  const use = create<ListingState<Filter, Item, From>>(() => ({
+    filter: first,
+    items: [],
+    next: undefined,
+    pages: 1,
+    loaded: false,
+    loading: false,
+    problem: undefined,
+  }));
+  /** An answer for an earlier question is not shown. */
+  let question = 0;
+
+  const readPages = async (pages: number): Promise<void> => {
+    const mine = ++question;
+    const { filter } = use.getState();
+    use.setState({ loading: true });
+    const items: Item[] = [];
+    let next: From | undefined;
+    let done = 0;
+    do {
+      const reply = await read(filter, next);
+      if (mine !== question) return;
+      if (!reply.ok) {
+        use.setState({ loading: false, loaded: true, problem: reply.problem });
+        return;
+      }
+      items.push(...reply.value.items);
+      next = reply.value.next;
+      done += 1;
+    } while (next !== undefined && done < pages);
+    use.setState({ items, next, pages: done, loaded: true, loading: false, problem: undefined });
+  };
+
+  return {
+    use,
+    setFilter: (change) => {
+      use.setState(({ filter }) => ({ filter: { ...filter, ...change }, pages: 1, loaded: false }));
+      void readPages(1);
+    },
+    more: async () => {
+      const { next, loading, filter } = use.getState();
+      if (next === undefined || loading) return;
+      const mine = ++question;
+      use.setState({ loading: true });
+      const reply = await read(filter, next);
+      if (mine !== question) return;
+      if (reply.ok) use.setState(({ items, pages }) => ({ items: [...items, ...reply.value.items], next: reply.value.next, pages: pages + 1, loading: false }));
+      else use.setState({ loading: false, problem: reply.problem });
+    },
+    refresh: async () => {
+      const { pages, loading } = use.getState();
+      if (!loading && pages <= refreshedPages) await readPages(pages);
+    },
+  };
+};
+
+/** Calls `refresh` when the page opens and, at most every two seconds, when the engine told something new. */
+export const useLive = (refresh: () => Promise<void>): void => {
+  const newest = useRef(refresh);
+  useEffect(() => {
+    newest.current = refresh;
+  });
+  useEffect(() => {
+    let planned: ReturnType<typeof setTimeout> | undefined;
+    void newest.current();
+    const stop = useSnapshot.subscribe((now, before) => {
+      if (now.snapshot === before.snapshot) return;
+      planned ??= setTimeout(() => {
+        planned = undefined;
+        void newest.current();
+      }, refreshMs);
+    });
+    return () => {
+      stop();
+      clearTimeout(planned);
+    };
+  }, []);
+};
