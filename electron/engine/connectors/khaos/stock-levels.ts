@@ -4,6 +4,7 @@ import type { StockLevelReading, StockPotentialReading } from '../../domain/sale
 import { unreadable } from './answer.ts';
 import type { KhaosSite } from './khaos.ts';
 import { sinceEver } from './local-time.ts';
+import { readLongList } from './long-list.ts';
 import { recordList } from './soap.ts';
 import type { Question } from './wire.ts';
 import { attributeOf, childrenOf } from './xml.ts';
@@ -87,6 +88,8 @@ export const stockPotential = (stockCodes: readonly string[]): Question<StockPot
 const byMovement = 2;
 const byNoDate = -1;
 
+const listed = z.object({ StockCode: one(leaf(code)) }).transform((found) => found.StockCode);
+
 /** Where the installation knows only `LastUpdated`, the date of revision has to do. */
 export const stockList = (sinceLocal: string | undefined): Question<string[]> => ({
   method: 'GetStockList',
@@ -97,5 +100,6 @@ export const stockList = (sinceLocal: string | undefined): Question<string[]> =>
     { name: 'dateValue', value: sinceLocal ?? sinceEver },
     { name: 'stockItemType', value: 0 },
   ],
-  read: ({ fit, result }) => fit(recordList(z.object({ StockCode: one(leaf(code)) })), result ?? {}).map((found) => found.StockCode),
+  read: ({ fit, result }) => fit(recordList(listed), result ?? {}),
+  readLong: (long) => readLongList(long, 'StockCode', listed),
 });

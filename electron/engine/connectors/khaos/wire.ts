@@ -1,11 +1,12 @@
 /** One call to KC over SOAP, without waiting and without repeating: WSDL, sign-in, request, answer. */
 import type { z } from 'zod';
-import type { Http, HttpRequest, Log, Secrets } from '../../ports.ts';
+import type { Clock, Http, HttpRequest, Log, Secrets } from '../../ports.ts';
 import { HttpError } from '../../ports.ts';
 import { problemOf } from '../../domain/problem.ts';
 import { documentOf, faulted, fitted, textOfAnswer, unreachable, unreadable, wrongAddress, type Asked } from './answer.ts';
 import { CallError, methodMissing } from './call-error.ts';
 import { addressesOf, usualTimeLimits, type KhaosConnection } from './connection.ts';
+import { longCharacters, type LongAnswer } from './long-list.ts';
 import { bindArguments, type Argument, type BoundArgument } from './parameters.ts';
 import { readSoap, soapEnvelope } from './soap.ts';
 import { readWsdl, type Wsdl, type WsdlOperation } from './wsdl.ts';
@@ -44,6 +45,8 @@ export type Question<A> = {
   given: readonly Argument[];
   timeLimit?: 'shortMs' | 'readMs' | 'importMs';
   read(reader: Reader): A;
+  /** Where an answer may be as long as the catalogue: reads it in pieces, with turns for others between, to what `read` gives. */
+  readLong?(long: LongAnswer): Promise<A>;
 };
 
 export type Wire = {
@@ -54,11 +57,11 @@ export type Wire = {
   call<A>(question: Question<A>): Promise<A>;
 };
 
-export type WireParts = { connection: KhaosConnection; http: Http; log: Log; secrets: Secrets };
+export type WireParts = { connection: KhaosConnection; http: Http; clock: Pick<Clock, 'after'>; log: Log; secrets: Secrets };
 
 const secretName = 'khaos';
 
-export const createWire = ({ connection, http, log, secrets }: WireParts): Wire => {
+export const createWire = ({ connection, http, clock, log, secrets }: WireParts): Wire => {
   const limits = { ...usualTimeLimits, ...connection.timeLimits };
   const addresses = addressesOf(connection.url);
   const host = URL.canParse(connection.url) ? new URL(connection.url).host : '';
@@ -114,6 +117,9 @@ export const createWire = ({ connection, http, log, secrets }: WireParts): Wire 
     }
   };
 
+  /** Lets the event loop turn. */
+  const breathe = (): Promise<void> => new Promise((resolve) => void clock.after(0, resolve));
+
   const needAddresses = (asked: Asked) => {
     if (addresses === undefined) throw wrongAddress(asked, 'the address in the settings is not an http or https address.');
     return addresses;
@@ -138,6 +144,7 @@ export const createWire = ({ connection, http, log, secrets }: WireParts): Wire 
       body: soapEnvelope(question.method, operation, bound),
       timeLimitMs: limits[question.timeLimit ?? 'readMs'],
     });
+    if (question.readLong !== undefined && raw.length > longCharacters) return question.readLong({ asked, raw, breathe });
     const envelope = documentOf(asked, raw);
     try {
       const soap = readSoap(envelope, question.method);

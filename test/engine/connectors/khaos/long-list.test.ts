@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHttp } from '../../../../electron/engine/connectors/http.ts';
+import { createKhaos } from '../../../../electron/engine/connectors/khaos/khaos-client.ts';
+import { longCharacters } from '../../../../electron/engine/connectors/khaos/long-list.ts';
+import { piecesOf } from '../../../../electron/engine/connectors/khaos/xml-pieces.ts';
+import { createPracticeKhaos } from '../../../../electron/practice/khaos/practice-khaos.ts';
+import { plainSeed } from '../../../../electron/practice/khaos/seed.ts';
+import { practiceNetwork } from '../../../../electron/practice/network.ts';
+import { VirtualClock } from '../../../practice/virtual-clock.ts';
+import { rememberingLog, secretsOf } from '../test-ports.ts';
+import { closeAll, problemOf, scriptedKhaos, soapAnswer } from './scripted-khaos.ts';
+
+const codes = Array.from({ length: 4_000 }, (_, at) => `LONG & ODD <${at}>`);
+
+/** The connector on a practice KC with thousands of codes, and how often it let others have a turn. */
+const longKhaos = (switches: object) => {
+  const clock = new VirtualClock(Date.UTC(2026, 10, 24, 9));
+  let turns = 0;
+  const practice = createPracticeKhaos({
+    clock,
+    seed: 1,
+    records: { ...plainSeed, catalogue: codes.map((stockCode) => ({ stockCode, description: stockCode, sellMinor: 100, vatPercent: 20 })) },
+    switches,
+  });
+  const log = rememberingLog();
+  const counting = {
+    monotonicMs: () => clock.nowMs(),
+    after: (delayMs: number, task: () => void) => {
+      if (delayMs === 0) turns += 1;
+      return clock.after(delayMs, task);
+    },
+  };
+  const khaos = createKhaos({
+    connection: { mode: 'live', auth: { kind: 'none' }, transliterate: true, url: `http://khaos.local${practice.wsdlPaths.live}` },
+    http: createHttp({ clock: counting, log, adapter: practiceNetwork({ clock, hosts: new Map([['khaos.local:80', practice]]), travelMs: 1 }) }),
+    clock: counting,
+    log,
+    secrets: secretsOf({}),
+  });
+  return { turns: () => turns, list: async () => clock.settle(khaos.movedSince(undefined, 'sweep')) };
+};
+
+describe('a list as long as the catalogue', () => {
+  for (const generation of ['7.3', 'middle', 'late'] as const) {
+    for (const multiRef of [false, true]) {
+      it(`of ${generation}, ${multiRef ? 'multi-ref' : 'inline'}, is read whole and in order, with turns for others`, async () => {
+        const { list, turns } = longKhaos({ generation, multiRef });
+        const read = await list();
+        expect(read).toMatchObject({ status: 'fulfilled' });
+        expect(read.status === 'fulfilled' ? read.value : []).toEqual(codes);
+        expect(turns()).toBeGreaterThan(10);
+      });
+    }
+  }
+});
+
+describe('a long list that is not as it should be', () => {
+  afterEach(closeAll);
+
+  const record = (at: number): string => `<item><StockCode>C${at}</StockCode><ParentCode/></item>`;
+  const records = Array.from({ length: 5_000 }, (_, at) => record(at));
+  const listOf = (count: string, items: readonly string[]): string => soapAnswer('GetStockList', `<return>${count}<List>${items.join('')}</List></return>`);
+  const causeOf = async (GetStockList: string): Promise<string> => {
+    expect(GetStockList.length).toBeGreaterThan(longCharacters);
+    const { khaos } = await scriptedKhaos({ GetStockList });
+    return (await problemOf(khaos.movedSince(undefined, 'sweep'))).problem.cause;
+  };
+
+  it('is taken where its length is not said', async () => {
+    const { khaos } = await scriptedKhaos({ GetStockList: listOf('', records) });
+    expect(await khaos.movedSince(undefined, 'sweep')).toHaveLength(records.length);
+  });
+
+  it('is refused when it is cut off, at any place', async () => {
+    const whole = listOf('<Count>5000</Count>', records);
+    for (const part of [0.9, 0.95, 0.999]) expect(await causeOf(whole.slice(0, Math.floor(whole.length * part)))).toBe('khaos-unreadable');
+  });
+
+  it('is refused when it is shorter or longer than it says', async () => {
+    expect(await causeOf(listOf('<Count>5001</Count>', records))).toBe('khaos-unreadable');
+    expect(await causeOf(listOf('<Count>4999</Count>', records))).toBe('khaos-unreadable');
+  });
+
+  it('is refused when one of its records has two codes, or an empty one', async () => {
+    const two = '<item><StockCode>A</StockCode><StockCode>B</StockCode></item>';
+    expect(await causeOf(listOf('', [...records, two]))).toBe('khaos-unreadable');
+    expect(await causeOf(listOf('', ['<item><StockCode/></item>', ...records]))).toBe('khaos-unreadable');
+  });
+
+  it('is refused when its tags do not match, or it is something else', async () => {
+    expect(await causeOf(listOf('', [...records.slice(0, 2_000), '<item><StockCode>A</item></StockCode>', ...records]))).toBe('khaos-unreadable');
+    expect(await causeOf(`<other>${records.join('')}</other>`)).toBe('khaos-unreadable');
+    expect(await causeOf(listOf('', records.map((text) => text.replaceAll('StockCode', 'Code'))))).toBe('khaos-unreadable');
+  });
+});
+
+describe('pieces of a document', () => {
+  it('are not cut inside comments, CDATA, attributes or instructions', () => {
+    const tricky = '<a t="1 > 0" u=\'<b>\'><!-- <x> --><![CDATA[</a><y>]]><?go </a>?><b/></a>';
+    const text = `<?xml version="1.0"?><!-- <r> --><r>${tricky.repeat(3_000)}</r>`;
+    const pieces = [...piecesOf(text)];
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(pieces.at(-1)?.startsWith('<r>')).toBe(true);
+    expect(pieces.map((piece) => piece.replace(/^<(piece|r)>|<\/(piece|r)>$/g, '')).join('')).toBe(tricky.repeat(3_000));
+  });
+
+  it('hold deep elements without the children that went before', () => {
+    const children = '<c><d>1</d></c>'.repeat(5_000);
+    const pieces = [...piecesOf(`<r><a x="1">${children}<e/></a><b/></r>`)];
+    expect(pieces.at(-1)).toMatch(/^<r><a x="1">(<c><d>1<\/d><\/c>)*<e\/><\/a><b\/><\/r>$/);
+    expect(pieces.join('').match(/<c>/g)).toHaveLength(5_000);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(40_000);
+  });
+});
