@@ -8,6 +8,7 @@ import { desktopDataFolder } from './shell/data-folder.ts';
 import type { EngineStart } from './shell/engine-messages.ts';
 import { createEngineLink } from './shell/engine-link.ts';
 import { confirmExit } from './shell/exit.ts';
+import { practiceFolder, withFirstStart } from './shell/first-start.ts';
 import { carryRequests } from './shell/ipc.ts';
 import { openKeychain } from './shell/keychain.ts';
 import { lockDown } from './shell/lock-down.ts';
@@ -22,7 +23,6 @@ import { startOf } from './shell/start-engine.ts';
 import { createTray } from './shell/tray.ts';
 import type { TrayAction, TrayFacts } from './shell/tray-menu.ts';
 import { createMainWindow } from './shell/window.ts';
-import type { HostEvent } from '../shared/contract.ts';
 import type { Settings } from '../shared/settings.ts';
 
 /** Bundles, pages, icons and the practice shop's schema lie side by side (`build/bundle.ts`). */
@@ -57,7 +57,7 @@ const run = (dataFolder: string): void => {
   const practice = createPracticeLink({
     fork: (hooks) => fork('practice-process.cjs', 'Quayside practice systems', hooks),
     start: {
-      folder: join(dataFolder, 'practice', 'world'),
+      folder: join(practiceFolder(dataFolder), 'world'),
       logFolder: join(dataFolder, 'logs'),
       seed: practiceSeed,
       schemaFile: join(here, 'practice-schema', 'admin-schema.json.gz'),
@@ -80,11 +80,8 @@ const run = (dataFolder: string): void => {
   const window = createMainWindow({ memory, preload: join(here, 'preload.cjs'), icon: windowIcon, developerTools: !app.isPackaged, log });
   const loginItem = createLoginItem(app, process.platform, memory);
   const schedule = keepSchedule({ link, clock, memory, log, cadence: () => settings?.cadence });
-  const standing = (): HostEvent[] => {
-    const snapshot = link.snapshot();
-    return [{ kind: 'engine-process', process: link.process() }, ...(snapshot === undefined ? [] : [{ kind: 'snapshot' as const, snapshot }])];
-  };
-  carryRequests({ ipcMain, ask: link.ask, standing, onEvent: link.onEvent, log });
+  const engine = withFirstStart(link, dataFolder, clock);
+  carryRequests({ ipcMain, ask: engine.ask, standing: engine.standing, onEvent: link.onEvent, log });
 
   const act = (action: TrayAction): void => {
     log.info('tray-used', { action: action.kind });
@@ -92,9 +89,9 @@ const run = (dataFolder: string): void => {
       case 'open':
         return window.show(action.place);
       case 'pause':
-        return void link.ask('pause-engine', { forMs: action.forMs }, 'person:tray');
+        return void engine.ask('pause-engine', { forMs: action.forMs }, 'person:tray');
       case 'resume':
-        return void link.ask('resume-engine', {}, 'person:tray');
+        return void engine.ask('resume-engine', {}, 'person:tray');
       case 'start-with-windows':
         loginItem.set(action.on);
         return tray.changed();
@@ -105,8 +102,8 @@ const run = (dataFolder: string): void => {
     }
   };
   const facts = (): TrayFacts => ({
-    process: link.process(),
-    snapshot: link.snapshot(),
+    process: engine.process(),
+    snapshot: engine.snapshot(),
     startsWithWindows: loginItem.read(),
     nowMs: clock.nowMs(),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -145,7 +142,7 @@ const run = (dataFolder: string): void => {
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => log.info('window-gone'));
 
-  link.open();
+  engine.open();
   if (!app.commandLine.hasSwitch(hiddenSwitch)) window.show();
 };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Log } from '../engine/ports.ts';
 import { createSecrets } from '../host/secrets.ts';
 import type { EngineStart } from './engine-messages.ts';
+import { practiceFolder, settingsPath } from './first-start.ts';
 import { takeSecretsIn, type Keychain } from './keychain.ts';
 import type { PracticeLink } from './practice-link.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -17,14 +18,11 @@ export type StartOptions = {
   log: Log;
 };
 
-/** Practice has a ledger of its own: no practice record can ever stand in a live one. */
-const practiceFolder = 'practice';
-
 /** Throws `ProblemError` where settings or practice systems are not to be had. */
 export const startOf = async ({ dataFolder, keychain, practice, environment, log }: StartOptions): Promise<EngineStart> => {
-  const settings = readSettingsFile(join(dataFolder, 'settings.json'));
+  const settings = readSettingsFile(settingsPath(dataFolder));
   if (settings === undefined || settings.mode === 'practice') {
-    const folder = join(dataFolder, practiceFolder);
+    const folder = practiceFolder(dataFolder);
     mkdirSync(folder, { recursive: true });
     return { dataFolder: folder, ...(await practice.way()) };
   }
