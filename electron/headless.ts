@@ -1,6 +1,6 @@
 /** Plain Node's way in: the engine without a window, on settings or on practice systems; once, or until it is stopped. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createHttp } from './engine/connectors/http.ts';
@@ -8,6 +8,7 @@ import { problemFrom, ProblemError } from './engine/domain/problem.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { createDispatch } from './engine/requests.ts';
 import type { Ports, Secrets } from './engine/ports.ts';
+import { CannotRun, wordsOf } from './host/cannot-run.ts';
 import { createClock } from './host/clock.ts';
 import { dataFolder } from './host/data-folder.ts';
 import { createLog } from './host/log.ts';
@@ -28,25 +29,27 @@ const usage = `npm run headless -- [--data DIR] [--settings FILE | --practice] [
   --once       runs until all is quiet, then ends: 0 nothing held or failed, 2 something needs a person, 1 it could not run
   --json       prints one JSON object at the end of --once`;
 
-/** Ends the program with a sentence for whoever started it. */
-class CannotRun extends Error {
-  override readonly name = 'CannotRun';
-}
+const options = {
+  data: { type: 'string' },
+  settings: { type: 'string' },
+  secrets: { type: 'string' },
+  practice: { type: 'boolean', default: false },
+  once: { type: 'boolean', default: false },
+  flow: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  port: { type: 'string', default: '0' },
+  seed: { type: 'string', default: '7' },
+  help: { type: 'boolean', default: false },
+} as const;
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    settings: { type: 'string' },
-    secrets: { type: 'string' },
-    practice: { type: 'boolean', default: false },
-    once: { type: 'boolean', default: false },
-    flow: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    port: { type: 'string', default: '0' },
-    seed: { type: 'string', default: '7' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const readCommand = () => {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new CannotRun(wordsOf(error), { cause: error });
+  }
+};
+type Command = ReturnType<typeof readCommand>;
 
 const whole = (name: string, text: string): number => {
   const value = Number(text);
@@ -59,7 +62,7 @@ const readSettings = (path: string): Settings => {
   try {
     raw = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new CannotRun(`The settings in ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new CannotRun(`The settings in ${path} cannot be read: ${wordsOf(error)}`, { cause: error });
   }
   const parsed = settingsSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
@@ -79,10 +82,15 @@ const practiceDay = { ordersAtStart: 220, hours: 6, parcelsPerRound: 8 } as cons
 /** Going live a day before the world began takes every practice order in. */
 const dayMs = 24 * 3_600_000;
 
-const main = async (): Promise<number> => {
+const main = async (values: Command): Promise<number> => {
   const flows = flowsOf(values.flow);
   const folder = values.data ?? dataFolder(process.platform, process.env);
   const clock = createClock();
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new CannotRun(`The data folder ${folder} cannot be made: ${wordsOf(error)}. Name another with --data.`, { cause: error });
+  }
   const log = createLog(join(folder, 'logs', 'engine.log'));
   if (values.practice === (values.settings !== undefined)) throw new CannotRun('Name either --settings FILE or --practice.');
 
@@ -176,18 +184,16 @@ const main = async (): Promise<number> => {
   return 0;
 };
 
-if (values.help) {
-  console.log(usage);
-} else {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    // The host's last resort: whoever started the program is told what happened and what to do.
-    process.exitCode = exitCodes.couldNotRun;
-    if (error instanceof CannotRun) console.error(`${error.message}\n\n${usage}`);
-    else if (error instanceof ProblemError) console.error(`${error.problem.summary}\n${error.problem.hint}`);
-    else console.error(error);
-  }
-  // A terminal that is listened to would keep the program from ending.
-  process.stdin.pause();
+try {
+  const command = readCommand();
+  if (command.help) console.log(usage);
+  else process.exitCode = await main(command);
+} catch (error) {
+  // The host's last resort: whoever started the program is told what happened and what to do.
+  process.exitCode = exitCodes.couldNotRun;
+  if (error instanceof CannotRun) console.error(`${error.message}\n\n${usage}`);
+  else if (error instanceof ProblemError) console.error(`${error.problem.summary}\n${error.problem.hint}`);
+  else console.error(error);
 }
+// A terminal that is listened to would keep the program from ending.
+process.stdin.pause();

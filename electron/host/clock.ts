@@ -1,5 +1,4 @@
 /** The engine's clock on a real machine, and one that a practice world can move on. */
-import { performance } from 'node:perf_hooks';
 import type { Cancel, Clock } from '../engine/ports.ts';
 
 /** The longest delay Node's timers take; longer ones are armed again. */
