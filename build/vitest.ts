@@ -8,6 +8,8 @@ export default defineConfig({
   root: `${import.meta.dirname}/..`,
   test: {
     watch: false,
+    // The web host serves the built window.
+    globalSetup: [`${import.meta.dirname}/window.ts`],
     projects: [
       {
         extends: true,

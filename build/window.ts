@@ -1,5 +1,5 @@
 /** Bundles the window and says how large its first bundle is. `node build/window.ts` */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
@@ -36,6 +36,19 @@ export const firstBundleBytes = (): number => {
 export const buildWindow = async (): Promise<void> => {
   await build({ ...config, configFile: false });
 };
+
+const newestMs = (folder: string): number =>
+  Math.max(...readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(root, folder, file)).mtimeMs));
+
+/** Builds the window where what it is made of is newer than what was built. */
+export const ensureWindow = async (): Promise<void> => {
+  const built = join(windowFolder, 'index.html');
+  const sourcesMs = Math.max(newestMs('renderer'), newestMs('shared'), statSync(join(root, 'package-lock.json')).mtimeMs);
+  if (!existsSync(built) || statSync(built).mtimeMs < sourcesMs) await buildWindow();
+};
+
+/** Vitest calls it once before all tests: the web host serves the built window. */
+export default ensureWindow;
 
 if (import.meta.main) {
   await buildWindow();

@@ -3,13 +3,12 @@
  * Every request must name this server as its host; every request that acts must come from its own pages; everything but the
  * sign-in needs the cookie.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
+import { builtWindow, contentPolicy, windowPages } from './pages.ts';
 import { cookieName, createSignIn, type SignIn } from './sign-in.ts';
 import type { Dispatch } from '../engine/requests.ts';
 import type { Log } from '../engine/ports.ts';
@@ -21,17 +20,6 @@ const loopback = '127.0.0.1';
 /** No request of the contract comes near this. */
 const mostRequestBytes = 256 * 1024;
 
-/** Everything from here, nothing from elsewhere, nothing inline. */
-const contentPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const pages = join(import.meta.dirname, 'overview');
-const files: Record<string, { file: string; type: string }> = {
-  '/': { file: 'overview.html', type: 'text/html; charset=utf-8' },
-  '/overview.js': { file: 'overview.js', type: 'text/javascript; charset=utf-8' },
-  '/overview.css': { file: 'overview.css', type: 'text/css; charset=utf-8' },
-};
-
 export type WebOptions = {
   /** 0 takes any free port. */
   port: number;
@@ -39,6 +27,8 @@ export type WebOptions = {
   onEvent(listener: (event: HostEvent) => void): () => void;
   log: Log;
   nowMs(): number;
+  /** The built window, where it is not in its usual place. */
+  windowFolder?: string;
 };
 
 export type WebHost = {
@@ -50,7 +40,7 @@ export type WebHost = {
 
 /** What every answer carries, refusals too. */
 const headers: Record<string, string> = {
-  'content-security-policy': contentPolicy,
+  'content-security-policy': contentPolicy(),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -58,7 +48,7 @@ const headers: Record<string, string> = {
   'cache-control': 'no-store',
 };
 
-const refusal = (context: Context, code: 401 | 403 | 404 | 413 | 421, text: string) => context.text(`${text}\n`, code);
+const refusal = (context: Context, code: 401 | 403 | 404 | 413 | 421 | 503, text: string) => context.text(`${text}\n`, code);
 
 const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly string[]): Hono => {
   const { dispatch, log } = options;
@@ -98,9 +88,13 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
     return undefined;
   });
 
-  for (const [path, { file, type }] of Object.entries(files)) {
-    app.get(path, (context) => context.body(readFileSync(join(pages, file)), 200, { 'content-type': type }));
-  }
+  const pages = windowPages(options.windowFolder ?? builtWindow);
+  app.get('/', (context) => {
+    const first = pages.first();
+    if (first === undefined) return refusal(context, 503, 'The window was not built with this copy of Quayside. `npm start` builds it.');
+    context.header('content-security-policy', first.policy);
+    return context.html(first.html);
+  });
 
   const limit = bodyLimit({ maxSize: mostRequestBytes, onError: (context) => refusal(context, 413, 'This is more than any request holds.') });
   app.post('/ask/:name', limit, async (context) => {
@@ -126,6 +120,11 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
       });
     }),
   );
+
+  app.get('*', (context, next) => {
+    const file = pages.file(context.req.path);
+    return file === undefined ? next() : Promise.resolve(context.body(file.content, 200, { 'content-type': file.type }));
+  });
 
   app.notFound((context) => refusal(context, 404, 'There is nothing here.'));
   app.onError((error, context) => {
