@@ -1,8 +1,21 @@
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost, type WebHost } from '../../electron/web/server.ts';
 import { wholeWorld, type WholeWorld } from '../engine/flows/whole-world.ts';
+
+/** A window as small as can be: what it does is not this host's business. */
+let windowFolder: string;
+beforeAll(() => {
+  windowFolder = mkdtempSync(join(tmpdir(), 'quayside-window-'));
+  mkdirSync(join(windowFolder, 'assets'));
+  writeFileSync(join(windowFolder, 'index.html'), '<!doctype html><style nonce="__STYLE_NONCE__"></style><script type="module" src="/assets/app.js"></script>');
+  writeFileSync(join(windowFolder, 'assets', 'app.js'), 'export {};');
+});
+afterAll(() => rmSync(windowFolder, { recursive: true }));
 
 let world: WholeWorld;
 let process: ReturnType<WholeWorld['open']>;
@@ -14,7 +27,7 @@ beforeEach(async () => {
   process = world.open();
   warnings = [];
   const log = { info: () => undefined, warn: (event: string) => void warnings.push(event), error: (event: string) => void warnings.push(event) };
-  web = await startWebHost({ port: 0, dispatch: process.ask, onEvent: snapshotEvents(process.engine, process.clock), log, nowMs: world.virtual.nowMs });
+  web = await startWebHost({ port: 0, dispatch: process.ask, onEvent: snapshotEvents(process.engine, process.clock), log, nowMs: world.virtual.nowMs, windowFolder });
 });
 afterEach(() => web.close());
 
@@ -43,7 +56,7 @@ const post = async (name: string, body: string, more: Record<string, string> = {
 
 describe('who is let in', () => {
   test('nobody without the cookie', async () => {
-    for (const path of ['/', '/overview.js', '/events', '/nothing']) expect((await ask(path)).code).toBe(401);
+    for (const path of ['/', '/assets/app.js', '/events', '/nothing']) expect((await ask(path)).code).toBe(401);
     expect((await ask('/ask/read-snapshot', { method: 'POST', headers: { origin: web.origin }, body: '{}' })).code).toBe(401);
     expect((await ask('/', { headers: { cookie: 'quayside-session=guess' } })).code).toBe(401);
   });
@@ -123,6 +136,23 @@ describe('what is answered', () => {
     });
   });
 
+  test('gives each page a nonce of its own, which its policy names', async () => {
+    const cookie = await signIn();
+    const nonces = new Set<string>();
+    for (let page = 0; page < 3; page++) {
+      const { body, headers } = await ask('/', { headers: { cookie } });
+      const nonce = /nonce="([^"]+)"/.exec(body)![1]!;
+      expect(headers['content-security-policy']).toContain(`'nonce-${nonce}'`);
+      nonces.add(nonce);
+    }
+    expect(nonces.size).toBe(3);
+  });
+
+  test('is the window’s files, each with its type', async () => {
+    const { code, headers, body } = await ask('/assets/app.js', { headers: { cookie: await signIn() } });
+    expect([code, headers['content-type'], body]).toEqual([200, 'text/javascript; charset=utf-8', 'export {};']);
+  });
+
   test('refusals carry them too', async () => {
     for (const answer of [await ask('/'), await ask('/', { headers: { host: 'evil.example' } }), await ask('/', { headers: { origin: 'https://evil.example' } })]) {
       expect(answer.headers['content-security-policy']).toMatch(/default-src 'none'/);
@@ -165,7 +195,7 @@ describe('what is answered', () => {
 
   test('nothing is there beside its pages, and no path leads out of them', async () => {
     const cookie = await signIn();
-    for (const path of ['/../package.json', '/%2e%2e/package.json', '/overview/../../headless.ts', '/server.ts', '/.//etc/passwd']) {
+    for (const path of ['/../package.json', '/%2e%2e/package.json', '/assets/../../headless.ts', '/assets/%2e%2e/index.html', '/.vite/manifest.json', '/.//etc/passwd']) {
       expect([path, (await ask(path, { headers: { cookie } })).code]).toEqual([path, 404]);
     }
     expect((await ask('/ask/read-snapshot', { headers: { cookie } })).code).toBe(404);
