@@ -77,7 +77,7 @@ const inProcess = (args: readonly string[], planted: string | undefined, onWorld
 
 /** Runs seeds and planted bugs on all cores. */
 export const simulate = async (first: number, seeds: number, bugs: readonly string[], onWorld?: (worlds: number) => void): Promise<SimulationReport> => {
-  const shares = Math.min(availableParallelism(), Math.max(1, seeds));
+  const shares = Math.min(availableParallelism(), Math.max(1, seeds, bugs.length));
   let worlds = 0;
   const told = (): void => onWorld?.(++worlds);
   const all = emptyReport();
