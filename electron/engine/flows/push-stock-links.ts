@@ -1,5 +1,6 @@
 /** Keeps outlets in step with the shop's catalogue: which item at which location is fed by which pool, and what is never written and why. */
 import { z } from 'zod';
+import { breathe } from './breath.ts';
 import type { Pass } from './flow.ts';
 import { chunksOf, nowhere, outletText, seenUpTo } from './push-stock-keys.ts';
 import { isTimeTo, type StockMemory } from './push-stock-memory.ts';
@@ -124,11 +125,12 @@ const learnCodes = async (pass: Pass, memory: StockMemory): Promise<void> => {
 };
 
 /** Outlets of items that a whole scan did not meet, or of locations that are no longer fed, are taken out. */
-const removeStrangers = (pass: Pass, sites: Sites, items: ReadonlySet<string>): void => {
+const removeStrangers = async (pass: Pass, sites: Sites, items: ReadonlySet<string>): Promise<void> => {
   const { ledger, store } = pass;
   const places = new Set([nowhere, ...sites.places.map(({ locationId }) => locationId)]);
   let place: ListPlace | undefined;
   do {
+    await breathe(pass.clock);
     const page = ledger.outlets.list({ storeId: store.storeId }, outletChunk, place);
     const strangers = page.items.filter(({ itemId, locationId }) => !items.has(itemId) || !places.has(locationId));
     ledger.outlets.unlink(strangers);
@@ -153,7 +155,7 @@ const scan = async (pass: Pass, sites: Sites, memory: StockMemory, pages: number
     for (const { itemId } of items) going.items.add(itemId);
     going.idAfter = items.at(-1)?.variantId;
     if (items.length === 0) {
-      removeStrangers(pass, sites, going.items);
+      await removeStrangers(pass, sites, going.items);
       memory.scan = undefined;
       ledger.watermarks.put(store.storeId, 'push-stock', 'scanned', JSON.stringify({ beganAtMs: going.beganAtMs, rules }));
       return true;

@@ -1,4 +1,5 @@
 /** What hints that a figure moved: KC's list of movements, Shopify's changed levels, and changes that the breaker keeps. Hints only; the sweep is what can be relied on. */
+import { breathe } from './breath.ts';
 import type { Pass } from './flow.ts';
 import { keptBack } from './push-stock-breaker.ts';
 import { chunksOf, seenUpTo } from './push-stock-keys.ts';
@@ -29,6 +30,7 @@ const movements = async (pass: Pass, sites: Sites): Promise<void> => {
   // Before the first look everything is in the sweep anyway.
   const codes = last === undefined ? [] : await khaos.movedSince(toLocal(Number(last) - timing.pollOverlapMs), 'fast-stock');
   for (const chunk of chunksOf(codes, outletChunk)) {
+    await breathe(clock);
     const all = new Set(chunk.flatMap((code) => [code, ...packsWith(ledger, code)]));
     const keys = [...all].flatMap((stockCode) => sites.names.map((site): PoolKey => ({ stockCode, site })));
     const due = ledger.pools.many(keys).filter(({ levelAskedAtMs }) => levelAskedAtMs === undefined || levelAskedAtMs < lookedAtMs - readLatelyMs);

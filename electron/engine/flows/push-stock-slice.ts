@@ -1,4 +1,5 @@
 /** Brings one slice of codes in line: read KC, read Shopify, work out, keep, ask the breaker, write; rows that were refused are worked out anew. */
+import { breathe, rowsABreath } from './breath.ts';
 import type { Pass } from './flow.ts';
 import { readPollMark } from './order-poll-mark.ts';
 import { passBreaker } from './push-stock-breaker.ts';
@@ -63,9 +64,17 @@ export const pollHorizonMs = (pass: Pass): number =>
 
 type Bound = { row: WorkedOut; reading: StockReading };
 
-const figuresOf = (pass: Pass, sites: Sites, asked: readonly Asked[], shop: ReadonlyMap<string, ShopReading>, refused: ReadonlySet<string>): Bound[] => {
+const figuresOf = async (
+  pass: Pass,
+  sites: Sites,
+  asked: readonly Asked[],
+  shop: ReadonlyMap<string, ShopReading>,
+  refused: ReadonlySet<string>,
+): Promise<Bound[]> => {
   const bound = new Map<string, Bound>();
-  for (const { reading, codes } of asked) {
+  const parts = asked.flatMap(({ reading, codes }) => chunksOf(codes, rowsABreath).map((some) => ({ reading, codes: some })));
+  for (const { reading, codes } of parts) {
+    await breathe(pass.clock);
     const { rows, unfigured, dropped } = workOut(pass, sites, reading, codes, shop, pollHorizonMs(pass), refused);
     const fresh = rows.filter((row) => !bound.has(outletText(row.outlet)));
     storeWorked(pass, fresh, unfigured);
@@ -104,7 +113,7 @@ const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: 
   let stale = new Set<string>();
   for (let round = 0; round < roundsAtMost && outlets.length > 0 && !pass.stopping(); round++) {
     const shop = await readShop(pass, sites, outlets, lane, true);
-    const bound = figuresOf(pass, sites, asked, shop, stale);
+    const bound = await figuresOf(pass, sites, asked, shop, stale);
     const differing = bound.filter(({ row }) => row.onHand !== row.shop.onHand).length;
     if (round === 0) pass.count('found', differing);
     const go = passBreaker(pass, memory, bound.map(({ row }) => row));

@@ -1,4 +1,5 @@
 /** Writes what was worked out, in batches: intent, lease, call; and settles writes whose answer was lost. Never sends an old number again. */
+import { breathe, rowsABreath } from './breath.ts';
 import type { Pass } from './flow.ts';
 import { noteChange } from './push-stock-breaker.ts';
 import type { WorkedOut } from './push-stock-figures.ts';
@@ -32,8 +33,8 @@ const refusal = (outlet: Outlet, answer: Extract<OnHandAnswer, { kind: 'refused'
 
 type Sent = OutletKey & { onHand: number };
 
-/** Stores Shopify's answers to the rows of one call. */
-const settle = (pass: Pass, sent: readonly Sent[], answers: readonly OnHandAnswer[]): Left => {
+/** Stores Shopify's answers to some rows of one call. */
+const settleSome = (pass: Pass, sent: readonly Sent[], answers: readonly OnHandAnswer[]): Left => {
   const { ledger } = pass;
   const left: Left = { stale: [], rest: [] };
   ledger.inTransaction(() => {
@@ -68,6 +69,18 @@ const settle = (pass: Pass, sent: readonly Sent[], answers: readonly OnHandAnswe
       }
     });
   });
+  return left;
+};
+
+/** Stores Shopify's answers to one call, in pieces: what a crash leaves unstored is read back like a write whose answer was lost. */
+const settle = async (pass: Pass, sent: readonly Sent[], answers: readonly OnHandAnswer[]): Promise<Left> => {
+  const left: Left = { stale: [], rest: [] };
+  for (let at = 0; at < sent.length; at += rowsABreath) {
+    await breathe(pass.clock);
+    const { stale, rest } = settleSome(pass, sent.slice(at, at + rowsABreath), answers.slice(at, at + rowsABreath));
+    left.stale.push(...stale);
+    left.rest.push(...rest);
+  }
   return left;
 };
 
