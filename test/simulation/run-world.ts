@@ -297,7 +297,7 @@ export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): P
   for (const entry of [...khaos.journal, ...shopify.journal]) digest.update(JSON.stringify(entry));
   first.switchOff();
   second.switchOff();
-  const record = (map: Map<string, number>): Record<string, number> => Object.fromEntries([...map].toSorted());
+  const record = (map: Map<string, number>): Record<string, number> => Object.fromEntries([...map].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   return {
     seed,
     violations,

@@ -65,7 +65,8 @@ const foreignEntry = ({ outlet, shop, drift }: Unfigured): NewAuditEntry => ({
 const sameFigure = ({ outlet, seen }: Unfigured) => {
   const { wanted } = outlet;
   if (wanted === undefined) return [];
-  const terms = wanted.terms !== null && typeof wanted.terms === 'object' && !Array.isArray(wanted.terms) ? wanted.terms : {};
+  // Written by `storeWorked` only: always an object by name.
+  const terms = typeof wanted.terms === 'object' ? (wanted.terms as Record<string, Json> | null) : {};
   return [{ ...keyOf({ outlet }), onHand: wanted.onHand, terms: { ...terms, seen: seenJson(seen) }, why: wanted.why }];
 };
 
