@@ -40,7 +40,7 @@ const rebuild = (world: World) => {
         moved(effect, effect.before, effect.after);
         break;
       case 'sales-order-updated':
-        for (const one of [...assigned.keys()]) if (one.startsWith(`${effect.salesOrder}/`)) assigned.delete(one);
+        for (const one of assigned.keys()) if (one.startsWith(`${effect.salesOrder}/`)) assigned.delete(one);
         break;
     }
   };

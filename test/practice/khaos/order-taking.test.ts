@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTestKhaos, expectSkipped, type OrderChange } from './khaos-world.ts';
 
-const totalOf = (change: OrderChange, customer: string | undefined = undefined): number => {
+const totalOf = (change: OrderChange, customer?: string): number => {
   const world = createTestKhaos({ totalCheck: 'pass', grossOnOtherRates: 'take' });
   world.importOrder({
     ...change,
