@@ -41,8 +41,9 @@ const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** `0.3 s`, `12 s`, `3 min`, `2 h`, `4 days`. */
+/** `under 0.1 s`, `0.3 s`, `12 s`, `3 min`, `2 h`, `4 days`. */
 export const durationText = (ms: number): string => {
+  if (ms < secondMs / 10) return 'under 0.1 s';
   if (ms < 10 * secondMs) return `${(ms / secondMs).toFixed(1)} s`;
   if (ms < 2 * minuteMs) return `${Math.round(ms / secondMs)} s`;
   if (ms < 2 * hourMs) return `${Math.round(ms / minuteMs)} min`;

@@ -34,9 +34,9 @@ export const Banners = () => {
     return () => clearTimeout(going);
   }, [notice]);
   return (
-    <>
+    <div role="region" aria-label="Messages">
       {practice ? (
-        <div className={styles.practice} role="note">
+        <div className={styles.practice}>
           <strong>Practice.</strong> Both systems are invented; nothing here reaches a real shop or a real Khaos Control.
         </div>
       ) : null}
@@ -76,6 +76,6 @@ export const Banners = () => {
           <MessageBarActions containerAction={<Button appearance="transparent" icon={<DismissRegular />} aria-label="Dismiss" onClick={dismiss} />} />
         </MessageBar>
       )}
-    </>
+    </div>
   );
 };

@@ -45,7 +45,7 @@ export const Ask = ({ question, onClose }: { question: Question | undefined; onC
                 </Field>
               )}
             </DialogContent>
-            <DialogActions>
+            <DialogActions fluid>
               <Button appearance="primary" type="submit" disabled={!ready}>
                 {question?.verb}
               </Button>

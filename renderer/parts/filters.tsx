@@ -1,33 +1,39 @@
-/** Filters of a list: one choice among a few, and a text that is looked for while it is typed. */
-import { makeStyles, mergeClasses, SearchBox, Select, ToggleButton, Toolbar } from '@fluentui/react-components';
-import { useEffect, useRef, useState } from 'react';
+/** Filters of a list: one choice among a few (one stop of the Tab key, arrows choose), and a text that is looked for while it is typed. */
+import { makeStyles, mergeClasses, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { useEffect, useId, useRef, useState } from 'react';
 
 /** A pause in typing after which the list is asked for. */
 const typingMs = 200;
 
 const useStyles = makeStyles({
-  group: { padding: 0, gap: '2px' },
-  chip: { minWidth: 'auto', fontWeight: 'normal', whiteSpace: 'nowrap' },
-  search: { width: '220px', minWidth: '160px' },
+  group: { display: 'flex', flexWrap: 'wrap', gap: '2px' },
+  radio: { position: 'absolute', opacity: 0, inset: 0, margin: 0, cursor: 'pointer' },
+  chip: {
+    position: 'relative',
+    padding: '3px 9px',
+    borderRadius: tokens.borderRadiusMedium,
+    whiteSpace: 'nowrap',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':has(:checked)': { backgroundColor: tokens.colorNeutralBackground1Selected, fontWeight: tokens.fontWeightSemibold, '@media (forced-colors: active)': { outline: '2px solid Highlight' } },
+    ':has(:focus-visible)': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  search: { width: '230px', minWidth: '150px' },
 });
 
 export const Choice = <Value extends string>({ label, options, value, onChange }: { label: string; options: readonly { value: Value; title: string }[]; value: Value; onChange: (value: Value) => void }) => {
   const styles = useStyles();
+  const name = useId();
   return (
-    <Toolbar aria-label={label} size="small" className={styles.group}>
+    <div role="radiogroup" aria-label={label} className={styles.group}>
       {options.map((option) => (
-        <ToggleButton
-          key={option.value}
-          size="small"
-          appearance="subtle"
-          className={styles.chip}
-          checked={option.value === value}
-          onClick={() => onChange(option.value)}
-        >
+        <label key={option.value} className={styles.chip}>
+          <input type="radio" name={name} className={styles.radio} checked={option.value === value} onChange={() => onChange(option.value)} />
           {option.title}
-        </ToggleButton>
+        </label>
       ))}
-    </Toolbar>
+    </div>
   );
 };
 

@@ -6,7 +6,7 @@ import { makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-compo
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
-const rowPixels = 34;
+const rowPixels = 30;
 /** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
 const overscan = 12;
 /** So close to the end the next page is asked for. */
@@ -22,15 +22,19 @@ export type Column<Item> = {
 };
 
 const useStyles = makeStyles({
-  frame: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, minWidth: 0, overflow: 'hidden', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
-  scroll: {
+  frame: {
+    position: 'relative',
+    display: 'flex',
+    flexDirection: 'column',
     flexGrow: 1,
     minHeight: 0,
-    overflow: 'auto',
-    outlineStyle: 'none',
-    scrollbarGutter: 'stable',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+    minWidth: 0,
+    overflow: 'hidden',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    // The rows lie above their list, so the ring lies above both.
+    ':has(> [role="grid"]:focus-visible)::after': { content: '""', position: 'absolute', inset: 0, zIndex: 2, border: `2px solid ${tokens.colorStrokeFocus2}`, pointerEvents: 'none' },
   },
+  scroll: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none' },
   head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   row: { display: 'grid', alignItems: 'center', height: `${rowPixels}px`, padding: '0 20px', columnGap: '16px', boxSizing: 'border-box', minWidth: 'fit-content', width: '100%' },
   body: { position: 'relative' },
@@ -141,7 +145,15 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
         <div role="rowgroup" className={styles.head}>
           <div role="row" aria-rowindex={1} className={styles.row} style={{ gridTemplateColumns: template }}>
             {onChoose === undefined ? null : (
-              <span role="columnheader" aria-label="Chosen" className={styles.cell} />
+              <span role="columnheader">
+                <input
+                  type="checkbox"
+                  tabIndex={-1}
+                  aria-label="Choose all lines that are shown"
+                  checked={items.length > 0 && items.every((item) => chosen?.has(keyOf(item)) === true)}
+                  onChange={(event) => onChoose(new Set(event.currentTarget.checked ? items.map(keyOf) : []))}
+                />
+              </span>
             )}
             {columns.map((column) => (
               <span key={column.id} role="columnheader" className={mergeClasses(styles.cell, column.align === 'right' && styles.right)} title={column.title}>

@@ -30,7 +30,11 @@ const pairs = (fields: Readonly<Record<string, string | number>> | undefined): s
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
-const saidOf = (entry: AuditView): string => [entry.note, pairs(entry.amounts), pairs(entry.references)].filter((part) => part !== undefined && part !== '').join(' · ');
+/** The key says what the order's number says already; the line's details have it. */
+const saidOf = ({ note, amounts, references }: AuditView): string => {
+  const { key: _key, ...told } = references ?? {};
+  return [note, pairs(told), pairs(amounts)].filter((part) => part !== undefined && part !== '').join(' · ');
+};
 
 const whoOf = (actor: string): string => (actor.startsWith('person:') ? actor.slice('person:'.length) : actor);
 
@@ -75,11 +79,11 @@ export const Audit = () => {
   const open = items.find((entry) => keyOf(entry) === openKey);
   const columns: readonly Column<AuditView>[] = [
     { id: 'seq', title: 'Line', width: '60px', align: 'right', cell: ({ seq }) => countText(seq) },
-    { id: 'time', title: 'Time', width: '144px', cell: ({ atMs }) => exactText(atMs, nowMs) },
-    { id: 'who', title: 'Who', width: '76px', cell: ({ actor }) => whoOf(actor) },
-    { id: 'what', title: 'What', width: '150px', cell: ({ event }) => <span title={event}>{auditEventLabels[event] ?? event}</span> },
+    { id: 'time', title: 'Time', width: '132px', cell: ({ atMs }) => exactText(atMs, nowMs) },
+    { id: 'who', title: 'Who', width: '68px', cell: ({ actor }) => whoOf(actor) },
+    { id: 'what', title: 'What', width: '132px', cell: ({ event }) => <span title={event}>{auditEventLabels[event] ?? event}</span> },
     { id: 'order', title: 'Order', width: '72px', cell: ({ orderName }) => orderName ?? '' },
-    { id: 'code', title: 'Stock code', width: 'minmax(90px, 150px)', cell: ({ stockCode }) => stockCode ?? '' },
+    { id: 'code', title: 'Stock code', width: 'minmax(80px, 120px)', cell: ({ stockCode }) => stockCode ?? '' },
     { id: 'note', title: 'Note, figures, references', width: 'minmax(200px, 1fr)', cell: (entry) => <span title={saidOf(entry)}>{saidOf(entry)}</span> },
   ];
   const filtered = filter.text !== '' || filter.flow !== '' || filter.orderName !== '' || filter.stockCode !== '';

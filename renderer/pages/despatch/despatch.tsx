@@ -80,7 +80,7 @@ export const Despatch = () => {
             if (text.trim() !== '') void findOrder(text.trim());
           }}
         >
-          <SearchBox className={styles.search} aria-label="Order number, SO code or invoice" placeholder="Order number, SO code or invoice" value={text} data-search="" onChange={(_event, data) => setText(data.value)} />
+          <SearchBox className={styles.search} aria-label="Order, SO code or another reference" placeholder="Order, SO code, reference" value={text} data-search="" onChange={(_event, data) => setText(data.value)} />
           <Button type="submit" appearance="primary" disabled={text.trim() === ''}>
             Show plan
           </Button>

@@ -64,7 +64,7 @@ export const Orders = () => {
       title="Orders"
       filters={
         <>
-          <Search label="Number, SO code, reference" value={filter.text} onChange={(text) => orderList.setFilter({ text })} />
+          <Search label="Order, SO code, reference" value={filter.text} onChange={(text) => orderList.setFilter({ text })} />
           <Choice label="Where orders stand" options={choices} value={filter.standing} onChange={(standing) => orderList.setFilter({ standing })} />
         </>
       }
@@ -87,7 +87,7 @@ export const Orders = () => {
         empty={problem === undefined ? (filter.text === '' ? `No order stands here. ${proof}` : `No order is known by “${filter.text}”. ${proof}`) : `${problem.summary} ${problem.hint}`}
         openKey={key === undefined ? undefined : keyOf(key)}
         onOpen={(order) => showInPlace({ store: order.storeId, order: order.orderId })}
-        foot={`${countOf(items.length, 'order')} shown${next === undefined ? '' : ', more below'}${counts === undefined ? '' : ` of ${countOf(counts.ordersSeen, 'order')} seen; ${counts.missing} missing`}.`}
+        foot={`${counts === undefined ? '' : `${countOf(counts.ordersSeen, 'order')} seen, ${counts.missing} missing. `}${countOf(items.length, 'order')} shown${next === undefined ? '' : ', more below'}.`}
       />
     </Page>
   );

@@ -48,7 +48,7 @@ export const FlowCard = ({ flow, snapshot }: { flow: FlowName; snapshot: EngineS
           {flowLabels[flow].title}
         </h2>
         <ToneMark tone={state.tone}>{state.text}</ToneMark>
-        <Button size="small" appearance="subtle" disabled={busy || snapshot.engineState === 'paused'} aria-label={flowLabels[flow].now} onClick={() => void runFlow(flow)}>
+        <Button size="small" appearance="subtle" disabled={busy || snapshot.engineState === 'paused'} aria-label={`Run now: ${flowLabels[flow].title}`} onClick={() => void runFlow(flow)}>
           {busy ? 'Running …' : 'Run now'}
         </Button>
       </div>

@@ -35,7 +35,9 @@ export const JobDetails = ({ job }: { job: JobView }) => {
           ['Next try', job.nextTryAtMs === undefined ? undefined : timeText(job.nextTryAtMs, nowMs)],
           ['Sent', `${job.sends} times, ${job.tries} tries`],
           ['Order', <Link key="order" href={hashOf('orders', { store: storeId, order: orderId ?? key })}>{job.orderName ?? orderId}: whole story</Link>],
-          ...Object.entries(job.problem?.facts ?? {}).map(([name, value]) => [name, value === null ? '–' : String(value)] as const),
+          ...Object.entries(job.problem?.facts ?? {})
+            .filter(([, value]) => value !== job.orderName)
+            .map(([name, value]) => [name, value === null ? '–' : String(value)] as const),
         ]}
       />
       <Section title="What was done">

@@ -54,14 +54,12 @@ const keyOf = ({ storeId, flow, key }: JobView): string => `${storeId} ${flow} $
 /** Causes of stock lines are cured on the stock page. */
 const isOfStock = (cause: string): boolean => cause.startsWith('stock-') && cause !== 'stock-code-unknown' && cause !== 'stock-code-unusable';
 
-const Cause = ({ group }: { group: ProblemGroup }) => {
+const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: string | undefined; onOpen: (key: string) => void }) => {
   const styles = useStyles();
   const nowMs = useNowMs();
   const { items, next, loading, loaded } = problemJobs.use();
   const [question, setQuestion] = useState<Question>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [openKey, setOpenKey] = useState<string>();
-  const open = items.find((job) => keyOf(job) === openKey);
   const picked = items.filter((job) => chosen.has(keyOf(job)));
   const movable = (picked.length > 0 ? picked : items).filter(({ state }) => state === 'held' || state === 'failed');
   const word = picked.length > 0 ? `${countText(picked.length)} chosen` : 'all';
@@ -122,25 +120,14 @@ const Cause = ({ group }: { group: ProblemGroup }) => {
           chosen={chosen}
           onChoose={setChosen}
           openKey={openKey}
-          onOpen={(job) => setOpenKey(keyOf(job))}
+          onOpen={(job) => onOpen(keyOf(job))}
           foot={`${countOf(items.length, 'record')}${next === undefined ? '' : ' and more'}. Enter shows what was done and what the other system said; Space chooses.`}
         />
       )}
-      {open === undefined ? null : <JobAside job={open} onClose={() => setOpenKey(undefined)} />}
       <Ask question={question} onClose={() => setQuestion(undefined)} />
     </div>
   );
 };
-
-const useOver = makeStyles({ over: { position: 'absolute', top: 0, right: 0, bottom: 0, display: 'flex', zIndex: 2, boxShadow: tokens.shadow16 } });
-
-const JobAside = ({ job, onClose }: { job: JobView; onClose: () => void }) => (
-  <div className={useOver().over}>
-    <Aside title={job.orderName === undefined ? job.key : `Order ${job.orderName}`} onClose={onClose}>
-      <JobDetails job={job} />
-    </Aside>
-  </div>
-);
 
 export const Problems = () => {
   const styles = useStyles();
@@ -149,10 +136,21 @@ export const Problems = () => {
   const asked = usePlace(({ query }) => query['cause']);
   const group = problems.find(({ cause }) => cause === asked) ?? problems[0];
   const cause = group?.cause ?? '';
+  const [openKey, setOpenKey] = useState<string>();
+  const open = problemJobs.use(({ items }) => items).find((job) => keyOf(job) === openKey);
   useEffect(() => problemJobs.setFilter({ cause }), [cause]);
   useLive(problemJobs.refresh);
   return (
-    <Page title="Problems">
+    <Page
+      title="Problems"
+      aside={
+        open === undefined ? null : (
+          <Aside title={open.orderName === undefined ? open.key : `Order ${open.orderName}`} onClose={() => setOpenKey(undefined)}>
+            <JobDetails job={open} />
+          </Aside>
+        )
+      }
+    >
       {group === undefined ? (
         <p className={styles.empty}>Nothing needs you. {proof}</p>
       ) : (
@@ -173,7 +171,7 @@ export const Problems = () => {
               </li>
             ))}
           </ul>
-          <Cause key={cause} group={group} />
+          <Cause key={cause} group={group} openKey={openKey} onOpen={setOpenKey} />
         </div>
       )}
     </Page>

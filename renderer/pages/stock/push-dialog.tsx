@@ -168,7 +168,7 @@ export const PushDialog = ({ stores }: { stores: readonly string[] }) => {
               </Field>
             ) : null}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             {stage === 'choosing' || stage === 'previewing' ? (
               <>
                 <Button disabled={isEmpty || stage === 'previewing'} onClick={() => void previewPush()}>

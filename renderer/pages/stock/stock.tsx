@@ -37,7 +37,7 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
   const styles = useStyles();
   const right = 'right' as const;
   return [
-    { id: 'code', title: 'Stock code', width: 'minmax(130px, 200px)', cell: (outlet) => outlet.stockCode ?? <span className={styles.faint}>{outlet.sku ?? 'no SKU'}</span> },
+    { id: 'code', title: 'Stock code', width: 'minmax(110px, 150px)', cell: (outlet) => outlet.stockCode ?? <span className={styles.faint}>{outlet.sku ?? 'no SKU'}</span> },
     ...(stores > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (outlet: OutletView) => outlet.storeId }] : []),
     { id: 'level', title: 'KC', width: '56px', align: right, cell: (outlet) => figure(outlet.level) },
     { id: 'buffer', title: 'Buffer', width: '48px', align: right, cell: (outlet) => figure(outlet.buffer) },
@@ -51,7 +51,7 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
       cell: (outlet) => (outlet.wanted === undefined || outlet.onHand === undefined || outlet.wanted === outlet.onHand ? '' : differenceText(outlet.onHand - outlet.wanted)),
     },
     { id: 'offers', title: 'Offered', width: '56px', align: right, cell: (outlet) => figure(outlet.available) },
-    { id: 'state', title: 'State', width: '124px', cell: stateOf },
+    { id: 'state', title: 'State', width: '112px', cell: stateOf },
     { id: 'why', title: 'Why', width: 'minmax(160px, 1fr)', cell: (outlet) => <span title={saidOf(outlet)}>{saidOf(outlet)}</span> },
   ];
 };

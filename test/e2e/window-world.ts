@@ -1,0 +1,115 @@
+/** The real window in a real Chromium, on a real engine and practice systems of their own: a day with mishaps, already worked through. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { createHttp } from '../../electron/engine/connectors/http.ts';
+import type { Engine } from '../../electron/engine/engine.ts';
+import { openEngine } from '../../electron/engine/open-engine.ts';
+import { createDispatch } from '../../electron/engine/requests.ts';
+import { createClock, type MovableClock } from '../../electron/host/clock.ts';
+import { practiceSecrets, practiceSettings } from '../../electron/host/practice-settings.ts';
+import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
+import { startPracticeServers, type PracticeServers } from '../../electron/practice/servers.ts';
+import { startWebHost, type WebHost } from '../../electron/web/server.ts';
+
+const screenshots = join(import.meta.dirname, '../../out/screenshots');
+const minuteMs = 60_000;
+const storeId = 'practice';
+
+export type WindowWorld = {
+  engine: Engine;
+  clock: MovableClock;
+  servers: PracticeServers;
+  web: WebHost;
+  /** Both systems and the engine go on by so much, in steps that let the pipeline of each move. */
+  goOn(minutes: number): Promise<void>;
+  /** A signed-in page, and everything a browser complained of on it. */
+  open(look?: Look): Promise<{ page: Page; complaints: string[] }>;
+  close(): Promise<void>;
+};
+
+export type Look = { width?: number; height?: number; colorScheme?: 'light' | 'dark'; forcedColors?: 'active' };
+
+export const shoot = async (page: Page, name: string): Promise<void> => {
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });
+};
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const windowWorld = async (): Promise<WindowWorld> => {
+  const folder = mkdtempSync(join(tmpdir(), 'quayside-window-'));
+  const clock = createClock();
+  const startMs = clock.nowMs();
+  const servers = await startPracticeServers({
+    seed: 7,
+    clock,
+    timers: clock,
+    khaosPort: 0,
+    shopifyPort: 0,
+    codes: 320,
+    ordersAtStart: 120,
+    people: { ordersPerHour: 0, parcelsPerRound: 12, mishaps: false },
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  for (const [count, kind] of [[3, 'unknown-sku'], [2, 'no-sku'], [1, 'no-address'], [1, 'foreign-currency'], [2, 'pending'], [1, 'test']] as const) {
+    servers.world.control.shopify.addOrders(count, kind);
+  }
+  const settings = practiceSettings(servers, new Date(startMs - 24 * 60 * minuteMs).toISOString());
+  const ports = { clock, random: { next: Math.random, uuid: randomUUID }, http: createHttp({ clock, log: silent }), secrets: practiceSecrets(servers), log: silent, dataFolder: folder };
+  const { engine, close } = openEngine(settings, ports);
+  const round = async (): Promise<void> => {
+    for (const flow of ['import-orders', 'push-stock', 'push-despatch'] as const) await engine.run(flow, 'schedule');
+  };
+  const goOn = async (minutes: number): Promise<void> => {
+    for (let left = minutes; left > 0; left -= 10) {
+      clock.moveOn(10 * minuteMs);
+      servers.world.settle();
+      await round();
+    }
+  };
+  await round();
+  await goOn(90);
+  await engine.prove(storeId, 'whole');
+  const web = await startWebHost({ port: 0, dispatch: createDispatch(engine, silent), onEvent: snapshotEvents(engine, clock), log: silent, nowMs: clock.nowMs });
+
+  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
+  return {
+    engine,
+    clock,
+    servers,
+    web,
+    goOn,
+    open: async ({ width = 1280, height = 800, colorScheme = 'light', forcedColors } = {}) => {
+      browser ??= await chromium.launch({
+        executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      });
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true, ...(forcedColors === undefined ? {} : { forcedColors }) });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await page.goto(web.signInAddress());
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      return { page, complaints };
+    },
+    close: async () => {
+      for (const context of contexts) await context.close();
+      await browser?.close();
+      await web.close();
+      await close();
+      await servers.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+};
