@@ -32,6 +32,12 @@ export const snapshotEvents = (engine: Engine, clock: Pick<Clock, 'after'>): ((l
   return (listener) => {
     listeners.add(listener);
     listener({ kind: 'snapshot', snapshot: engine.snapshot() });
-    return () => void listeners.delete(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      // With nobody left to tell, the engine may be closed before the time comes.
+      planned?.();
+      planned = undefined;
+    };
   };
 };

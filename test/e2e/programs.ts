@@ -32,16 +32,16 @@ export const run = (script: string, args: readonly string[], environment: Record
   });
 
 /** Starts a program that goes on until it is told to end; resolves with the first text of its output that fits. */
-export const start = (script: string, args: readonly string[], sign: RegExp): Promise<{ found: RegExpExecArray; end(): Promise<number | null> }> =>
+export const start = (script: string, args: readonly string[], sign: RegExp): Promise<{ found: RegExpExecArray; end(): Promise<Ended> }> =>
   new Promise((resolve, reject) => {
     const child = begin(script, args, {});
-    const ended = new Promise<number | null>((end) => void child.once('close', end));
     let [output, errors] = ['', ''];
+    const ended = new Promise<Ended>((end) => void child.once('close', (code) => end({ code, output, errors })));
     child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
     child.stdout.on('data', (text: Buffer) => {
       output += text.toString();
       const found = sign.exec(output);
       if (found !== null) resolve({ found, end: () => (child.kill('SIGINT'), ended) });
     });
-    void ended.then((code) => reject(new Error(`${script} ended with ${code} before it was ready: ${errors}`)));
+    void ended.then(({ code }) => reject(new Error(`${script} ended with ${code} before it was ready: ${errors}`)));
   });

@@ -1,0 +1,43 @@
+import { beforeEach, expect, test } from 'vitest';
+import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
+import { wholeWorld, type WholeWorld } from '../engine/flows/whole-world.ts';
+
+let world: WholeWorld;
+let process: ReturnType<WholeWorld['open']>;
+beforeEach(() => {
+  world = wholeWorld();
+  process = world.open();
+});
+
+const listen = () => {
+  const states: string[] = [];
+  return { states, stop: snapshotEvents(process.engine, process.clock)(({ snapshot }) => states.push(snapshot.engineState)) };
+};
+
+test('a new listener is told at once, and again when something happened', () => {
+  const { states } = listen();
+  expect(states).toEqual(['idle']);
+  process.engine.pause(undefined);
+  while (world.virtual.runNext());
+  expect(states).toEqual(['idle', 'paused']);
+});
+
+test('many things at once are told once', () => {
+  const { states } = listen();
+  for (let time = 0; time < 20; time++) {
+    process.engine.pause(undefined);
+    process.engine.resume();
+  }
+  while (world.virtual.runNext());
+  expect(states).toEqual(['idle', 'idle']);
+});
+
+test('once nobody listens any more, nothing is asked of an engine that may be closed', () => {
+  const { states, stop } = listen();
+  process.engine.pause(undefined);
+  stop();
+  process.ledger.close();
+  while (world.virtual.runNext());
+  expect(states).toEqual(['idle']);
+  expect(world.virtual.waiting()).toBe(0);
+});
