@@ -44,6 +44,8 @@ const open = async (start: PracticeStart): Promise<PracticeWay> => {
     clock.after(keepEveryMs, keepAgain);
   };
   keepAgain();
+  // Their control face (`/_practice/…`) answers there too.
+  log.info('practice-started', { khaos: servers.khaosOrigin, shopify: servers.shopifyOrigin });
   const settings = practiceSettings(servers, new Date(startMs - goLiveBeforeMs).toISOString());
   const { read } = practiceSecrets(servers);
   const secrets = settings.stores.flatMap(({ storeId }) => {
