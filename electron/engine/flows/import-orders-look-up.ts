@@ -198,5 +198,6 @@ const land = (trip: Trip, reading: SalesOrderReading, pass: Pass): void => {
   trip.ref = reading.associatedRef;
   trip.situation.landed = { code: reading.salesOrderCode, how };
   trip.situation.doubt = undefined;
-  note(trip, stepNames.landed, { code: reading.salesOrderCode, how, ref: reading.associatedRef }, pass);
+  const claimedAt = trip.order.claim?.updatedAt;
+  note(trip, stepNames.landed, { code: reading.salesOrderCode, how, ref: reading.associatedRef, ...(claimedAt === undefined ? {} : { claimedAt }) }, pass);
 };

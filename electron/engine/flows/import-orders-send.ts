@@ -57,6 +57,8 @@ const send = async (trip: Trip, made: SalesOrder, pass: Pass): Promise<Problem |
     digest: digestOf(khaos.orderDocument(made)),
     moment: pass.moment(),
     lines: sentLines(trip.order, made),
+    // What was fulfilled before is told from what was fulfilled since by Shopify's own times (`push-despatch-plan.ts`).
+    shopMs: pass.shopify.shopNowMs() ?? null,
   };
   const stepId = ledger.steps.intend(trip.job, stepNames.import, facts, { send: true });
   const answered = (answer: ImportStepAnswer) => ledger.steps.answered(stepId, answer);

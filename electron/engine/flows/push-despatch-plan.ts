@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import type { Pass } from './flow.ts';
 import { partChoice } from './import-orders-choices.ts';
+import { stepNames } from './import-orders-steps.ts';
 import { readPacks } from './push-stock-packs.ts';
 import { goneOf, spreadOverLines, unmatchedCodes, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
 import type { LineUnits } from '../domain/despatch-plan.ts';
 import type { Fulfilment, FulfilmentPlan } from '../domain/shop-order.ts';
 import { foldCode, stockCodeOf } from '../domain/stock-links.ts';
+import type { JobKey } from '../store/ledger-jobs.ts';
 
 /** An order that was only linked tells no codes; then the map and the SKU must do, and their spelling does not matter. */
 const noKnownCodes: ReadonlyMap<string, string> = new Map();
@@ -93,16 +95,34 @@ export const toTell = (pass: Pass, orderId: string, sent: ReadonlyMap<string, nu
     .filter(({ units }) => units > 0);
 };
 
-/** Fulfilled before KC was given what then remained: KC sends none of these units. */
-const isBeforeImport = (pass: Pass, orderId: string): ((fulfilment: Pick<Fulfilment, 'createdAt'>) => boolean) => {
-  if (partChoice(pass.ledger, pass.store.storeId, orderId) !== 'remaining') return () => false;
-  const sentAtMs = importSend(pass, orderId)?.atMs ?? 0;
-  return ({ createdAt }) => Date.parse(createdAt) < sentAtMs;
+/** Shopify's times leave out parts of a second. */
+const shopSecondMs = 1_000;
+
+/**
+ * When KC was given the order, by Shopify's own clock (this PC's may be wrong by hours) and never too late: as the send noted it; for an
+ * order that another engine or an earlier life of this ledger sent, when its claim was last written. 0 where neither is known.
+ */
+const importedAtShopMs = (pass: Pass, orderId: string): number => {
+  const job: JobKey = { storeId: pass.store.storeId, flow: 'import-orders', key: orderId };
+  const sentMs = z.object({ shopMs: z.number() }).safeParse(importSend(pass, orderId)?.facts).data?.shopMs;
+  if (sentMs !== undefined) return sentMs;
+  const claimedAt = z.object({ claimedAt: z.string() }).safeParse(pass.ledger.steps.last(job, stepNames.landed)?.facts).data?.claimedAt;
+  return claimedAt === undefined ? 0 : Date.parse(claimedAt);
 };
 
 /**
- * Reads where the order stands in Shopify (`order(id)`, never stale) and counts fulfilments not seen before, of anybody and
- * cancelled ones too, as told. Undefined when Shopify no longer has the order.
+ * Whether a fulfilment has to do with goods that KC was given: what was made before the import and cancelled has not, and where KC was
+ * given what then remained, nothing made before has.
+ */
+const countsAsTold = (pass: Pass, orderId: string): ((fulfilment: Pick<Fulfilment, 'createdAt' | 'state'>) => boolean) => {
+  const onlyRemaining = partChoice(pass.ledger, pass.store.storeId, orderId) === 'remaining';
+  const importedMs = importedAtShopMs(pass, orderId);
+  return ({ createdAt, state }) => Date.parse(createdAt) + shopSecondMs > importedMs || (!onlyRemaining && state !== 'CANCELLED');
+};
+
+/**
+ * Reads where the order stands in Shopify (`order(id)`, never stale) and counts fulfilments not seen before, of anybody and, since
+ * the import, cancelled ones too, as told. Undefined when Shopify no longer has the order.
  */
 export const readPlan = async (pass: Pass, orderId: string): Promise<FulfilmentPlan | undefined> => {
   const { ledger, store, shopify } = pass;
@@ -110,9 +130,9 @@ export const readPlan = async (pass: Pass, orderId: string): Promise<FulfilmentP
   if (plan === undefined) return undefined;
   ledger.inTransaction(() => {
     const known = new Map(ledger.despatch.fulfilments(store.storeId, orderId).map((one) => [one.fulfilmentId, one]));
-    const before = isBeforeImport(pass, orderId);
+    const counts = countsAsTold(pass, orderId);
     const lines = plan.fulfilments
-      .filter((fulfilment) => !known.has(fulfilment.id) && !before(fulfilment))
+      .filter((fulfilment) => !known.has(fulfilment.id) && counts(fulfilment))
       .flatMap((fulfilment) => fulfilment.lines.map(({ lineId, quantity }) => ({ lineId, units: quantity })));
     if (lines.length > 0) ledger.despatch.addTold(store.storeId, orderId, lines);
     ledger.despatch.putFulfilments(

@@ -292,6 +292,49 @@ describe('what other people did in Shopify', () => {
     expect(world.mails()).toEqual(['fulfilled']);
   });
 
+  test.each([0, -26 * 3_600_000, 2 * 3_600_000])(
+    'by hand and cancelled before the import tells nobody of what KC sends, also on a PC whose clock is wrong by %i ms',
+    async (skewMs) => {
+      process = world.open({ skewMs: () => skewMs });
+      const order = world.place([['MUG', 2]]);
+      for (const id of world.shop.fulfilByHand(order.id)) world.shop.cancelFulfilment(id);
+      world.virtual.moveOn(5_000);
+      await world.run(process, 'import-orders');
+      world.khaos.live.despatch(world.salesOrder(order.id).salesOrder, { consignmentRef: 'N1' });
+      await despatch();
+      expect(sent(order)).toEqual([[2]]);
+      expect(world.mails()).toEqual(['fulfilled']);
+    },
+  );
+
+  test.each([0, -26 * 3_600_000, 2 * 3_600_000])(
+    'by hand and cancelled since the import leaves it told, also on a PC whose clock is wrong by %i ms',
+    async (skewMs) => {
+      process = world.open({ skewMs: () => skewMs });
+      const order = await world.imported(process, [['MUG', 2]]);
+      for (const id of world.shop.fulfilByHand(order.id, { notifyCustomer: true })) world.shop.cancelFulfilment(id);
+      world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
+      await world.runFor(process, 'push-despatch', 5 * 60_000);
+      expect(sent(order)).toEqual([]);
+      expect(world.mails()).toEqual(['fulfilled']);
+    },
+  );
+
+  test('by hand and cancelled before another engine imported it tells nobody of what KC sends', async () => {
+    const order = world.place([['MUG', 2]]);
+    for (const id of world.shop.fulfilByHand(order.id)) world.shop.cancelFulfilment(id);
+    world.virtual.moveOn(5_000);
+    await world.run(process, 'import-orders');
+    // The first PC is gone; a second one, with a ledger of its own, finds the order claimed and in KC.
+    world.virtual.moveOn(30 * 60_000);
+    process = world.open({ name: 'second' });
+    await world.run(process, 'import-orders');
+    world.khaos.live.despatch(world.salesOrder(order.id).salesOrder, { consignmentRef: 'N1' });
+    await liveOn(2);
+    expect(sent(order)).toEqual([[2]]);
+    expect(world.mails()).toEqual(['fulfilled']);
+  });
+
   test('cancelling a fulfilment leaves it told', async () => {
     const order = await world.imported(process, [['MUG', 1]]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });

@@ -30,6 +30,8 @@ export type ShopifyClient = {
   /** Asks, and asks again where that is safe: a mutation only when it certainly was not carried out. */
   ask<S extends z.ZodType, Variables>(document: ShopifyDocument<S, Variables>, variables: Variables, lane: ShopifyLane): Promise<Asked<z.output<S>>>;
   budget: Governor['budget'];
+  /** Shopify's clock now, in ms since 1970: its last Date header, gone on by the monotonic clock. Undefined before the first. */
+  shopNowMs(): number | undefined;
 };
 
 /** Shopify ends its own requests after half a minute at most. */
@@ -58,6 +60,7 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
   /** What Shopify says a document costs where that is not what we reckoned, by name and reckoned cost. */
   const toldCosts = new Map<string, number>();
   let learning: Promise<unknown> | undefined;
+  let heard: { shopTimeMs: number; monotonicMs: number } | undefined;
 
   const pause = (delayMs: number): Promise<void> => new Promise((resolve) => void clock.after(delayMs, resolve));
   /** Up to a quarter more, so that several engines do not knock together. */
@@ -168,7 +171,9 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
           }
         }
         const date = DateTime.fromHTTP(answer.headers['date'] ?? '');
-        return { data, shopTimeMs: date.isValid ? date.toMillis() : undefined };
+        if (!date.isValid) return { data, shopTimeMs: undefined };
+        heard = { shopTimeMs: date.toMillis(), monotonicMs: clock.monotonicMs() };
+        return { data, shopTimeMs: heard.shopTimeMs };
       } catch (error) {
         const waitMs = againAfterMs(error, asking, failures);
         if (waitMs === undefined) throw error;
@@ -189,5 +194,9 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
     return asking === 'read' && cause === 'shopify-unreachable' ? backOffMs : undefined;
   };
 
-  return { ask, budget: governor.budget };
+  return {
+    ask,
+    budget: governor.budget,
+    shopNowMs: () => (heard === undefined ? undefined : heard.shopTimeMs + clock.monotonicMs() - heard.monotonicMs),
+  };
 };

@@ -181,5 +181,6 @@ export const createShopify = (parts: ShopifyParts): Shopify => {
     ...createShopifyWriting(client, connection),
 
     budget: client.budget,
+    shopNowMs: client.shopNowMs,
   };
 };

@@ -128,4 +128,9 @@ export type Shopify = {
   >;
   /** Points now in the bucket and its size, as last told and refilled since. */
   budget(): { available: number; maximum: number };
+  /**
+   * Shopify's clock now, in ms since 1970: its last Date header, gone on by the monotonic clock; behind by the answer's time on its way and
+   * by the part of a second that the header leaves out, never ahead. Undefined before the first dated answer.
+   */
+  shopNowMs(): number | undefined;
 };

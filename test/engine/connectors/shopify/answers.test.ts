@@ -39,6 +39,15 @@ describe('a good answer', () => {
     });
   });
 
+  it('tells Shopify’s clock from then on', async () => {
+    const shop = scriptedShop();
+    expect(shop.shopify.shopNowMs()).toBeUndefined();
+    shop.on('OrdersChanged', () => shop.graphql({ data: emptyOrders }, { headers: { date: 'Mon, 23 Nov 2026 11:00:00 GMT' } }));
+    await shop.value(shop.shopify.ordersChanged(window, undefined, 'orders'));
+    shop.virtual.moveOn(90_000);
+    expect(shop.shopify.shopNowMs()).toBe(Date.UTC(2026, 10, 23, 11, 1, 30));
+  });
+
   it('without a date is of no use to a poll', async () => {
     const shop = scriptedShop();
     shop.on('OrdersChanged', () => shop.graphql({ data: emptyOrders }, { headers: { date: 'soon' } }));
