@@ -221,11 +221,11 @@ describe('the event stream', () => {
 
   test('ends with the host', async () => {
     const answer = await begin('/events', { headers: { cookie: await signIn() } });
-    const closed = new Promise((resolve) => void answer.once('close', resolve));
+    const closed = new Promise<void>((resolve) => void answer.once('close', resolve));
     answer.on('error', () => undefined);
     answer.resume();
     await web.close();
-    await closed;
+    await expect(closed).resolves.toBeUndefined();
     web = await startWebHost({ port: 0, dispatch: process.ask, onEvent: () => () => undefined, log: { info: () => undefined, warn: () => undefined, error: () => undefined }, nowMs: world.virtual.nowMs });
   });
 });

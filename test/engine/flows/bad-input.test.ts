@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PracticeRequest, Reaction } from '../../../electron/practice/wire.ts';
-import { problemCauses } from '../../../shared/problem-causes.ts';
+import type { ProblemCause } from '../../../shared/problem-causes.ts';
 import { allScopes } from '../connectors/shopify/practice-shop.ts';
 import { wholeWorld, type OpenOptions, type WholeWorld, type WholeWorldOptions } from './whole-world.ts';
 
@@ -132,11 +132,7 @@ describe('a Khaos Control that answers nonsense', () => {
     expect(world.shop.variants().map(({ available }) => available)).toEqual([99, 100, 100, 50]);
   });
 
-  test.each([
-    ['ImportOrders', 'import-orders'],
-    ['ExportStockStatus', 'push-stock'],
-    ['ExportOrderStatusEx', 'push-despatch'],
-  ] as const)('and does not offer %s says so, and is asked for nothing it has not', async (method) => {
+  test.each(['ImportOrders', 'ExportStockStatus', 'ExportOrderStatusEx'])('and does not offer %s says so, and is asked for nothing it has not', async (method) => {
     through((text, request) => (request.target.includes('/wsdl/') ? text.replaceAll(`name="${method}"`, `name="${method}Gone"`).replaceAll(`#${method}"`, `#${method}Gone"`) : undefined));
     const order = world.place([['MUG', 1]]);
     world.virtual.moveOn(1_000);
@@ -194,7 +190,7 @@ describe('a shop that gives too little', () => {
 
 describe('an order that cannot go in', () => {
   const mug = () => ({ variantId: world.shop.variants()[0]!.id, quantity: 1 });
-  const cases: readonly (readonly [string, keyof typeof problemCauses, () => string])[] = [
+  const cases: readonly (readonly [string, ProblemCause, () => string])[] = [
     ['without an address', 'order-address-missing', () => {
       return world.shop.placeOrder({ customer: { firstName: 'Jo', lastName: 'Bloggs', email: 'a@example.org' }, lines: [mug()], delivery: { title: 'Standard', priceMinor: 0 } }).id;
     }],

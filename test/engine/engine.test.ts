@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { wholeWorld, type WholeWorld } from './flows/whole-world.ts';
+
+let world: WholeWorld;
+let process: ReturnType<WholeWorld['open']>;
+beforeEach(() => {
+  world = wholeWorld();
+  process = world.open();
+});
+
+describe('runs of one flow', () => {
+  test('asked for while it runs is followed by one more, however many ask', async () => {
+    const events: string[] = [];
+    process.engine.onEvent((event) => events.push(event.kind));
+    const asked = Array.from({ length: 4 }, () => process.engine.run('import-orders', 'click'));
+    await world.settle(Promise.all(asked));
+    expect(events.filter((kind) => kind === 'run-began')).toHaveLength(2);
+  });
+
+  test('what was changed before the call is seen by the run that answers it', async () => {
+    const first = process.engine.run('import-orders', 'schedule');
+    world.place([['MUG', 1]]);
+    const second = process.engine.run('import-orders', 'click');
+    await world.settle(first);
+    world.virtual.moveOn(1_000);
+    await world.settle(second);
+    expect(process.engine.snapshot().ledger.ordersSeen).toBe(1);
+  });
+
+  test('over a store that is not in the settings is a bug, not silence', async () => {
+    const result = await world.virtual.settle(process.engine.run('import-orders', 'click', 'nowhere'));
+    expect(result.status).toBe('rejected');
+  });
+});
+
+describe('a pause', () => {
+  test('lets nothing begin, and ends by itself at its time', async () => {
+    world.place([['MUG', 1]]);
+    world.virtual.moveOn(1_000);
+    process.engine.pause(world.virtual.nowMs() + 60_000);
+    expect(process.engine.snapshot().engineState).toBe('paused');
+    expect(await world.run(process, 'import-orders')).toMatchObject({ found: 0 });
+    expect(world.asked('OrdersChanged')).toBe(0);
+    world.virtual.moveOn(60_000);
+    expect(await world.run(process, 'import-orders')).toMatchObject({ done: 1 });
+  });
+
+  test('without an end lasts until somebody resumes', async () => {
+    process.engine.pause(undefined);
+    world.virtual.moveOn(30 * 24 * 3_600_000);
+    expect(process.engine.snapshot().engineState).toBe('paused');
+    process.engine.resume();
+    expect(process.engine.snapshot().engineState).toBe('idle');
+  });
+});
+
+describe('what is shown', () => {
+  test('a system that is away is offline after a minute, and well again after the next good run', async () => {
+    world.khaos.addFault({ kind: 'refused', times: 1_000, after: 0 });
+    world.place([['MUG', 1]]);
+    world.virtual.moveOn(1_000);
+    await world.run(process, 'import-orders');
+    expect(process.engine.snapshot()).toMatchObject({ engineState: 'idle', problems: [{ cause: 'khaos-unreachable', count: 1 }] });
+    world.virtual.moveOn(61_000);
+    expect(process.engine.snapshot().engineState).toBe('offline');
+    while (world.khaos.faultsLeft() > 0) world.khaos.react({ method: 'GET', target: world.khaos.wsdlPaths.live, headers: {}, body: '' });
+    world.virtual.moveOn(5 * 60_000);
+    await world.run(process, 'import-orders');
+    expect(process.engine.snapshot()).toMatchObject({ engineState: 'idle', problems: [], ledger: { imported: 1 } });
+  });
+
+  test('the proof has its time only once every store is proven', async () => {
+    expect(process.engine.snapshot().provenAtMs).toBeUndefined();
+    await world.settle(process.engine.prove('main', 'quick'));
+    expect(process.engine.snapshot().provenAtMs).toBe(world.virtual.nowMs());
+  });
+});
+
+describe('the end', () => {
+  test('waits for passes and proofs under way, so that the ledger can be closed after it', async () => {
+    const run = process.engine.run('import-orders', 'schedule');
+    const proof = process.engine.prove('main', 'whole').catch((error: unknown) => error);
+    let ended = false;
+    const end = process.engine.stop().then(() => (ended = true));
+    await Promise.resolve();
+    expect(ended).toBe(false);
+    await world.settle(end);
+    process.ledger.close();
+    await world.settle(Promise.all([run, proof]));
+    expect(world.errors).toEqual([]);
+  });
+
+  test('begins nothing afterwards', async () => {
+    await world.settle(process.engine.stop());
+    world.place([['MUG', 1]]);
+    expect(await world.run(process, 'import-orders')).toMatchObject({ found: 0 });
+    expect(world.asked('OrdersChanged')).toBe(0);
+  });
+});
