@@ -2,7 +2,8 @@
 import type { Pass } from './flow.ts';
 import { openIntentOf, writeIntent } from './push-despatch-intent.ts';
 import { jobKey, parcelKey } from './push-despatch-keys.ts';
-import { goneFor, orderLines, readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
+import { leftOf } from './push-despatch-left.ts';
+import { goneFor, orderLines, readPlan } from './push-despatch-plan.ts';
 import { lookUp, orderGone, orderNameOf, sendsOf, type Send } from './push-despatch-sends.ts';
 import { freshTracking, trackingInput } from './push-despatch-tracking.ts';
 import { groupUnits, planFulfilments, type Blocked, type FulfilmentGroup, type LineUnits, type Planned } from '../domain/despatch-plan.ts';
@@ -14,22 +15,6 @@ import type { Job } from '../store/ledger-jobs.ts';
 
 /** Locations of one parcel, and plans that change while it is sent; more means that somebody works on the order right now. */
 const roundsAtMost = 8;
-
-/** What of the parcel is still to be sent: not sent by this job, and not told by anybody else meanwhile. */
-const leftOf = async (parcel: Parcel, job: Job, pass: Pass): Promise<LineUnits[]> => {
-  const gone = goneFor(pass, parcel.orderId);
-  if (gone === undefined) return [];
-  const { sent } = await sentUnits(pass, parcel.orderId, gone);
-  const untold = new Map(toTell(pass, parcel.orderId, sent, parcel.parcel).map(({ lineId, units }) => [lineId, units]));
-  const own = new Map<string, number>();
-  for (const { send, fulfilmentId } of sendsOf(pass, job)) {
-    if (fulfilmentId === undefined) continue;
-    for (const { lineId, units } of send.lines) own.set(lineId, (own.get(lineId) ?? 0) + units);
-  }
-  return parcel.lines
-    .map(({ lineId, units }) => ({ lineId, units: Math.min(units - (own.get(lineId) ?? 0), untold.get(lineId) ?? 0) }))
-    .filter(({ units }) => units > 0);
-};
 
 /** Lines that stand on no fulfilment order although they were ordered and not removed: tips and the like, which nobody has to send. */
 const isUnsendable = (plan: FulfilmentPlan, pass: Pass): ((line: LineUnits) => boolean) => {

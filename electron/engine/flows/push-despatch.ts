@@ -7,6 +7,7 @@
  * again*.
  */
 import type { Flow, Pass } from './flow.ts';
+import { releaseBlocked } from './push-despatch-blocked.ts';
 import { readKey } from './push-despatch-keys.ts';
 import { askKhaos, notice } from './push-despatch-notice.ts';
 import { carryParcel } from './push-despatch-parcel.ts';
@@ -50,13 +51,14 @@ export const pushDespatch: Flow<DespatchTask> = {
     if (pass.ledger.installation.catchingUp(pass.store.storeId) !== undefined) return;
     for (;;) {
       const asked = await askKhaos(pass);
-      if (asked.length === 0) return;
+      if (asked.length === 0) break;
       for (const order of asked) {
         if (pass.stopping()) return;
         const keys = await notice(order, pass);
         if (keys.length > 0) yield keys.flatMap((key) => taskOf(key, pass) ?? []);
       }
     }
+    await releaseBlocked(pass);
   },
 
   recall: (keys, pass) => Promise.resolve(new Map(keys.flatMap((key) => {

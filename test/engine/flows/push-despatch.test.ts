@@ -345,7 +345,7 @@ describe('what other people did in Shopify', () => {
     expect(world.mails()).toEqual(['fulfilled']);
   });
 
-  test('a hold holds the parcel for a person, and a retry after its release sends it', async () => {
+  test('a hold holds the parcel, and a person who retries it after its release sends it at once', async () => {
     const order = await world.imported(process, [['MUG', 1]]);
     world.shop.hold(order.id, 'INCORRECT_ADDRESS');
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { wholeWorld, type WholeWorld } from './whole-world.ts';
+
+let world: WholeWorld;
+let process: ReturnType<WholeWorld['open']>;
+beforeEach(() => {
+  world = wholeWorld();
+  process = world.open();
+});
+afterEach(() => {
+  if (world.errors.length > 0) throw new Error(world.errors.join('\n'));
+});
+
+const despatch = () => world.run(process, 'push-despatch');
+const states = () => world.jobs(process.ledger, 'push-despatch').map(({ state, problem }) => (problem === undefined ? state : `${state} ${problem.cause}`));
+
+describe('a parcel on hold', () => {
+  test('goes by itself minutes after its release, and no earlier', async () => {
+    const order = await world.imported(process, [['MUG', 1]]);
+    world.shop.hold(order.id, 'OTHER');
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
+    await world.runFor(process, 'push-despatch', 30 * 60_000);
+    expect(states()).toEqual(['held despatch-blocked']);
+    expect(world.fulfilments(order.id)).toEqual([]);
+    const readings = world.asked('OrderFulfilmentPlan');
+    await world.runFor(process, 'push-despatch', 20 * 60_000);
+    expect(world.asked('OrderFulfilmentPlan') - readings).toBe(2);
+    world.shop.release(order.id);
+    await world.runFor(process, 'push-despatch', 11 * 60_000);
+    expect(states()).toEqual(['done']);
+    expect(world.fulfilments(order.id)).toHaveLength(1);
+    expect(world.mails()).toEqual(['fulfilled']);
+  });
+
+  test('goes, too, where more of them wait than one pass looks at again', async () => {
+    const orders = [];
+    for (let number = 0; number < 30; number++) {
+      const order = world.place([['BOWL', 1]]);
+      world.virtual.moveOn(1_000);
+      orders.push(order);
+    }
+    await world.run(process, 'import-orders');
+    for (const { id } of orders) {
+      world.shop.hold(id, 'OTHER');
+      world.khaos.live.despatch(world.salesOrder(id).salesOrder, { consignmentRef: 'N1' });
+    }
+    await despatch();
+    expect(new Set(states())).toEqual(new Set(['held despatch-blocked']));
+    for (const { id } of orders) world.shop.release(id);
+    await world.runFor(process, 'push-despatch', 12 * 60_000);
+    expect(new Set(states())).toEqual(new Set(['done']));
+    expect(world.mails()).toHaveLength(30);
+  });
+
+  test('whose order is cancelled asks about that instead', async () => {
+    const order = await world.imported(process, [['MUG', 1]]);
+    world.shop.hold(order.id, 'OTHER');
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
+    await despatch();
+    world.shop.cancel(order.id, { reason: 'CUSTOMER', restock: true, refund: true });
+    await world.runFor(process, 'push-despatch', 11 * 60_000);
+    expect(states()).toEqual(['held despatch-nothing-remains']);
+    expect(world.mails()).toEqual([]);
+  });
+});
