@@ -1,0 +1,183 @@
+/** The main process's hold on the engine process: starts, asks, deaths, restarts. */
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { problemOf, ProblemError } from '../../electron/engine/domain/problem.ts';
+import { createEngineLink, type EngineHooks } from '../../electron/shell/engine-link.ts';
+import type { EngineStart, ToEngine } from '../../electron/shell/engine-messages.ts';
+import { settingsSchema } from '../../shared/settings.ts';
+import { VirtualClock } from '../practice/virtual-clock.ts';
+
+const settings = settingsSchema.parse({
+  mode: 'practice',
+  khaos: { url: 'http://127.0.0.1:1/' },
+  stores: [
+    {
+      storeId: 'main',
+      domain: 'x.myshopify.com',
+      credentials: { kind: 'token' },
+      orders: { storeKey: 'X', goLiveAt: '2026-01-01T00:00:00Z', companyClass: 'Retail', salesSource: 'WEB' },
+    },
+  ],
+});
+const start: EngineStart = { dataFolder: '/nowhere', settings, secrets: {}, aheadMs: 0 };
+
+/** Child processes that do nothing but remember what they were told. */
+const openLink = (starts: () => Promise<EngineStart> = () => Promise.resolve(start)) => {
+  const clock = new VirtualClock(1_000_000);
+  const children: { sent: ToEngine[]; hooks: EngineHooks; killed: boolean }[] = [];
+  const lines: string[] = [];
+  const states: string[] = [];
+  const line = (event: string) => void lines.push(event);
+  const link = createEngineLink({
+    fork: (hooks) => {
+      const child = { sent: [] as ToEngine[], hooks, killed: false };
+      children.push(child);
+      return { send: (message) => void child.sent.push(message), kill: () => (child.killed = true) };
+    },
+    start: starts,
+    clock: { nowMs: clock.nowMs, monotonicMs: clock.nowMs, after: clock.after },
+    log: { info: line, warn: line, error: line },
+  });
+  link.onEvent((event) => void (event.kind === 'engine-process' && states.push(event.process.state)));
+  return { link, clock, children, lines, states };
+};
+const started = async (opened: ReturnType<typeof openLink>) => {
+  opened.link.open();
+  await setImmediate();
+  opened.children.at(-1)!.hooks.onMessage({ kind: 'started' });
+};
+const asksOf = ({ sent }: { sent: ToEngine[] }) => sent.flatMap((message) => (message.kind === 'ask' ? [message] : []));
+
+describe('The engine process', () => {
+  it('is given its start first, and requests only when it has begun', async () => {
+    const opened = openLink();
+    const { link, children } = opened;
+    link.open();
+    const reply = link.ask('read-snapshot', {}, 'person:desktop');
+    await setImmediate();
+    expect(children[0]!.sent).toEqual([{ kind: 'start', start }]);
+    children[0]!.hooks.onMessage({ kind: 'started' });
+    const [asked] = asksOf(children[0]!);
+    children[0]!.hooks.onMessage({ kind: 'answer', id: asked!.id, reply: { ok: true, value: 'here' } });
+    expect(await reply).toEqual({ ok: true, value: 'here' });
+  });
+
+  it('answers every open request when it dies, is shown as away, and begins again after a second', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children, states } = opened;
+    const reply = link.ask('run-flow', { flow: 'push-stock' }, 'engine');
+    children[0]!.hooks.onExit(1);
+    expect(await reply).toMatchObject({ ok: false, problem: { cause: 'engine-away', kind: 'unreachable' } });
+    expect(link.process()).toMatchObject({ state: 'away', retryAtMs: clock.nowMs() + 1_000 });
+    expect(await link.ask('read-snapshot', {}, 'person:desktop')).toMatchObject({ ok: false, problem: { cause: 'engine-away' } });
+    clock.runNext();
+    await setImmediate();
+    children[1]!.hooks.onMessage({ kind: 'started' });
+    expect(states).toEqual(['starting', 'running', 'away', 'starting', 'running']);
+  });
+
+  it('is tried again with growing pauses, up to a minute, and with a short one after it was well', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { clock, children } = opened;
+    const pauses: number[] = [];
+    for (let death = 0; death < 8; death++) {
+      children.at(-1)!.hooks.onExit(1);
+      const fromMs = clock.nowMs();
+      clock.runNext();
+      pauses.push(clock.nowMs() - fromMs);
+      await setImmediate();
+      children.at(-1)!.hooks.onMessage({ kind: 'started' });
+    }
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    clock.moveOn(60_000);
+    children.at(-1)!.hooks.onExit(1);
+    const fromMs = clock.nowMs();
+    clock.runNext();
+    expect(clock.nowMs() - fromMs).toBe(1_000);
+  });
+
+  it('that cannot start says why, and is ended before the next try', async () => {
+    const opened = openLink();
+    const { link, children } = opened;
+    link.open();
+    await setImmediate();
+    const problem = problemOf('ledger-in-use', 'Another Quayside has the ledger.');
+    children[0]!.hooks.onMessage({ kind: 'cannot-start', problem });
+    expect(link.process()).toMatchObject({ state: 'away', problem });
+    expect(children[0]!.killed).toBe(true);
+    // The dying child's own end is no second failure.
+    const { state } = link.process();
+    children[0]!.hooks.onExit(0);
+    expect(link.process().state).toBe(state);
+  });
+
+  it('is not begun on settings that cannot be read; they are read again', async () => {
+    const problem = problemOf('settings-unreadable', 'The settings do not fit.');
+    let fits = false;
+    const { link, clock, children } = openLink(() => (fits ? Promise.resolve(start) : Promise.reject(new ProblemError(problem))));
+    link.open();
+    await setImmediate();
+    expect(link.process()).toMatchObject({ state: 'away', problem });
+    expect(children).toEqual([]);
+    fits = true;
+    clock.runNext();
+    await setImmediate();
+    expect(children).toHaveLength(1);
+  });
+
+  it('stays paused over a restart, for as long as it was asked to', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children } = opened;
+    const paused = link.ask('pause-engine', { forMs: 100_000 }, 'person:tray');
+    children[0]!.hooks.onMessage({ kind: 'answer', id: asksOf(children[0]!)[0]!.id, reply: { ok: true, value: null } });
+    await paused;
+    clock.moveOn(40_000);
+    children[0]!.hooks.onExit(1);
+    clock.runNext();
+    await setImmediate();
+    children[1]!.hooks.onMessage({ kind: 'started' });
+    expect(asksOf(children[1]!)).toMatchObject([{ name: 'pause-engine', input: { forMs: 59_000 } }]);
+    clock.moveOn(200_000);
+    children[1]!.hooks.onExit(1);
+    clock.runNext();
+    await setImmediate();
+    children[2]!.hooks.onMessage({ kind: 'started' });
+    expect(asksOf(children[2]!)).toEqual([]);
+  });
+
+  it('that was resumed is not paused again by a restart', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children } = opened;
+    for (const name of ['pause-engine', 'resume-engine']) {
+      const reply = link.ask(name, {}, 'person:tray');
+      children[0]!.hooks.onMessage({ kind: 'answer', id: asksOf(children[0]!).at(-1)!.id, reply: { ok: true, value: null } });
+      await reply;
+    }
+    children[0]!.hooks.onExit(1);
+    clock.runNext();
+    await setImmediate();
+    children[1]!.hooks.onMessage({ kind: 'started' });
+    expect(asksOf(children[1]!)).toEqual([]);
+  });
+
+  it('is asked to stop and waited for; one that does not end is killed', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children } = opened;
+    let closed = false;
+    const closing = link.close().then(() => (closed = true));
+    expect(children[0]!.sent.at(-1)).toEqual({ kind: 'stop' });
+    await setImmediate();
+    expect(closed).toBe(false);
+    clock.runNext();
+    expect(children[0]!.killed).toBe(true);
+    children[0]!.hooks.onExit(1);
+    await closing;
+    // An end that was asked for is followed by no restart.
+    expect(clock.waiting()).toBe(0);
+  });
+});
