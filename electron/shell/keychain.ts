@@ -24,7 +24,15 @@ const fileSchema = z.record(z.string(), z.base64());
 const handedOverSchema = z.record(z.string(), z.string().min(1));
 
 export const openKeychain = (file: string, storage: SafeStorage): Keychain => {
-  const encrypted = (): Record<string, string> => (existsSync(file) ? fileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {});
+  /** A damaged file holds nothing any more: the systems refuse us, the tray says so, and the secrets are entered again. */
+  const encrypted = (): Record<string, string> => {
+    if (!existsSync(file)) return {};
+    try {
+      return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    } catch {
+      return {};
+    }
+  };
 
   /** Electron on a Linux without a keyring "encrypts" with a password that everybody knows. */
   const isSafe = (): boolean => storage.isEncryptionAvailable() && storage.getSelectedStorageBackend?.() !== 'basic_text';

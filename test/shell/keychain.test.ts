@@ -1,0 +1,77 @@
+/** Secrets at rest: encrypted by the operating system, or not kept at all. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ProblemError } from '../../electron/engine/domain/problem.ts';
+import { openKeychain, takeSecretsIn, type SafeStorage } from '../../electron/shell/keychain.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quayside-keychain-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let count = 0;
+const fresh = (): string => join(folder, `${(count += 1)}`, 'secrets.json');
+
+/** Reversible, and tied to an account: what one account wrote another cannot read. */
+const storageOf = (account: string, more: Partial<SafeStorage> = {}): SafeStorage => ({
+  isEncryptionAvailable: () => true,
+  encryptString: (text) => Buffer.from(Buffer.from(`${account}:${text}`).toReversed()),
+  decryptString: (bytes) => {
+    const [owner, ...rest] = Buffer.from(bytes.toReversed()).toString('utf8').split(':');
+    if (owner !== account) throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.');
+    return rest.join(':');
+  },
+  ...more,
+});
+
+describe('The keychain', () => {
+  it('keeps secrets over a restart, and no file shows them', () => {
+    const file = fresh();
+    const keychain = openKeychain(file, storageOf('ann'));
+    keychain.keep('khaos', 'open sesame');
+    keychain.keep('shopify:main', 'shpss_0123456789');
+    expect(openKeychain(file, storageOf('ann')).readAll()).toEqual({ khaos: 'open sesame', 'shopify:main': 'shpss_0123456789' });
+    expect(readFileSync(file, 'utf8')).not.toMatch(/sesame|shpss/);
+  });
+
+  it('with a damaged file has nothing, and can be filled again', () => {
+    const file = fresh();
+    openKeychain(file, storageOf('ann')).keep('khaos', 'open sesame');
+    writeFileSync(file, '{"khaos":"***"}');
+    const keychain = openKeychain(file, storageOf('ann'));
+    expect(keychain.readAll()).toEqual({});
+    keychain.keep('khaos', 'again');
+    expect(keychain.readAll()).toEqual({ khaos: 'again' });
+  });
+
+  it('gives another account nothing, and does not fail', () => {
+    const file = fresh();
+    openKeychain(file, storageOf('ann')).keep('khaos', 'open sesame');
+    expect(openKeychain(file, storageOf('bob')).readAll()).toEqual({});
+  });
+
+  it.each([
+    ['offers no encryption', { isEncryptionAvailable: () => false }],
+    ['only pretends to encrypt', { getSelectedStorageBackend: () => 'basic_text' as const }],
+  ])('keeps nothing where the operating system %s', (_what, more) => {
+    const file = fresh();
+    expect(() => openKeychain(file, storageOf('ann', more)).keep('khaos', 'open sesame')).toThrow(ProblemError);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('takes in what IT laid down and removes the file', () => {
+    const keychain = openKeychain(fresh(), storageOf('ann'));
+    const laidDown = join(folder, 'handed-over.json');
+    expect(takeSecretsIn(laidDown, keychain)).toBe(0);
+    writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame' }));
+    expect(takeSecretsIn(laidDown, keychain)).toBe(1);
+    expect(existsSync(laidDown)).toBe(false);
+    expect(keychain.readAll()).toEqual({ khaos: 'open sesame' });
+  });
+
+  it('leaves the file where it has no safe place for what is in it', () => {
+    const laidDown = join(folder, 'not-taken.json');
+    writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame' }));
+    expect(() => takeSecretsIn(laidDown, openKeychain(fresh(), storageOf('ann', { isEncryptionAvailable: () => false })))).toThrow(ProblemError);
+    expect(existsSync(laidDown)).toBe(true);
+  });
+});
