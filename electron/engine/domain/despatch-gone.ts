@@ -12,6 +12,8 @@ export type Gone = {
   tracking: readonly Tracking[];
   /** ISO date of the latest despatch, where KC tells one. */
   shippedOn: string | undefined;
+  /** All of KC's order has gone. */
+  all: boolean;
 };
 
 /**
@@ -68,10 +70,10 @@ export const goneOf = (reading: SalesOrderReading, rules: DespatchRules): Gone |
   }
   if (invoices.length === 0) return undefined;
   const shippedOn = dates.toSorted().at(-1);
-  const rest = { invoices, tracking: unique(tracking), shippedOn };
+  const all = reading.complete && reading.invoices.every((invoice) => invoiceGone(invoice, rules));
+  const rest = { invoices, tracking: unique(tracking), shippedOn, all };
   if (!itemsMissing) return { units: { kind: 'items', byCode: units }, ...rest };
   // Without items there is no telling which lines went, unless all of them did (`reference/khaos-control.md §6 U12`).
-  const all = reading.complete && reading.invoices.every((invoice) => invoiceGone(invoice, rules));
   return all ? { units: { kind: 'whole' }, ...rest } : undefined;
 };
 
@@ -92,10 +94,30 @@ export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): stri
   return [...gone.units.byCode.keys()].filter((code) => !known.has(code));
 };
 
+type CodedLine = { lineId: string; code: string; quantity: number; recipe: readonly { stockCode: string; quantity: number }[] };
+
 /**
- * Spreads gone units over the lines, oldest line first: KC's items carry no line reference. A pack's parent counts where KC
- * names it, and its children then only accompany it; else as many whole packs as every child allows, after the lines that sell a
- * child by itself. `left`: units of codes that belong to no line, or that are more than was ordered.
+ * Whether KC names a pack's children beside its parent, or the parent alone (`reference/khaos-control.md §6 U12`). Children of which there
+ * are too few do not accompany it. Where lines sell every child singly, both may be: then they are taken to accompany it, which tells
+ * nobody too much, until all has gone and is exactly what the lines sell singly.
+ */
+const namesChildren = (gone: Gone, units: ReadonlyMap<string, number>, lines: readonly CodedLine[]): boolean => {
+  const accompany = new Map<string, number>();
+  for (const { code, quantity, recipe } of lines) {
+    const packs = Math.min(units.get(code) ?? 0, quantity);
+    if (packs > 0) add(accompany, recipe.map((child) => ({ ...child, quantity: packs * child.quantity })));
+  }
+  const singly = (code: string): number =>
+    lines.reduce((sum, line) => (line.code === code && line.recipe.length === 0 ? sum + line.quantity : sum), 0);
+  const children = [...accompany];
+  if (children.some(([code, least]) => (units.get(code) ?? 0) < least)) return false;
+  return !(gone.all && children.every(([code]) => units.get(code) === singly(code)));
+};
+
+/**
+ * Spreads gone units over the lines, oldest line first: KC's items carry no line reference. A pack's parent counts where KC names it, and
+ * its children then only accompany it, where they are named at all; else as many whole packs as every child allows, after the lines that
+ * sell a child by itself. `left`: units of codes that belong to no line, or that are more than was ordered.
  */
 export const spreadOverLines = (
   gone: Gone,
@@ -107,29 +129,36 @@ export const spreadOverLines = (
     for (const line of lines) sent.set(line.lineId, line.ordered);
     return { sent, left: [] };
   }
-  const named = gone.units.byCode;
-  const units = new Map(named);
+  const units = new Map(gone.units.byCode);
   const take = (code: string, most: number): number => {
     const taken = Math.max(0, Math.min(Math.floor(units.get(code) ?? 0), most));
     if (taken > 0) units.set(code, units.get(code)! - taken);
     return taken;
   };
   const folded = new Map([...recipes].map(([code, children]) => [foldCode(code), children.map((child) => ({ ...child, stockCode: foldCode(child.stockCode) }))]));
-  const coded = lines.flatMap(({ lineId, stockCode, quantity }) => {
+  const coded = lines.flatMap(({ lineId, stockCode, quantity }): CodedLine[] => {
     if (stockCode === undefined) return [];
     const code = foldCode(stockCode);
-    const recipe = folded.get(code) ?? [];
-    return [{ lineId, code, quantity, recipe, kind: recipe.length === 0 ? 'single' : named.has(code) ? 'named' : 'children' }];
+    return [{ lineId, code, quantity, recipe: folded.get(code) ?? [] }];
   });
-  const kinds = (kind: string) => coded.filter((line) => line.kind === kind);
-  const takeChildren = (line: (typeof coded)[number], packs: number): void => {
-    for (const { stockCode, quantity } of line.recipe) take(stockCode, packs * quantity);
-    sent.set(line.lineId, packs);
+  const packs = coded.filter(({ recipe }) => recipe.length > 0);
+  const accompanied = namesChildren(gone, units, coded);
+  const takeChildren = (line: CodedLine, count: number): void => {
+    for (const { stockCode, quantity } of line.recipe) take(stockCode, count * quantity);
   };
-  for (const line of kinds('named')) takeChildren(line, take(line.code, line.quantity));
-  for (const line of kinds('single')) sent.set(line.lineId, take(line.code, line.quantity));
-  for (const line of kinds('children')) {
-    takeChildren(line, Math.min(line.quantity, ...line.recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity))));
+  for (const line of packs) {
+    const named = take(line.code, line.quantity);
+    if (accompanied) takeChildren(line, named);
+    sent.set(line.lineId, named);
+  }
+  for (const line of coded) if (line.recipe.length === 0) sent.set(line.lineId, take(line.code, line.quantity));
+  // Children that went apart from each other stand on invoices that name no parent.
+  for (const line of packs) {
+    const named = sent.get(line.lineId) ?? 0;
+    const whole = line.recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity));
+    const more = Math.min(line.quantity - named, ...whole);
+    takeChildren(line, more);
+    sent.set(line.lineId, named + more);
   }
   const left = [...units].filter(([, count]) => count >= 1).map(([stockCode, count]) => ({ stockCode, units: count }));
   return { sent, left };

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { spreadOverLines, type DespatchLine, type Gone } from '../../../electron/engine/domain/despatch-gone.ts';
+
+/** SET is a pack of one MUG and two BOWLs. */
+const recipes = new Map([['SET', [{ stockCode: 'MUG', quantity: 1 }, { stockCode: 'BOWL', quantity: 2 }]]]);
+const gone = (units: Record<string, number>, all = false): Gone => ({
+  units: { kind: 'items', byCode: new Map(Object.entries(units)) },
+  invoices: ['I1'],
+  tracking: [],
+  shippedOn: undefined,
+  all,
+});
+const lines = (...sold: [stockCode: string, quantity: number][]): DespatchLine[] =>
+  sold.map(([stockCode, quantity], at) => ({ lineId: String(at), stockCode, quantity, ordered: quantity }));
+const spread = (what: Gone, ...sold: [string, number][]) => {
+  const { sent, left } = spreadOverLines(what, lines(...sold), recipes);
+  return { sent: sold.map((_, at) => sent.get(String(at)) ?? 0), left };
+};
+
+describe('a pack and its child, sold singly in one order', () => {
+  test('are both told where KC names the parent alone', () => {
+    expect(spread(gone({ SET: 1, MUG: 1 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 1], left: [] });
+    expect(spread(gone({ SET: 2, BOWL: 3 }, true), ['BOWL', 3], ['SET', 2])).toEqual({ sent: [3, 2], left: [] });
+  });
+
+  test('are told apart where KC names parent and children', () => {
+    expect(spread(gone({ SET: 1, MUG: 1, BOWL: 2 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 0], left: [] });
+    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 2 }, true), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 1], left: [] });
+  });
+
+  test('are told apart where KC names the children alone', () => {
+    expect(spread(gone({ MUG: 2, BOWL: 2 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 1], left: [] });
+    expect(spread(gone({ MUG: 1 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [0, 1], left: [] });
+  });
+});
+
+describe('a pack and every child of it, sold singly in one order', () => {
+  test('tell of the pack alone while it is open whether the children only accompany it', () => {
+    expect(spread(gone({ SET: 1, MUG: 1, BOWL: 2 }), ['SET', 1], ['MUG', 1], ['BOWL', 2])).toEqual({ sent: [1, 0, 0], left: [] });
+  });
+
+  test('are all told once all has gone', () => {
+    expect(spread(gone({ SET: 1, MUG: 1, BOWL: 2 }, true), ['SET', 1], ['MUG', 1], ['BOWL', 2])).toEqual({ sent: [1, 1, 2], left: [] });
+    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 4 }, true), ['SET', 1], ['MUG', 1], ['BOWL', 2])).toEqual({ sent: [1, 1, 2], left: [] });
+  });
+});
+
+describe('packs', () => {
+  test('that went whole and others whose children went apart count together', () => {
+    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 4 }), ['SET', 3])).toEqual({ sent: [2], left: [] });
+  });
+
+  test('of which a child is missing are not told, and what went of them belongs to no line', () => {
+    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }), ['SET', 3])).toEqual({ sent: [1], left: [{ stockCode: 'MUG', units: 1 }, { stockCode: 'BOWL', units: 1 }] });
+  });
+
+  test('beyond what was ordered belong to no line', () => {
+    expect(spread(gone({ SET: 2 }), ['SET', 1])).toEqual({ sent: [1], left: [{ stockCode: 'SET', units: 1 }] });
+  });
+});
+
+describe('whatever KC names of packs', () => {
+  /** What KC names when so many of each line have gone. */
+  const named = (shows: 'parent' | 'children' | 'both', [sets, mugs, bowls]: readonly [number, number, number]): Record<string, number> => ({
+    ...(shows === 'children' ? {} : { SET: sets }),
+    MUG: mugs + (shows === 'parent' ? 0 : sets),
+    BOWL: bowls + (shows === 'parent' ? 0 : 2 * sets),
+  });
+  const ordered = fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }));
+  const sold = ([sets, mugs, bowls]: readonly [number, number, number]) => [['SET', sets], ['MUG', mugs], ['BOWL', bowls]] as [string, number][];
+
+  test.each(['parent', 'children', 'both'] as const)('(%s) every line is told whole once all has gone', (shows) => {
+    fc.assert(
+      fc.property(ordered, (all) => {
+        expect(spread(gone(named(shows, all), true), ...sold(all))).toEqual({ sent: all, left: [] });
+      }),
+    );
+  });
+
+  test.each(['parent', 'both'] as const)('(%s) no line is told more than has gone of it', (shows) => {
+    fc.assert(
+      fc.property(ordered, ordered, (went, stays) => {
+        const all = went.map((units, at) => units + stays[at]!) as [number, number, number];
+        const { sent } = spread(gone(named(shows, went)), ...sold(all));
+        sent.forEach((units, at) => expect(units).toBeLessThanOrEqual(went[at]!));
+      }),
+    );
+  });
+});
