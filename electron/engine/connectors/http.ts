@@ -89,7 +89,7 @@ export const createHttp = (options: HttpOptions): Http => {
         httpAgent: agents.plain,
         httpsAgent: agents.secure(request.pinnedCertificate),
       });
-      const body = new Uint8Array(response.data);
+      const body = response.data;
       log.info('http', { ...facts(), httpState: response.status, receivedBytes: body.length });
       return { httpState: response.status, headers: plainHeaders(response), body };
     } catch (error) {

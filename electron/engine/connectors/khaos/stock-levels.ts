@@ -4,10 +4,10 @@ import type { StockLevelReading, StockPotentialReading } from '../../domain/sale
 import { unreadable } from './answer.ts';
 import type { KhaosSite } from './khaos.ts';
 import { sinceEver } from './local-time.ts';
-import { readLongList } from './long-list.ts';
+import { readLongDocument, readLongList } from './long-answer.ts';
 import { recordList } from './soap.ts';
 import type { Question } from './wire.ts';
-import { attributeOf, childrenOf } from './xml.ts';
+import { attributeOf, childrenOf, type XmlElement } from './xml.ts';
 import { code, decimal, integer, leaf, maybe, one, words } from './xml-schema.ts';
 
 /** 1 is the stock code. */
@@ -24,6 +24,34 @@ const level = z.object({
 /** Levels that can be read, and codes of which KC said something that cannot. */
 export type StockStatus = { levels: StockLevelReading[]; bad: { stockCode: string; detail: string }[] };
 
+/** The site of a level stands at the item, at the document, or follows from the question. */
+type Told = { levels: (Omit<StockLevelReading, 'site'> & { site: string | undefined })[]; bad: StockStatus['bad'] };
+
+const documentName = 'STOCK_STATUS';
+
+const readItems = (element: XmlElement, told: Told): void => {
+  for (const item of childrenOf(element, 'STOCK_ITEM')) {
+    const read = level.safeParse(item);
+    if (read.success) {
+      told.levels.push({
+        stockCode: read.data['@CODE'],
+        site: read.data.SITE,
+        level: read.data.LEVEL ?? 0,
+        state: read.data.STATUS,
+        buildPotential: read.data.BUILD_POTENTIAL_CHILDREN,
+      });
+    } else {
+      const first = read.error.issues[0];
+      told.bad.push({ stockCode: attributeOf(item, 'CODE') ?? '', detail: `${first?.path[0]?.toString() ?? ''}: ${first?.message ?? ''}` });
+    }
+  }
+};
+
+const statusOf = ({ levels, bad }: Told, root: XmlElement, asked: KhaosSite | undefined): StockStatus => {
+  const site = attributeOf(root, 'SITE') || (asked?.name ?? '');
+  return { levels: levels.map((reading) => ({ ...reading, site: reading.site ?? site })), bad };
+};
+
 /** Site by site: an installation that has sites is always told which one is meant. */
 export const stockStatus = (stockCodes: readonly string[], site: KhaosSite | undefined): Question<StockStatus> => ({
   method: 'ExportStockStatus',
@@ -36,36 +64,26 @@ export const stockStatus = (stockCodes: readonly string[], site: KhaosSite | und
   ],
   read: ({ document, asked, raw }) => {
     const { name, root } = document();
-    if (name !== 'STOCK_STATUS') throw unreadable(asked, `${name} instead of STOCK_STATUS`, raw);
-    const status: StockStatus = { levels: [], bad: [] };
-    for (const element of childrenOf(root, 'STOCK_ITEM')) {
-      const read = level.safeParse(element);
-      if (read.success) {
-        status.levels.push({
-          stockCode: read.data['@CODE'],
-          site: read.data.SITE ?? (attributeOf(root, 'SITE') || (site?.name ?? '')),
-          level: read.data.LEVEL ?? 0,
-          state: read.data.STATUS,
-          buildPotential: read.data.BUILD_POTENTIAL_CHILDREN,
-        });
-      } else {
-        const first = read.error.issues[0];
-        status.bad.push({
-          stockCode: attributeOf(element, 'CODE') ?? '',
-          detail: `${first?.path[0]?.toString() ?? ''}: ${first?.message ?? ''}`,
-        });
-      }
-    }
-    return status;
+    if (name !== documentName) throw unreadable(asked, `${name} instead of ${documentName}`, raw);
+    const told: Told = { levels: [], bad: [] };
+    readItems(root, told);
+    return statusOf(told, root, site);
+  },
+  readLong: async (long) => {
+    const told: Told = { levels: [], bad: [] };
+    const root = await readLongDocument(long, 'ExportStockStatus', documentName, (piece) => readItems(piece, told));
+    return statusOf(told, root, site);
   },
 });
 
-const potential = z.object({
-  StockCode: one(leaf(code)),
-  Available: maybe(leaf(decimal)),
-  OnOrder: maybe(leaf(decimal)),
-  BackOrder: maybe(leaf(decimal)),
-});
+const potential = z
+  .object({ StockCode: one(leaf(code)), Available: maybe(leaf(decimal)), OnOrder: maybe(leaf(decimal)), BackOrder: maybe(leaf(decimal)) })
+  .transform((found): StockPotentialReading => ({
+    stockCode: found.StockCode,
+    available: found.Available ?? 0,
+    onOrder: found.OnOrder ?? 0,
+    backOrder: found.BackOrder ?? 0,
+  }));
 
 /** Whole company: this method knows no sites. */
 export const stockPotential = (stockCodes: readonly string[]): Question<StockPotentialReading[]> => ({
@@ -75,13 +93,8 @@ export const stockPotential = (stockCodes: readonly string[]): Question<StockPot
     { name: 'stockCodes', value: stockCodes.join(','), needed: true },
     { name: 'mappingType', value: byStockCode },
   ],
-  read: ({ fit, result }) =>
-    fit(recordList(potential), result ?? {}).map((found) => ({
-      stockCode: found.StockCode,
-      available: found.Available ?? 0,
-      onOrder: found.OnOrder ?? 0,
-      backOrder: found.BackOrder ?? 0,
-    })),
+  read: ({ fit, result }) => fit(recordList(potential), result ?? {}),
+  readLong: (long) => readLongList(long, 'StockCode', potential),
 });
 
 /** 2 is the movement date, -1 no date at all (`reference/khaos-control.md §2.1`). */

@@ -6,7 +6,7 @@ import { problemOf } from '../../domain/problem.ts';
 import { documentOf, faulted, fitted, textOfAnswer, unreachable, unreadable, wrongAddress, type Asked } from './answer.ts';
 import { CallError, methodMissing } from './call-error.ts';
 import { addressesOf, usualTimeLimits, type KhaosConnection } from './connection.ts';
-import { longCharacters, type LongAnswer } from './long-list.ts';
+import { longCharacters, type LongAnswer } from './long-answer.ts';
 import { bindArguments, type Argument, type BoundArgument } from './parameters.ts';
 import { readSoap, soapEnvelope } from './soap.ts';
 import { readWsdl, type Wsdl, type WsdlOperation } from './wsdl.ts';

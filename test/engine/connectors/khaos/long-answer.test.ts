@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp } from '../../../../electron/engine/connectors/http.ts';
 import { createKhaos } from '../../../../electron/engine/connectors/khaos/khaos-client.ts';
-import { longCharacters } from '../../../../electron/engine/connectors/khaos/long-list.ts';
+import { longCharacters } from '../../../../electron/engine/connectors/khaos/long-answer.ts';
 import { piecesOf } from '../../../../electron/engine/connectors/khaos/xml-pieces.ts';
 import { createPracticeKhaos } from '../../../../electron/practice/khaos/practice-khaos.ts';
 import { plainSeed } from '../../../../electron/practice/khaos/seed.ts';
 import { practiceNetwork } from '../../../../electron/practice/network.ts';
 import { VirtualClock } from '../../../practice/virtual-clock.ts';
 import { rememberingLog, secretsOf } from '../test-ports.ts';
-import { closeAll, problemOf, scriptedKhaos, soapAnswer } from './scripted-khaos.ts';
+import { closeAll, problemOf, scriptedKhaos, soapAnswer, soapFault, textAnswer } from './scripted-khaos.ts';
 
 const codes = Array.from({ length: 4_000 }, (_, at) => `LONG & ODD <${at}>`);
 
@@ -19,7 +19,10 @@ const longKhaos = (switches: object) => {
   const practice = createPracticeKhaos({
     clock,
     seed: 1,
-    records: { ...plainSeed, catalogue: codes.map((stockCode) => ({ stockCode, description: stockCode, sellMinor: 100, vatPercent: 20 })) },
+    records: {
+      ...plainSeed,
+      catalogue: codes.map((stockCode, at) => ({ stockCode, description: stockCode, sellMinor: 100, vatPercent: 20, levels: { [plainSeed.sites[0]!]: at % 97 } })),
+    },
     switches,
   });
   const log = rememberingLog();
@@ -31,26 +34,46 @@ const longKhaos = (switches: object) => {
     },
   };
   const khaos = createKhaos({
-    connection: { mode: 'live', auth: { kind: 'none' }, transliterate: true, url: `http://khaos.local${practice.wsdlPaths.live}` },
+    connection: { mode: 'live', auth: { kind: 'none' }, transliterate: true, batches: { start: 500, most: 500 }, url: `http://khaos.local${practice.wsdlPaths.live}` },
     http: createHttp({ clock: counting, log, adapter: practiceNetwork({ clock, hosts: new Map([['khaos.local:80', practice]]), travelMs: 1 }) }),
     clock: counting,
     log,
     secrets: secretsOf({}),
   });
-  return { turns: () => turns, list: async () => clock.settle(khaos.movedSince(undefined, 'sweep')) };
+  const settled = async <T>(promise: Promise<T>): Promise<T> => {
+    const result = await clock.settle(promise);
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  };
+  return { turns: () => turns, khaos, settled };
 };
 
 describe('a list as long as the catalogue', () => {
   for (const generation of ['7.3', 'middle', 'late'] as const) {
     for (const multiRef of [false, true]) {
       it(`of ${generation}, ${multiRef ? 'multi-ref' : 'inline'}, is read whole and in order, with turns for others`, async () => {
-        const { list, turns } = longKhaos({ generation, multiRef });
-        const read = await list();
-        expect(read).toMatchObject({ status: 'fulfilled' });
-        expect(read.status === 'fulfilled' ? read.value : []).toEqual(codes);
+        const { khaos, settled, turns } = longKhaos({ generation, multiRef });
+        expect(await settled(khaos.movedSince(undefined, 'sweep'))).toEqual(codes);
         expect(turns()).toBeGreaterThan(10);
       });
     }
+  }
+});
+
+describe('levels and potentials of hundreds of codes', () => {
+  const asked = codes.slice(0, 1_000);
+  const site = { siteId: 1, name: plainSeed.sites[0]! };
+  for (const switches of [{}, { multiRef: true }, { resultText: 'cdata' }, { xmlDeclaration: true }, { answerEncoding: 'windows-1252' }]) {
+    it(`are read whole, with turns for others, when KC says them with ${JSON.stringify(switches)}`, async () => {
+      const { khaos, settled, turns } = longKhaos(switches);
+      const { levels, unknown, bad } = await settled(khaos.levels(asked, site, 'sweep'));
+      expect(levels.map(({ stockCode, level, site: where }) => [stockCode, level, where])).toEqual(asked.map((code, at) => [code, at % 97, site.name]));
+      expect([...unknown, ...bad]).toEqual([]);
+      expect(turns()).toBeGreaterThan(8);
+      const potentials = await settled(khaos.potentials(asked, 'sweep'));
+      expect(potentials.map(({ stockCode, available }) => [stockCode, available])).toEqual(asked.map((code, at) => [code, at % 97]));
+      expect(turns()).toBeGreaterThan(16);
+    });
   }
 });
 
@@ -91,6 +114,32 @@ describe('a long list that is not as it should be', () => {
     expect(await causeOf(listOf('', [...records.slice(0, 2_000), '<item><StockCode>A</item></StockCode>', ...records]))).toBe('khaos-unreadable');
     expect(await causeOf(`<other>${records.join('')}</other>`)).toBe('khaos-unreadable');
     expect(await causeOf(listOf('', records.map((text) => text.replaceAll('StockCode', 'Code'))))).toBe('khaos-unreadable');
+  });
+});
+
+describe('a long document of levels', () => {
+  afterEach(closeAll);
+
+  const item = (at: number): string => `<STOCK_ITEM CODE="C${at}"><LEVEL>${at}</LEVEL><STATUS>0</STATUS></STOCK_ITEM>`;
+  const asked = Array.from({ length: 50 }, (_, at) => `C${at}`);
+  const filling = '<!-- nothing to see -->'.repeat(3_000);
+  const levelsOf = async (document: string) => {
+    const { khaos } = await scriptedKhaos({ ExportStockStatus: textAnswer('ExportStockStatus', document) });
+    return khaos.levels(asked, undefined, 'sweep');
+  };
+
+  it('tells of a level that cannot be read, and keeps the others', async () => {
+    const items = asked.map((_, at) => (at === 7 ? item(at).replace('<LEVEL>7', '<LEVEL>seven') : item(at)));
+    const { levels, bad } = await levelsOf(`<STOCK_STATUS SITE="Main">${items.join(filling)}</STOCK_STATUS>`);
+    expect(levels).toHaveLength(49);
+    expect(levels[0]).toMatchObject({ stockCode: 'C0', site: 'Main', level: 0 });
+    expect(bad).toMatchObject([{ stockCode: 'C7' }]);
+  });
+
+  it('is refused when it is another document, and a fault is a fault', async () => {
+    expect((await problemOf(levelsOf(`<STOCK_ITEMS>${filling}</STOCK_ITEMS>`))).problem.cause).toBe('khaos-unreadable');
+    const { khaos } = await scriptedKhaos({ ExportStockStatus: soapFault(`Access violation ${filling}`) });
+    expect((await problemOf(khaos.levels(asked, undefined, 'sweep'))).problem.cause).toBe('khaos-fault');
   });
 });
 
