@@ -12,7 +12,13 @@ const onPreference = (listener: () => void): (() => void) => {
 const family = "'Segoe UI Variable Text', 'Segoe UI', system-ui, -apple-system, 'Noto Sans', sans-serif";
 const dense = (theme: Theme): Theme => ({ ...theme, fontFamilyBase: family });
 const light = dense(webLightTheme);
-const night = dense(webDarkTheme);
+/** Fluent's own dark colours of states are too faint on a chosen line (below 4.5 to 1). */
+const night = dense({
+  ...webDarkTheme,
+  colorStatusSuccessForeground1: webDarkTheme.colorStatusSuccessForeground3,
+  colorStatusWarningForeground3: webDarkTheme.colorStatusWarningForeground1,
+  colorStatusDangerForeground1: webDarkTheme.colorStatusDangerForeground3,
+});
 
 /** The host puts a new nonce into the page and its policy each time it serves it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';

@@ -13,6 +13,8 @@ const useStyles = makeStyles({
   practice: {
     padding: '5px 20px',
     backgroundColor: tokens.colorPaletteYellowBackground2,
+    // The dark theme's own is too loud to look at all day.
+    '@media (prefers-color-scheme: dark)': { backgroundColor: tokens.colorPaletteYellowBackground1 },
     color: tokens.colorNeutralForeground1,
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,

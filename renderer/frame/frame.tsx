@@ -21,7 +21,7 @@ const pages: Record<PageName, ComponentType> = {
 };
 
 const useStyles = makeStyles({
-  frame: { display: 'grid', gridTemplateColumns: '188px minmax(0, 1fr)', height: '100%', backgroundColor: tokens.colorNeutralBackground3, '@media (max-width: 900px)': { gridTemplateColumns: '52px minmax(0, 1fr)' } },
+  frame: { display: 'grid', gridTemplateColumns: '176px minmax(0, 1fr)', height: '100%', backgroundColor: tokens.colorNeutralBackground3, '@media (max-width: 900px)': { gridTemplateColumns: '52px minmax(0, 1fr)' } },
   main: { display: 'flex', flexDirection: 'column', minHeight: 0, minWidth: 0, backgroundColor: tokens.colorNeutralBackground1, borderLeft: `1px solid ${tokens.colorNeutralStroke2}` },
   page: { flexGrow: 1, minHeight: 0 },
   wait: { padding: '40px' },

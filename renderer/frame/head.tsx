@@ -13,6 +13,7 @@ import type { FlowName, RunView } from '../../shared/records.ts';
 const useStyles = makeStyles({
   head: { display: 'flex', alignItems: 'center', gap: '10px', padding: '8px 20px', minHeight: '32px', borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   state: { fontWeight: tokens.fontWeightSemibold },
+  button: { flexShrink: 0, whiteSpace: 'nowrap' },
   sentence: { color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0, flexGrow: 1 },
 });
 
@@ -50,7 +51,7 @@ export const Head = () => {
       </span>
       <Menu positioning="below-end">
         <MenuTrigger disableButtonEnhancement>
-          <Button size="small" icon={<ArrowSyncRegular />} disabled={engineState === 'paused' || running}>
+          <Button size="small" className={styles.button} icon={<ArrowSyncRegular />} disabled={engineState === 'paused' || running}>
             {running ? 'Running …' : 'Run now'}
           </Button>
         </MenuTrigger>
@@ -66,13 +67,13 @@ export const Head = () => {
         </MenuPopover>
       </Menu>
       {engineState === 'paused' ? (
-        <Button size="small" appearance="primary" icon={<PlayRegular />} onClick={() => void act('resume-engine', {}, () => 'Quayside goes on.')}>
+        <Button size="small" className={styles.button} appearance="primary" icon={<PlayRegular />} onClick={() => void act('resume-engine', {}, () => 'Quayside goes on.')}>
           Resume
         </Button>
       ) : (
         <Menu positioning="below-end">
           <MenuTrigger disableButtonEnhancement>
-            <Button size="small" icon={<PauseRegular />}>
+            <Button size="small" className={styles.button} icon={<PauseRegular />}>
               Pause
             </Button>
           </MenuTrigger>

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
     ':has(:checked)': { backgroundColor: tokens.colorNeutralBackground1Selected, fontWeight: tokens.fontWeightSemibold, '@media (forced-colors: active)': { outline: '2px solid Highlight' } },
     ':has(:focus-visible)': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  search: { width: '230px', minWidth: '150px' },
+  search: { width: '230px', minWidth: '120px', '@media (max-width: 1100px)': { width: '210px' } },
 });
 
 export const Choice = <Value extends string>({ label, options, value, onChange }: { label: string; options: readonly { value: Value; title: string }[]; value: Value; onChange: (value: Value) => void }) => {

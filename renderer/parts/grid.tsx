@@ -36,7 +36,7 @@ const useStyles = makeStyles({
   },
   scroll: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none' },
   head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  row: { display: 'grid', alignItems: 'center', height: `${rowPixels}px`, padding: '0 20px', columnGap: '16px', boxSizing: 'border-box', minWidth: 'fit-content', width: '100%' },
+  row: { display: 'grid', alignItems: 'center', height: `${rowPixels}px`, padding: '0 20px', columnGap: '14px', boxSizing: 'border-box', minWidth: 'fit-content', width: '100%' },
   body: { position: 'relative' },
   item: {
     position: 'absolute',

@@ -8,7 +8,7 @@ const narrow = '@media (max-width: 1240px)';
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0, minWidth: 0 },
-  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px', padding: '12px 20px 10px', minHeight: '32px' },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px', padding: '12px 20px 10px', minHeight: '32px', flexShrink: 0 },
   title: { margin: 0, marginRight: '4px', fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold },
   space: { flexGrow: 1 },
   body: { position: 'relative', display: 'flex', flexGrow: 1, minHeight: 0, minWidth: 0 },

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromiumArguments, ensureChromium } from '../../build/chromium.ts';
 import { createHttp } from '../../electron/engine/connectors/http.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { openEngine } from '../../electron/engine/open-engine.ts';
@@ -87,8 +88,8 @@ export const windowWorld = async (): Promise<WindowWorld> => {
     goOn,
     open: async ({ width = 1280, height = 800, colorScheme = 'light', forcedColors } = {}) => {
       browser ??= await chromium.launch({
-        executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        executablePath: ensureChromium(),
+        args: [...chromiumArguments],
       });
       const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true, ...(forcedColors === undefined ? {} : { forcedColors }) });
       contexts.push(context);

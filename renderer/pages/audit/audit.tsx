@@ -21,7 +21,7 @@ const flows: readonly { value: FlowName | ''; title: string }[] = [
   { value: 'push-despatch', title: flowLabels['push-despatch'].title },
 ];
 
-const useStyles = makeStyles({ hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 }, bar: { borderRadius: 0, flexShrink: 0 }, narrow: { width: '150px', minWidth: '110px' } });
+const useStyles = makeStyles({ hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 }, bar: { borderRadius: 0, flexShrink: 0 }, narrow: { width: '140px', minWidth: '110px', '@media (max-width: 1100px)': { width: '112px' } } });
 
 const keyOf = ({ seq }: AuditView): string => String(seq);
 

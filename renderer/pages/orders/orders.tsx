@@ -64,8 +64,8 @@ export const Orders = () => {
       title="Orders"
       filters={
         <>
-          <Search label="Order, SO code, reference" value={filter.text} onChange={(text) => orderList.setFilter({ text })} />
-          <Choice label="Where orders stand" options={choices} value={filter.standing} onChange={(standing) => orderList.setFilter({ standing })} />
+          <Search label="Order, SO code, reference" value={filter.text} onChange={(text) => orderList.setFilter({ text, ...(text === '' ? {} : { standing: '' }) })} />
+          <Choice label="Where orders stand" options={choices} value={filter.standing} onChange={(standing) => orderList.setFilter({ standing, text: '' })} />
         </>
       }
       aside={

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   heading: { margin: 0, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, fontWeight: tokens.fontWeightSemibold },
   problem: {
     display: 'grid',
-    gridTemplateColumns: '52px minmax(0, 1fr) auto',
+    gridTemplateColumns: '36px minmax(0, 1fr) auto',
     gap: '2px 12px',
     padding: '8px 0',
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
@@ -36,7 +36,7 @@ const useStyles = makeStyles({
   summary: { gridColumn: '2 / span 2', color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   faint: { margin: '8px 0 0', color: tokens.colorNeutralForeground2 },
   budget: { marginTop: '10px', display: 'grid', gap: '4px' },
-  budgetLine: { display: 'flex', justifyContent: 'space-between', fontVariantNumeric: 'tabular-nums' },
+  budgetLine: { display: 'flex', justifyContent: 'space-between', flexWrap: 'wrap', columnGap: '12px', fontVariantNumeric: 'tabular-nums' },
   runs: { marginTop: '12px' },
 });
 

@@ -19,7 +19,7 @@ import type { ProblemGroup } from '../../../shared/records.ts';
 
 const useStyles = makeStyles({
   empty: { padding: '8px 20px', margin: 0, color: tokens.colorNeutralForeground2 },
-  split: { display: 'grid', gridTemplateColumns: 'minmax(220px, 300px) minmax(0, 1fr)', flexGrow: 1, minHeight: 0, borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  split: { display: 'grid', gridTemplateColumns: 'minmax(200px, 26%) minmax(0, 1fr)', flexGrow: 1, minHeight: 0, borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   causes: { overflowY: 'auto', minHeight: 0, borderRight: `1px solid ${tokens.colorNeutralStroke2}`, margin: 0, padding: 0, listStyleType: 'none' },
   cause: {
     display: 'grid',
@@ -121,7 +121,7 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
           onChoose={setChosen}
           openKey={openKey}
           onOpen={(job) => onOpen(keyOf(job))}
-          foot={`${countOf(items.length, 'record')}${next === undefined ? '' : ' and more'}. Enter shows what was done and what the other system said; Space chooses.`}
+          foot={`${countOf(items.length, 'record')}${next === undefined ? '' : ' and more'}. Enter shows what was done, Space chooses.`}
         />
       )}
       <Ask question={question} onClose={() => setQuestion(undefined)} />
