@@ -140,6 +140,7 @@ const ledgerOf = (times: { importMinutes: number; fulfilMinutes: number }): Ledg
       name: '#1001',
       createdAt: '2026-11-24T08:02:00Z',
       updatedAt: '2026-11-24T08:02:00Z',
+      secondOpen: false,
       cancelledAt: undefined,
       verdict: { kind: 'import' },
       digest: 'd',

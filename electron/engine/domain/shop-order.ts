@@ -88,9 +88,38 @@ export type ShopOrderHead = {
   fulfilmentState: string | undefined;
   returnState: string | undefined;
   fullyPaid: boolean;
+  /** After edits, refunds and returns; undefined for an amount that cannot be read. */
+  currentTotalMinor: number | undefined;
+  /** Units left of all lines, by Shopify's own sum, which leaves tips out. */
+  currentQuantity: number;
 };
 
+/**
+ * What a list, and the answer to a write of ours, show of an order. Shopify tells times to the second: where a change of others fell into
+ * the second of our own write, this alone tells of it.
+ */
+export type ShownState = Pick<
+  ShopOrderHead,
+  'cancelledAt' | 'financialState' | 'fulfilmentState' | 'fullyPaid' | 'currentTotalMinor' | 'currentQuantity'
+>;
+
+/** A text that is the same as long as all of it is. */
+export const shownText = (shown: ShownState): string =>
+  JSON.stringify([
+    shown.cancelledAt ?? null,
+    shown.financialState ?? null,
+    shown.fulfilmentState ?? null,
+    shown.fullyPaid,
+    shown.currentTotalMinor ?? null,
+    shown.currentQuantity,
+  ]);
+
 export type ShopOrder = ShopOrderHead & {
+  /**
+   * The second of `updatedAt` may not have been over when the order was read: what changes later in that second does not move the time,
+   * so the order must be read once more.
+   */
+  secondOpen: boolean;
   processedAt: string;
   closedAt: string | undefined;
   edited: boolean;

@@ -6,7 +6,7 @@ import { factsOf, mayWrite, stop, tried, underWay, type Trip } from './import-or
 import type { ClaimedOrder, ClaimWrite } from '../connectors/shopify/shopify.ts';
 import { judgeClaim } from '../domain/claim.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { Claim, ClaimReading, ShopOrder } from '../domain/shop-order.ts';
+import { shownText, type Claim, type ClaimReading } from '../domain/shop-order.ts';
 
 /** Shopify's most metafields in one write (`reference/shopify-admin-api.md §2.3`). */
 const claimsTogether = 25;
@@ -98,25 +98,11 @@ export const settleClaims = async (trips: readonly Trip[], pass: Pass): Promise<
   }
 };
 
-/** Whether the state that a claim's answer carries is the one the order was read with. Our own write moved `updatedAt`, nothing else. */
-const showsSame = (order: ShopOrder, state: ClaimedOrder): boolean => {
-  const units = (lines: ShopOrder['lines']) => lines.reduce((sum, line) => sum + line.currentQuantity, 0);
-  // Shopify's sum leaves tips out.
-  const quantities = [units(order.lines), units(order.lines.filter((line) => !line.custom || line.requiresShipping))];
-  return (
-    state.cancelledAt === order.cancelledAt &&
-    state.financialState === order.financialState &&
-    state.fulfilmentState === order.fulfilmentState &&
-    state.fullyPaid === order.fullyPaid &&
-    state.currentTotalMinor === order.currentTotalMinor &&
-    quantities.includes(state.currentQuantity)
-  );
-};
-
 /** After a write of ours: whether the order is still what was read, so that neither the poll nor this attempt need read it again. */
 const learnState = (trip: Trip, state: ClaimedOrder | undefined, pass: Pass): boolean => {
-  if (state === undefined || !showsSame(trip.order, state)) return false;
-  pass.ledger.orders.wrote(trip.job.storeId, trip.order.id, state.updatedAt);
+  // Our own write moved `updatedAt`; everything else must be as it was read.
+  if (state === undefined || shownText(state) !== shownText(trip.order)) return false;
+  pass.ledger.orders.wrote(trip.job.storeId, trip.order.id, state.updatedAt, shownText(state));
   return true;
 };
 

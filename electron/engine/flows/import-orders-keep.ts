@@ -72,6 +72,7 @@ export const keepOrders = async (
         name: order.name,
         createdAt: order.createdAt,
         updatedAt: order.updatedAt,
+        secondOpen: order.secondOpen,
         cancelledAt: order.cancelledAt,
         verdict,
         digest,

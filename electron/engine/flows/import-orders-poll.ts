@@ -4,7 +4,7 @@ import { keepOrders, type Places } from './import-orders-keep.ts';
 import type { ImportRecord } from './import-orders-trip.ts';
 import { writePollMark } from './order-poll-mark.ts';
 import { lookAgainAtMs } from '../domain/order-gate.ts';
-import type { ShopOrder, ShopOrderHead } from '../domain/shop-order.ts';
+import { shownText, type ShopOrder, type ShopOrderHead } from '../domain/shop-order.ts';
 
 const flow = 'import-orders';
 /** Shopify's own `updatedAt` up to which every change is stored. */
@@ -27,11 +27,12 @@ const windowFrom = (mark: string, pass: Pass): string => {
   return isoOf(fromMs);
 };
 
-const advance = (mark: string, seen: readonly { updatedAt: string }[], pass: Pass): void => {
+/** `atMostMs`, by Shopify's clock: what changed after it is listed again next time, whatever a long poll saw of it. */
+const advance = (mark: string, seen: readonly { updatedAt: string }[], atMostMs: number, pass: Pass): void => {
   const { ledger, store } = pass;
   const before = ledger.watermarks.get(store.storeId, flow, mark);
   const newest = seen.reduce(
-    (latest, { updatedAt }) => Math.max(latest, Date.parse(updatedAt)),
+    (latest, { updatedAt }) => Math.max(latest, Math.min(atMostMs, Date.parse(updatedAt))),
     before === undefined ? -Infinity : Date.parse(before),
   );
   if (Number.isFinite(newest)) ledger.watermarks.put(store.storeId, flow, mark, isoOf(newest));
@@ -57,7 +58,7 @@ const headsToRead = (heads: readonly ShopOrderHead[], pass: Pass): string[] => {
   const worth = heads.filter((head) => isWorthReading(head, !unknown.has(head.id), pass));
   return ledger.orders.toRead(
     store.storeId,
-    worth.map((head) => ({ orderId: head.id, updatedAt: head.updatedAt })),
+    worth.map((head) => ({ orderId: head.id, updatedAt: head.updatedAt, shown: shownText(head) })),
   );
 };
 
@@ -110,7 +111,7 @@ const readPlaces = async (pass: Pass): Promise<{ places: Places; moved: string[]
     const known = new Set(ledger.orders.linesOf(store.storeId, orderId).map((line) => line.locationId));
     return [...places].every((place) => known.has(place)) ? [] : [orderId];
   });
-  return { places: { placeOf }, moved, done: () => advance(placesMark, seen, pass) };
+  return { places: { placeOf }, moved, done: () => advance(placesMark, seen, Infinity, pass) };
 };
 
 /** Orders put off whose time has come although nobody touched them. */
@@ -141,11 +142,14 @@ export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportReco
   const places = found === undefined ? {} : { places: found.places };
   const read = new Set<string>();
   const from = windowFrom(ordersMark, pass);
+  let listedMs: number | undefined;
   for (let cursor: string | undefined, more = true; more;) {
     const page = await shopify.ordersChanged({ from }, cursor, 'orders');
+    // Whatever is read within the second of its last change is newer than this, and so is listed again by the next poll.
+    const atMostMs = (listedMs ??= page.shopTimeMs);
     const ids = headsToRead(page.items, pass);
     for (const id of ids) read.add(id);
-    yield* readAndKeep(ids, pass, { ...places, last: () => advance(ordersMark, page.items, pass) });
+    yield* readAndKeep(ids, pass, { ...places, last: () => advance(ordersMark, page.items, atMostMs, pass) });
     cursor = page.next;
     more = cursor !== undefined;
   }

@@ -36,6 +36,8 @@ export type OrderSighting = {
   /** Shopify's own ISO times. */
   createdAt: string;
   updatedAt: string;
+  /** It was read when the second of `updatedAt` may not have been over: see `ShopOrder`. */
+  secondOpen: boolean;
   cancelledAt: string | undefined;
   verdict: OrderVerdict;
   /** Over everything that matters to the import; a change means the order changed. */
@@ -74,8 +76,11 @@ export type OrderLedger = {
   noticed(storeId: string, heads: readonly { orderId: string; legacyId: string; name: string; createdAt: string; updatedAt: string }[]): string[];
   /** Of these ids, those the ledger has never seen. */
   unknown(storeId: string, orderIds: readonly string[]): string[];
-  /** Of these heads, those that must be read: never read in full, or changed since the last read by anybody but us. */
-  toRead(storeId: string, heads: readonly { orderId: string; updatedAt: string }[]): string[];
+  /**
+   * Of these heads, those that must be read: never read in full, changed since the last read by anybody but us, or perhaps changed in the
+   * very second of that read or of our own write. `shown`: `shownText` of the head.
+   */
+  toRead(storeId: string, heads: readonly { orderId: string; updatedAt: string; shown: string }[]): string[];
   get(storeId: string, orderId: string): OrderRecord | undefined;
   many(storeId: string, orderIds: readonly string[]): OrderRecord[];
   /** By number as people know it, with or without `#`; a name is not unique for ever, so newest first. */
@@ -88,9 +93,9 @@ export type OrderLedger = {
   giveRef(storeId: string, orderId: string, ref: string): string;
   /**
    * Remembers the `updatedAt` of our own write's answer so that the poll need not read the order again. Only when that answer
-   * showed the order as it was last read: a foreign change hidden behind our own would never be read.
+   * showed the order as it was last read: a foreign change hidden behind our own would never be read. `shown`: that answer's `shownText`.
    */
-  wrote(storeId: string, orderId: string, updatedAt: string): void;
+  wrote(storeId: string, orderId: string, updatedAt: string, shown: string): void;
   /** Orders left alone for a reason that can end, by id. */
   later(storeId: string, limit: number, afterOrderId?: string): OrderRecord[];
   /** Orders in one standing, newest created first. `limit` at most 500. */

@@ -16,6 +16,8 @@ export type OrderRow = {
   currency: string;
   readAtMs: number | null;
   writtenUpdatedAt: string | null;
+  writtenShown: string | null;
+  secondOpen: number;
   associatedRef: string | null;
   standing: string;
 };
@@ -40,6 +42,7 @@ export const toOrder = (row: OrderRow): OrderRecord => ({
   currency: row.currency,
   readAtMs: row.readAtMs ?? undefined,
   writtenUpdatedAt: row.writtenUpdatedAt ?? undefined,
+  secondOpen: row.secondOpen === 1,
   associatedRef: row.associatedRef ?? undefined,
   standing: row.standing as OrderStanding,
 });

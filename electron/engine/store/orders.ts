@@ -6,7 +6,7 @@ import { makeOrderLines } from './order-lines.ts';
 import { makeOrderLists } from './order-lists.ts';
 import { toOrder, type OrderRow } from './order-row.ts';
 import type { Standings } from './order-standing.ts';
-import type { Sql } from './sql.ts';
+import { bit, type Sql } from './sql.ts';
 
 /** Longest associated ref that KC takes whole (`reference/khaos-control.md §3.1`). */
 const longestRef = 50;
@@ -15,10 +15,16 @@ const bareNameOf = (name: string): string => name.replace(/^#/, '');
 
 const reasonOf = (verdict: OrderVerdict): string => (verdict.kind === 'import' ? '' : verdict.reason);
 
-/** Whether Shopify's list shows a change that neither our last read nor our last write showed. Lists lag, so an older time is no news. */
-const isNews = (listed: string, known: readonly (string | null)[]): boolean => {
-  const listedMs = Date.parse(listed);
-  return known.every((text) => text === null || text !== listed) && !known.some((text) => text !== null && Date.parse(text) >= listedMs);
+/**
+ * Whether Shopify's list shows a change that neither our last read nor our last write showed. Lists lag, so an older time is no news; the
+ * same time is where it may stand for another change in the same second: one after a read within it, or one beside our own write.
+ */
+const isNews = (known: OrderRow, { updatedAt, shown }: { updatedAt: string; shown: string }): boolean => {
+  const listedMs = Date.parse(updatedAt);
+  const readMs = Date.parse(known.updatedAt);
+  const writtenMs = known.writtenUpdatedAt === null ? -Infinity : Date.parse(known.writtenUpdatedAt);
+  if (listedMs !== Math.max(readMs, writtenMs)) return listedMs > Math.max(readMs, writtenMs);
+  return known.secondOpen === 1 || (writtenMs > readMs && shown !== known.writtenShown);
 };
 
 export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, hints: Hints): OrderLedger => {
@@ -26,12 +32,12 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
   const one = sql.prepare<OrderRow>('SELECT * FROM orders WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
   const put = sql.prepare(
     `INSERT INTO orders (khaosId, storeId, orderId, legacyId, name, bareName, createdAt, updatedAt, cancelledAt, verdict, reason,
-         digest, totalMinor, currency, readAtMs, standing)
-       VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         digest, totalMinor, currency, readAtMs, secondOpen, standing)
+       VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET legacyId = excluded.legacyId, name = excluded.name, bareName = excluded.bareName,
        createdAt = excluded.createdAt, updatedAt = excluded.updatedAt, cancelledAt = excluded.cancelledAt,
        verdict = excluded.verdict, reason = excluded.reason, digest = excluded.digest, totalMinor = excluded.totalMinor,
-       currency = excluded.currency, readAtMs = excluded.readAtMs, standing = excluded.standing`,
+       currency = excluded.currency, readAtMs = excluded.readAtMs, secondOpen = excluded.secondOpen, standing = excluded.standing`,
   );
   const notice = sql.prepare(
     `INSERT INTO orders (khaosId, storeId, orderId, legacyId, name, bareName, createdAt, updatedAt, standing)
@@ -42,7 +48,7 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
   );
   const withRef = sql.prepare<OrderRow>('SELECT * FROM orders WHERE khaosId = :khaos AND associatedRef = ?');
   const setRef = sql.prepare('UPDATE orders SET associatedRef = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
-  const setWritten = sql.prepare('UPDATE orders SET writtenUpdatedAt = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
+  const setWritten = sql.prepare('UPDATE orders SET writtenUpdatedAt = ?, writtenShown = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
 
   /** `lines.replace` hints the pools of all lines whose terms changed. */
   const readOne = (storeId: string, order: OrderSighting): void => {
@@ -61,6 +67,7 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
       order.totalMinor,
       order.currency,
       sql.nowMs(),
+      bit(order.secondOpen),
       standings.of(storeId, order.orderId, order.verdict.kind),
     );
     lines.replace(storeId, order.orderId, order.lines);
@@ -98,9 +105,9 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
     unknown: (storeId, orderIds) => orderIds.filter((orderId) => one.get(storeId, orderId) === undefined),
     toRead: (storeId, heads) =>
       heads
-        .filter(({ orderId, updatedAt }) => {
-          const known = one.get(storeId, orderId);
-          return known === undefined || known.readAtMs === null || isNews(updatedAt, [known.updatedAt, known.writtenUpdatedAt]);
+        .filter((head) => {
+          const known = one.get(storeId, head.orderId);
+          return known === undefined || known.readAtMs === null || isNews(known, head);
         })
         .map(({ orderId }) => orderId),
     get: (storeId, orderId) => {
@@ -117,8 +124,8 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
       const row = withRef.get(associatedRef);
       return row === undefined ? undefined : toOrder(row);
     },
-    wrote: sql.atomic((storeId, orderId, updatedAt) => {
-      setWritten.run(updatedAt, storeId, orderId);
+    wrote: sql.atomic((storeId, orderId, updatedAt, shown) => {
+      setWritten.run(updatedAt, shown, storeId, orderId);
     }),
   };
 };

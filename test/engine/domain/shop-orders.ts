@@ -81,6 +81,8 @@ export const orderOf = (change: Partial<ShopOrder> & { deliveryMinor?: number } 
     fulfilmentState: 'UNFULFILLED',
     returnState: 'NO_RETURN',
     fullyPaid: true,
+    currentQuantity: lines.reduce((sum, line) => sum + line.currentQuantity, 0),
+    secondOpen: false,
     processedAt: '2026-11-20T10:15:00Z',
     closedAt: undefined,
     edited: false,

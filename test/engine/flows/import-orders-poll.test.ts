@@ -3,6 +3,10 @@ import { proveCompleteness } from '../../../electron/engine/flows/completeness.t
 import { readPollMark } from '../../../electron/engine/flows/order-poll-mark.ts';
 import { expectOnce, importWorld, startMs } from './import-world.ts';
 
+/** This second as Shopify tells it. */
+const secondOf = (world: ReturnType<typeof importWorld>): string =>
+  new Date(Math.floor(world.virtual.nowMs() / 1_000) * 1_000).toISOString().replace('.000', '');
+
 describe('the poll', () => {
   it('reads only what changed, from its watermark less the overlap', async () => {
     const world = importWorld();
@@ -16,6 +20,31 @@ describe('the poll', () => {
     const { id } = world.place();
     await world.run(process);
     expect(full() - before).toBe(1);
+    expectOnce(world, process.ledger, id);
+  });
+
+  it('sees a change in the very second of its own reading, which Shopify’s times do not tell apart', async () => {
+    const world = importWorld();
+    const process = world.open();
+    await world.run(process);
+    const { id } = world.place({ payments: [{ kind: 'pending', gateway: 'manual' }] });
+    await world.run(process);
+    expect(process.ledger.orders.get('main', id)).toMatchObject({ updatedAt: secondOf(world), cancelledAt: undefined });
+    world.shop.cancel(id, { restock: true, refund: false });
+    await world.runFor(process, 60_000);
+    expect(process.ledger.orders.get('main', id)?.cancelledAt).toBeDefined();
+    expect(world.imports()).toBe(0);
+  });
+
+  it('sees a change in the very second of its own write', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    await world.run(process);
+    expect(process.ledger.orders.get('main', id)).toMatchObject({ writtenUpdatedAt: secondOf(world), cancelledAt: undefined });
+    world.shop.cancel(id, { restock: true, refund: true });
+    await world.runFor(process, 60_000);
+    expect(process.ledger.orders.get('main', id)?.cancelledAt).toBeDefined();
     expectOnce(world, process.ledger, id);
   });
 

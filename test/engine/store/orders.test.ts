@@ -5,7 +5,7 @@ import { line, makeLedger, order, readAll } from './test-ledger.ts';
 
 const idOf = (number: number): string => order(number).orderId;
 
-const head = (number: number, updatedAt = '2026-02-01T00:00:00Z') => ({ orderId: idOf(number), updatedAt });
+const head = (number: number, updatedAt = '2026-02-01T00:00:00Z', shown = 'as it was') => ({ orderId: idOf(number), updatedAt, shown });
 
 const noticedHead = (number: number) => {
   const { orderId, legacyId, name, createdAt, updatedAt } = order(number);
@@ -33,6 +33,7 @@ describe('orders as Shopify lists them', () => {
       currency: 'GBP',
       readAtMs: 1_000_000,
       writtenUpdatedAt: undefined,
+      secondOpen: false,
       associatedRef: undefined,
       standing: 'leftAlone',
     });
@@ -59,14 +60,28 @@ describe('orders as Shopify lists them', () => {
   test('must be read again when the list shows a change that is neither read nor ours', () => {
     const { ledger } = makeLedger();
     ledger.orders.read('north', [order(1, { updatedAt: '2026-02-01T00:00:00Z' })]);
-    const mustRead = (updatedAt: string) => ledger.orders.toRead('north', [head(1, updatedAt)]).length === 1;
+    const mustRead = (updatedAt: string, shown?: string) => ledger.orders.toRead('north', [head(1, updatedAt, shown)]).length === 1;
     expect(mustRead('2026-02-01T00:00:00Z')).toBe(false);
     expect(mustRead('2026-02-01T00:00:09Z')).toBe(true);
     expect(mustRead('2026-01-31T23:59:59Z')).toBe(false);
-    ledger.orders.wrote('north', idOf(1), '2026-02-01T00:00:09Z');
+    ledger.orders.wrote('north', idOf(1), '2026-02-01T00:00:09Z', 'as it was');
     expect(mustRead('2026-02-01T00:00:09Z')).toBe(false);
     expect(mustRead('2026-02-01T00:00:10Z')).toBe(true);
+    // Cancelled in the second of our own write: its time is the same.
+    expect(mustRead('2026-02-01T00:00:09Z', 'cancelled')).toBe(true);
     expect(ledger.orders.get('north', idOf(1))?.writtenUpdatedAt).toBe('2026-02-01T00:00:09Z');
+  });
+
+  test('must be read once more when they were read in the second of their last change', () => {
+    const { ledger } = makeLedger();
+    ledger.orders.read('north', [order(1, { secondOpen: true })]);
+    expect(ledger.orders.toRead('north', [head(1)])).toEqual([idOf(1)]);
+    expect(ledger.orders.toRead('north', [head(1, '2026-01-31T23:59:59Z')])).toEqual([]);
+    // Our own write of the same second does not make the read any better.
+    ledger.orders.wrote('north', idOf(1), '2026-02-01T00:00:00Z', 'as it was');
+    expect(ledger.orders.toRead('north', [head(1)])).toEqual([idOf(1)]);
+    ledger.orders.read('north', [order(1)]);
+    expect(ledger.orders.toRead('north', [head(1, undefined, 'otherwise')])).toEqual([]);
   });
 
   test('are found by name with or without #, newest first', () => {

@@ -63,6 +63,7 @@ export const order = (number: number, more: Partial<OrderSighting> = {}): OrderS
   name: `#${1000 + number}`,
   createdAt: new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString(),
   updatedAt: '2026-02-01T00:00:00Z',
+  secondOpen: false,
   cancelledAt: undefined,
   verdict: { kind: 'import' },
   digest: 'digest',

@@ -71,16 +71,24 @@ const shippingLineOf = (node: ShippingLineNode, minor: Minor): ShopShippingLine 
   removed: node.isRemoved,
 });
 
-/** `lines` and `shippingLines` are all of the order's, its own first page included. Throws `RangeError` for an amount that cannot be read. */
+/** Shopify's times are whole seconds (`reference/shopify-admin-api.md §4.1`). */
+const secondMs = 1_000;
+
+/**
+ * `lines` and `shippingLines` are all of the order's, its own first page included. `readFromMs`: Shopify's clock before the order was asked
+ * for. Throws `RangeError` for an amount that cannot be read.
+ */
 export const orderOf = (
   node: OrderNode,
   lines: readonly LineNode[],
   shippingLines: readonly ShippingLineNode[],
+  readFromMs: number | undefined,
 ): ShopOrder => {
   const minor: Minor = (money) => (money === null ? 0 : minorOf(money.shopMoney.amount, node.currencyCode));
   const buyer = node.purchasingEntity?.__typename === 'PurchasingCompany' ? node.purchasingEntity : undefined;
   return {
     ...orderHeadOf(node),
+    secondOpen: readFromMs === undefined || readFromMs < Date.parse(node.updatedAt) + secondMs,
     processedAt: node.processedAt,
     closedAt: present(node.closedAt),
     edited: node.edited,

@@ -45,17 +45,17 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     return nodes;
   };
 
-  const mapped = (node: OrderNode, lines: readonly LineNode[], shippingLines: readonly ShippingLineNode[]): ShopOrder =>
-    readable(connection.storeId, node.name, () => orderOf(node, lines, shippingLines));
+  const mapped = (node: OrderNode, lines: readonly LineNode[], shippingLines: readonly ShippingLineNode[], fromMs: number | undefined): ShopOrder =>
+    readable(connection.storeId, node.name, () => orderOf(node, lines, shippingLines, fromMs));
 
   /** The order where nothing of it remains to be read, which is nearly always. */
-  const complete = (node: OrderNode): ShopOrder | undefined =>
+  const complete = (node: OrderNode, fromMs: number | undefined): ShopOrder | undefined =>
     node.lineItems.pageInfo.hasNextPage || node.shippingLines.pageInfo.hasNextPage
       ? undefined
-      : mapped(node, node.lineItems.nodes, node.shippingLines.nodes);
+      : mapped(node, node.lineItems.nodes, node.shippingLines.nodes, fromMs);
 
   /** The order with its remainder, or undefined where it changed while that was read. */
-  const completed = async (node: OrderNode, lane: ShopifyLane): Promise<ShopOrder | undefined> => {
+  const completed = async (node: OrderNode, fromMs: number | undefined, lane: ShopifyLane): Promise<ShopOrder | undefined> => {
     const lines = await rest<LineNode>(node.updatedAt, node.lineItems, async (after) => {
       const { order } = (await client.ask(orderLines, { id: node.id, first: linesPerPage, after }, lane)).data;
       return order === null ? undefined : { updatedAt: order.updatedAt, part: order.lineItems };
@@ -65,14 +65,15 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
       return order === null ? undefined : { updatedAt: order.updatedAt, part: order.shippingLines };
     });
     if (lines === undefined || shippingLines === undefined) return undefined;
-    return mapped(node, lines, shippingLines);
+    return mapped(node, lines, shippingLines, fromMs);
   };
 
   const orderInFull: OrderReading['orderInFull'] = async (id, lane) => {
     for (let reading = 0; reading < mostReadings; reading++) {
+      const fromMs = client.shopNowMs();
       const { order: node } = (await client.ask(orderForErp, { id, ...marks }, lane)).data;
       if (node === null) return undefined;
-      const order = complete(node) ?? (await completed(node, lane));
+      const order = complete(node, fromMs) ?? (await completed(node, fromMs, lane));
       if (order !== undefined) return order;
     }
     throw new ProblemError(
@@ -81,10 +82,10 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
   };
 
   /** Orders of a page; one that changed meanwhile is read again by itself, one that is gone is left out. */
-  const wholes = async (nodes: readonly OrderNode[], lane: ShopifyLane): Promise<ShopOrder[]> => {
+  const wholes = async (nodes: readonly OrderNode[], fromMs: number | undefined, lane: ShopifyLane): Promise<ShopOrder[]> => {
     const orders: ShopOrder[] = [];
     for (const node of nodes) {
-      const order = complete(node) ?? (await completed(node, lane)) ?? (await orderInFull(node.id, lane));
+      const order = complete(node, fromMs) ?? (await completed(node, fromMs, lane)) ?? (await orderInFull(node.id, lane));
       if (order !== undefined) orders.push(order);
     }
     return orders;
@@ -99,12 +100,13 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
   };
 
   const page: OrderReading['page'] = async (query, cursor, lane) => {
+    const fromMs = client.shopNowMs();
     const { data, shopTimeMs } = await client.ask(
       orderPage,
       { first: pageSize(), after: cursor ?? null, query, ...marks },
       lane,
     );
-    const items = await wholes(data.orders.nodes, lane);
+    const items = await wholes(data.orders.nodes, fromMs, lane);
     return { data: { items, next: nextOf(data.orders.pageInfo) }, shopTimeMs };
   };
 
@@ -117,8 +119,9 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
       // One order by its id costs less than a page of one, and never depends on the index.
       if (chosen.length < 2) break;
       const variables = { first: chosen.length, after: null, query: anyOf('id', chosen), ...marks };
+      const fromMs = client.shopNowMs();
       const { nodes } = (await client.ask(orderPage, variables, lane)).data.orders;
-      for (const order of await wholes(nodes, lane)) found.set(order.id, order);
+      for (const order of await wholes(nodes, fromMs, lane)) found.set(order.id, order);
     }
     const orders: ShopOrder[] = [];
     for (const id of unique) {

@@ -37,6 +37,7 @@ export const orderNode = (id: number, change: Record<string, unknown> = {}) => (
   displayFulfillmentStatus: 'UNFULFILLED',
   returnStatus: 'NO_RETURN',
   fullyPaid: true,
+  currentSubtotalLineItemsQuantity: 2,
   processedAt: '2026-11-23T08:00:00Z',
   closedAt: null,
   edited: false,

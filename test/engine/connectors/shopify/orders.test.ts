@@ -27,6 +27,8 @@ describe('an order in full', () => {
       fulfilmentState: 'UNFULFILLED',
       returnState: 'NO_RETURN',
       fullyPaid: true,
+      currentQuantity: 2,
+      secondOpen: true,
       processedAt: '2026-11-23T08:00:00Z',
       closedAt: undefined,
       edited: false,
@@ -126,6 +128,18 @@ describe('an order in full', () => {
     expect((await shopWith(mark(JSON.stringify(claim))).read())?.claim).toEqual({ claim, digest: 'd1', updatedAt: '2026-11-23T08:06:00Z' });
     expect((await shopWith(mark('{"by":"somebody else"}')).read())?.claim).toEqual({ claim: undefined, digest: 'd1', updatedAt: '2026-11-23T08:06:00Z' });
     expect((await shopWith(mark('not JSON')).read())?.claim?.claim).toBeUndefined();
+  });
+
+  it('says whether the second of its last change may not have been over when it was asked for', async () => {
+    const updatedAt = '2026-11-23T09:00:00Z';
+    const shop = scriptedShop();
+    shop.on('OrderForErp', () => shop.graphql({ data: { order: orderNode(1, { updatedAt }) } }, { headers: { date: new Date(updatedAt).toUTCString() } }));
+    const isOpen = async () => (await shop.value(shop.shopify.orderInFull(orderId(1), 'orders')))?.secondOpen;
+    // Before its first answer nothing is known of Shopify's clock.
+    expect(await isOpen()).toBe(true);
+    expect(await isOpen()).toBe(true);
+    shop.virtual.moveOn(1_000);
+    expect(await isOpen()).toBe(false);
   });
 
   it('takes states that nobody has heard of', async () => {
