@@ -12,7 +12,7 @@ export default defineConfig({
   mode: 'production',
   // A test run's own NODE_ENV would bundle React's development build, half as large again.
   define: { 'process.env.NODE_ENV': JSON.stringify('production') },
-  oxc: { jsx: { runtime: 'automatic' } },
+  oxc: { jsx: { runtime: 'automatic', development: false } },
   logLevel: 'warn',
   build: {
     outDir: join(root, 'out', 'renderer'),
