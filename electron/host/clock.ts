@@ -17,7 +17,8 @@ export const createClock = (): MovableClock => {
   let order = 0;
   const waiting = new Set<Timer>();
   let armed: NodeJS.Timeout | undefined;
-  const monotonicMs = (): number => performance.now() + aheadMs;
+  // Whole, as every time in the ledger is: what is worked out from it is stored.
+  const monotonicMs = (): number => Math.floor(performance.now()) + aheadMs;
 
   const arm = (): void => {
     clearTimeout(armed);

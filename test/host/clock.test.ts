@@ -67,3 +67,10 @@ test('a timer set while another rings is not lost', () => {
   vi.advanceTimersByTime(40);
   expect(rung).toEqual(['one', 'two']);
 });
+
+test('both times are whole milliseconds, as everything in the ledger is', () => {
+  vi.useRealTimers();
+  const clock = createClock();
+  const read = Array.from({ length: 200 }, () => [clock.nowMs(), clock.monotonicMs()]).flat();
+  expect(read.every(Number.isInteger)).toBe(true);
+});
