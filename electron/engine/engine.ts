@@ -139,9 +139,21 @@ export const createEngine = (parts: EngineParts): Engine => {
     else trouble.set(key, { problem: view.problem, sinceMs: trouble.get(key)?.sinceMs ?? view.startedAtMs });
   };
 
+  let lastSeenMs = Number.NEGATIVE_INFINITY;
+  /** Looked for before each pass: whatever goes by the ledger's times would else stand still until the clock has caught up. */
+  const watchClock = (): void => {
+    const nowMs = clock.nowMs();
+    if (nowMs < lastSeenMs) {
+      log.warn('clock-set-back', { byMs: lastSeenMs - nowMs });
+      ledger.clockWasSetBack();
+    }
+    lastSeenMs = nowMs;
+  };
+
   const runOnce = async (flow: FlowName, storeId: string, trigger: RunTrigger): Promise<RunView> => {
     const view = beginView({ trigger, startedAtMs: clock.nowMs() }, flow, storeId);
     if (stopping || isPaused()) return view;
+    watchClock();
     tell({ kind: 'run-began', flow, storeId });
     // Flow<never>: the runner hands a flow only the records that flow itself found.
     const ended = await runPass(flows[flow] as Parameters<typeof runPass>[0], passFor(flow, storeId, trigger, view), view);
@@ -223,6 +235,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     settings,
     nowMs: () => clock.nowMs(),
     start: () => {
+      ledger.clockWasSetBack();
       while (ledger.jobs.rescue(rescueAtOnce) > 0);
     },
     run: (flow, trigger, storeId) =>

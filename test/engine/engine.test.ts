@@ -76,6 +76,65 @@ describe('what is shown', () => {
   });
 });
 
+describe('a wall clock that is set back', () => {
+  const hourMs = 3_600_000;
+  let skewMs: number;
+  beforeEach(() => {
+    skewMs = 0;
+    process = world.open({ skewMs: () => skewMs });
+  });
+  const liveOn = async (minutes: number): Promise<void> => {
+    for (let minute = 0; minute < minutes; minute++) {
+      world.virtual.moveOn(60_000);
+      for (const flow of ['import-orders', 'push-stock', 'push-despatch'] as const) await world.run(process, flow);
+    }
+  };
+  const available = (sku: string) => world.shop.variants().find((variant) => variant.sku === sku)?.available;
+
+  test.each([-1, -2, -26])('by %i hours holds up neither despatches nor stock nor jobs that wait', async (hours) => {
+    const order = await world.imported(process, [['MUG', 1]]);
+    await liveOn(3);
+    world.khaos.addFault({ kind: 'reset-before', operation: 'ImportOrders', times: 1, after: 0 });
+    const waits = world.place([['BOWL', 1]]);
+    await liveOn(1);
+    skewMs = hours * hourMs;
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
+    world.khaos.live.setLevel('BOOK', 77);
+    await liveOn(16);
+    expect(world.mails()).toEqual(['fulfilled']);
+    expect(available('BOOK')).toBe(77);
+    expect(process.ledger.jobs.get({ storeId: 'main', flow: 'import-orders', key: waits.id })?.state).toBe('done');
+    expect(world.errors).toEqual([]);
+  });
+
+  test('while the engine was off holds up nothing either', async () => {
+    const order = await world.imported(process, [['MUG', 1]]);
+    await liveOn(3);
+    const bytes = process.switchOff();
+    skewMs = -3 * hourMs;
+    process = world.open({ bytes, skewMs: () => skewMs });
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
+    world.khaos.live.setLevel('BOOK', 77);
+    await liveOn(8);
+    expect(world.mails()).toEqual(['fulfilled']);
+    expect(available('BOOK')).toBe(77);
+  });
+
+  test('in the middle of a despatch pass does not let it ask KC for ever', async () => {
+    await world.imported(process, [['MUG', 1]]);
+    const { ordersByRef } = process.khaos;
+    let asked = 0;
+    process.khaos.ordersByRef = (refs, lane) => {
+      asked += 1;
+      skewMs = -hourMs;
+      return ordersByRef(refs, lane);
+    };
+    world.virtual.moveOn(60_000);
+    await world.run(process, 'push-despatch');
+    expect(asked).toBe(1);
+  });
+});
+
 describe('the end', () => {
   test('waits for passes and proofs under way, so that the ledger can be closed after it', async () => {
     const run = process.engine.run('import-orders', 'schedule');

@@ -13,12 +13,14 @@ const askedTogether = 100;
 /** A tracking number that has not come a week after its parcel was told does not come any more. */
 const trackingAwaitedMs = 7 * 24 * 3_600_000;
 
-/** Asks KC about orders that have not been asked since the pass began, and keeps what it says. */
-export const askKhaos = async (pass: Pass): Promise<KhaosOrderRecord[]> => {
+/** Asks KC about orders that have not been asked since the pass began, and keeps what it says. `before`: those this pass has asked about. */
+export const askKhaos = async (pass: Pass, before: Set<string>): Promise<KhaosOrderRecord[]> => {
   const { ledger, khaos, store, clock } = pass;
-  const due = ledger.khaosOrders.due(store.storeId, pass.startedAtMs, askedTogether);
+  // A clock that is set back during the pass would let the same orders be due for ever.
+  const due = ledger.khaosOrders.due(store.storeId, pass.startedAtMs, askedTogether).filter(({ associatedRef }) => !before.has(associatedRef));
   if (due.length === 0) return [];
   const refs = due.map((order) => order.associatedRef);
+  for (const ref of refs) before.add(ref);
   const askedAtMs = clock.nowMs();
   const readings = (await khaos.ordersByRef(refs, 'despatch')).filter((reading) => reading.kind === 'sales-order');
   const told = new Set(readings.map((reading) => reading.associatedRef));

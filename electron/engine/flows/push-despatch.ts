@@ -49,8 +49,9 @@ export const pushDespatch: Flow<DespatchTask> = {
   find: async function* (pass) {
     // A restored ledger does not know what was told since its copy was made.
     if (pass.ledger.installation.catchingUp(pass.store.storeId) !== undefined) return;
+    const before = new Set<string>();
     for (;;) {
-      const asked = await askKhaos(pass);
+      const asked = await askKhaos(pass, before);
       if (asked.length === 0) break;
       for (const order of asked) {
         if (pass.stopping()) return;

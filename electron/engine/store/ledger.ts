@@ -29,6 +29,8 @@ export type Ledger = {
   readonly runs: RunLedger;
   readonly watermarks: WatermarkLedger;
 
+  /** Brings times that lie in the future back to now. Call it when the wall clock turned out to have been set back, and at every start. */
+  clockWasSetBack(): void;
   /**
    * Runs `work` in one transaction: all of it is kept or, when it throws, nothing. Calls inside join it; a call inside that
    * throws and is caught leaves nothing of its own behind. `work` must not be asynchronous.

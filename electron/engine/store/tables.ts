@@ -11,6 +11,7 @@ import { makeOrders } from './orders.ts';
 import { makeOutlets } from './outlets.ts';
 import { makePools } from './pools.ts';
 import { makeRuns, makeWatermarks } from './runs.ts';
+import { makeSetBack } from './set-back.ts';
 import { makeSteps } from './steps.ts';
 import type { Sql } from './sql.ts';
 
@@ -31,5 +32,6 @@ export const makeTables = (sql: Sql, khaosId: string): Omit<Ledger, 'inTransacti
     outlets: makeOutlets(sql, audit, hints),
     runs: makeRuns(sql),
     watermarks: makeWatermarks(sql),
+    clockWasSetBack: makeSetBack(sql),
   };
 };
