@@ -41,10 +41,11 @@ export const problemCauses = {
     title: 'Khaos Control’s answer cannot be read',
     hint: 'The raw answer is kept with the problem. Send it to support; retry when KC has been looked at.',
   },
+  // Only in answer to a question: what became of something sent is looked up, and is another cause.
   'khaos-fault': {
-    kind: 'rejected',
-    title: 'Khaos Control reported a fault',
-    hint: 'Read the message KC gave, correct it in KC or in the order, then retry.',
+    kind: 'busy',
+    title: 'Khaos Control answered a question with a fault',
+    hint: 'Nothing was sent, and Quayside asks again by itself. If this stays, read the message KC gave and correct it in KC or in the order.',
   },
   'khaos-method-missing': {
     kind: 'rejected',
@@ -355,6 +356,11 @@ export const problemCauses = {
     kind: 'unmapped',
     title: 'Khaos Control does not count this stock item',
     hint: 'Make the item stock controlled in KC, or switch off *Track quantity* of the product in Shopify.',
+  },
+  'stock-site-not-told': {
+    kind: 'unmapped',
+    title: 'Khaos Control does not tell the stock of this site',
+    hint: 'The location keeps the figures it has. Ask your KC support for a web service that tells levels by site, or let only the site that KC tells feed a location in Set-up; write its name as KC does.',
   },
   'stock-write-refused': {
     kind: 'rejected',

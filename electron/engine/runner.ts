@@ -19,8 +19,8 @@ type Work<R> = { record: R; job: Job };
 /** States from which the runner begins an attempt, the unsure first: they block what depends on them. */
 const startStates = ['unconfirmed', 'waiting', 'queued'] as const;
 
-/** Problems of one record alone, although their kind is one that usually meets every record. */
-const ofOneRecord: readonly Problem['cause'][] = ['record-moving'];
+/** Problems that may be of one record alone, although their kind is one that usually meets every record. */
+const ofOneRecord: readonly Problem['cause'][] = ['record-moving', 'khaos-fault'];
 
 /** Kinds after which going on with the pass would only meet the same wall again. */
 const endsPass = (problem: Problem): boolean =>

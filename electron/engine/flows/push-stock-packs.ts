@@ -41,12 +41,12 @@ export const recipeOf = (packs: Packs, stockCode: string): Recipe => {
 /**
  * Asks KC for the recipes of codes that it does not control itself (a pack's parent never is: `reference/khaos-control.md §4.4`).
  * Returns the codes that proved to be packs. Children with a quantity that is not whole cannot be counted in whole packs and are rounded up.
+ * A code that KC says nothing of, or faults on, stays as it was known: one that is not known yet is asked about at its next reading.
  */
 export const learnPacks = async (pass: Pass, stockCodes: readonly string[], lane: KhaosLane): Promise<string[]> => {
   const { ledger, khaos } = pass;
   const items = await khaos.stockItems(stockCodes, lane);
   const packs = new Map(readPacks(ledger));
-  for (const code of stockCodes) packs.set(code, []);
   for (const item of items) {
     const children = item.packChildren.map(({ stockCode, quantity }) => ({ stockCode, each: Math.max(1, Math.ceil(quantity)) }));
     packs.set(item.stockCode, children);

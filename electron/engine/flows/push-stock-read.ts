@@ -69,6 +69,21 @@ const faultyCode = (stockCode: string, site: string, detail: string): Problem =>
 const uncountedCode = (stockCode: string, site: string): Problem =>
   problemOf('stock-not-controlled', `Khaos Control does not count ${stockCode}, but Shopify does.`, { stockCode, site });
 
+const otherSite = (stockCode: string, site: string, told: string): Problem =>
+  problemOf(
+    'stock-site-not-told',
+    told === '' ? `Khaos Control does not say which site its level of ${stockCode} is of.` : `Khaos Control tells the level of ${stockCode} at ${told}, not at ${site}.`,
+    { stockCode, site, told },
+  );
+
+const sameName = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+/**
+ * Whether a level is that of the site asked for: where KC cannot be asked by site it tells one site's, whichever location is fed
+ * (`reference/khaos-control.md §6 U16`). One that does not name its site can be meant only where there is but one.
+ */
+const isOfSite = (told: string, site: string, sites: Sites): boolean => (told === '' ? sites.names.length === 1 : site === '' || sameName(told, site));
+
 type Answers = {
   askedAtMs: number;
   before: SalesOrderReading[];
@@ -150,7 +165,8 @@ export const readStock = async (
   const { askedAtMs } = answers;
   const uncounted = answers.levels.levels.filter(({ stockCode, state }) => state === notControlled && !isPack(stockCode));
   const unlearnt = uncounted.filter(({ stockCode }) => !packs.has(stockCode)).map(({ stockCode }) => stockCode);
-  const told = answers.levels.levels.filter((level) => !uncounted.includes(level));
+  const elsewhere = answers.levels.levels.filter((level) => !isOfSite(level.site, site, sites));
+  const told = answers.levels.levels.filter((level) => !uncounted.includes(level) && !elsewhere.includes(level));
   const levels = told.map(({ stockCode, level, state, buildPotential }) => ({ stockCode, site, level: Math.floor(level), askedAtMs, state, buildPotential }));
   ledger.inTransaction(() => {
     keepReadings(pass, refs, answers.after, askedAtMs);
@@ -160,6 +176,7 @@ export const readStock = async (
       ...answers.levels.unknown.map((stockCode) => ({ stockCode, site, askedAtMs, problem: unknownCode(stockCode, site) })),
       ...answers.levels.bad.map(({ stockCode, detail }) => ({ stockCode, site, askedAtMs, problem: faultyCode(stockCode, site, detail) })),
       ...uncounted.map(({ stockCode }) => ({ stockCode, site, askedAtMs, problem: uncountedCode(stockCode, site) })),
+      ...elsewhere.map(({ stockCode, site: told }) => ({ stockCode, site, askedAtMs, problem: otherSite(stockCode, site, told) })),
     ]);
   });
   if (unlearnt.length > 0) {

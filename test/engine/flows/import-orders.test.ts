@@ -35,6 +35,8 @@ describe('importing orders', () => {
     const world = importWorld();
     const process = world.open();
     for (let at = 0; at < 30; at++) world.place();
+    // Read in the very second of their placing they would be read once more for that.
+    world.virtual.moveOn(5_000);
     await world.run(process);
     const before = {
       full: world.asked('OrderPage') + world.asked('OrderForErp'),
@@ -70,6 +72,19 @@ describe('importing orders', () => {
     await world.run(process);
     expectOnce(world, process.ledger, pending.id);
     expect(world.jobOf(process.ledger, test.id)).toBeUndefined();
+  });
+
+  it('waits and asks again where KC answers a question with a fault before anything was sent', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    world.practice.addFault({ kind: 'soap-fault', times: 1, after: 0, operation: 'GetSiteList' });
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'waiting', problem: { cause: 'khaos-fault' } });
+    expect(world.imports()).toBe(0);
+    await world.runFor(process, 30_000);
+    expectOnce(world, process.ledger, id);
+    expect(world.imports()).toBe(1);
   });
 
   it('waits for a hold to end although nothing touches the order', async () => {

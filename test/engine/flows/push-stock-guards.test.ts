@@ -232,6 +232,43 @@ describe('nothing is written', () => {
     expect(view?.problem?.cause).toBe('khaos-word-unknown');
     expect(world.offers()).toBe(0);
   });
+
+  test('to a location whose site KC does not tell: another site’s level is not its own', async () => {
+    for (const [generation, second] of [
+      ['middle', 4],
+      ['7.3', 0],
+    ] as const) {
+      const world = await begin({
+        khaos: { generation },
+        locations: [{ name: 'A' }, { name: 'B' }],
+        stock: [{ stockCode: 'X', levels: { 'Main Site': 10, 'Second Site': 4 } }],
+        store: (plain, _, shop) => ({
+          ...plain,
+          stock: { locations: shop.locationIds().map((locationId, at) => ({ locationId, site: ['Main Site', 'Second Site'][at] })) },
+        }),
+      });
+      await world.later();
+      expect([world.offers('X', 'main', 0), world.offers('X', 'main', 1)]).toEqual([10, second]);
+      const problems = world.ledger.outlets.problemGroups('main').map(({ cause, count }) => [cause, count]);
+      expect(problems).toEqual(second === 0 ? [['stock-site-not-told', 1]] : []);
+    }
+  });
+});
+
+test('a pack whose recipe KC could not tell at first is learnt at the next reading', async () => {
+  const world = stockWorld({
+    stock: [
+      { stockCode: 'X', levels: { 'Main Site': 10 } },
+      { stockCode: 'B', pack: [{ stockCode: 'X', quantity: 2 }] },
+    ],
+  });
+  world.khaos.addFault({ kind: 'soap-fault', operation: 'ExportStockCompressed', times: 1, after: 0 });
+  await world.openUp();
+  world.moveOn(minute);
+  await world.importOrders();
+  await world.push();
+  expect(world.offers('B')).toBe(5);
+  expect(world.ledger.outlets.problemGroups('main')).toEqual([]);
 });
 
 test('a deleted, a renamed and a new product are followed', async () => {

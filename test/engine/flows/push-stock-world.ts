@@ -32,7 +32,7 @@ export type WorldChange = {
   stores?: readonly string[];
   khaos?: Partial<KhaosSwitches>;
   /** Changes of one store's settings, e.g. its stock rules. */
-  store?: (plain: Record<string, unknown>, at: number) => Record<string, unknown>;
+  store?: (plain: Record<string, unknown>, at: number, shop: Shop) => Record<string, unknown>;
   indexLagMs?: number;
 };
 
@@ -91,7 +91,7 @@ export const stockWorld = (change: WorldChange = {}) => {
         orders: { storeKey: storeId, goLiveAt: new Date(startMs - 86_400_000).toISOString(), companyClass: 'Retail', salesSource: 'SHOPIFY', site: 'Main Site' },
         stock: { locations: [{ locationId: shops.get(storeId)!.locationIds()[0], site: 'Main Site' }] },
       };
-      return change.store?.(plain, at) ?? plain;
+      return change.store?.(plain, at, shops.get(storeId)!) ?? plain;
     }),
   });
 
