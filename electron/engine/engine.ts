@@ -14,7 +14,7 @@ import { createLease } from './lease.ts';
 import type { Cancel, Ports } from './ports.ts';
 import { beginView, runPass } from './runner.ts';
 import type { Ledger } from './store/ledger.ts';
-import { flowNames, type EngineSnapshot, type FlowName, type Problem, type RunTrigger, type RunView } from '../../shared/records.ts';
+import { type EngineSnapshot, type FlowName, type Problem, type RunTrigger, type RunView } from '../../shared/records.ts';
 import type { Settings, StoreSettings } from '../../shared/settings.ts';
 
 export type EngineParts = {
@@ -267,6 +267,3 @@ export const createEngine = (parts: EngineParts): Engine => {
     passFor,
   };
 };
-
-/** Every flow once, in order: the whole of what a host runs at start. */
-export const everyFlow: readonly FlowName[] = flowNames;
