@@ -12,7 +12,7 @@
  * | skipped | rightly not sent, with the reason | queued | runner, when the gate now answers otherwise |
  * | done | crossed | nothing | nobody |
  */
-import { jobStates, type JobState, type Problem } from '../../../shared/records.ts';
+import type { JobState, Problem } from '../../../shared/records.ts';
 
 /** Who moves jobs: a pass of a flow, the start after a crash, a person's click, or the cause of the problem having been cured. */
 export const jobMovers = ['runner', 'rescue', 'person', 'cure'] as const;
@@ -69,9 +69,6 @@ const moverOf = (actor: Actor): JobMover | undefined => {
 /** Whether this mover may take a job from one state to the other. */
 export const mayMove = (from: JobState, to: JobState, mover: JobMover): boolean =>
   jobMoves[from][mover]?.includes(to) ?? false;
-
-/** Where a person's click may take a job from this state: the buttons a window offers. */
-export const personMoves = (from: JobState): readonly JobState[] => jobStates.filter((to) => mayMove(from, to, 'person'));
 
 /** Throws a plain `Error` (a bug, not a problem) when the move is not in the table or lacks what it must bring. */
 export const checkMove = (from: JobState, to: JobState, detail: MoveDetail): void => {
