@@ -39,9 +39,6 @@ const isHidden = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly Khaos
     }),
   );
 
-/** Long enough for a lost fulfilment to be looked up and settled. */
-const longestLateMs = 30 * 60_000;
-
 /** Two mails for what one reading showed as newly gone: no earlier one showed the goods of either, and nothing kept them from being told together. */
 const isOneParcel = (
   world: CheckedWorld,
@@ -59,14 +56,6 @@ const isOneParcel = (
   const readOf = (one: ShopFulfilment) => world.khaosHistory.statusReads.find(({ atMs }) => haveGone(one, atMs));
   const read = readOf(first);
   if (read === undefined || read.atMs > first.sentAtMs || readOf(second) !== read) return false;
-  // While an answer is missing, what it was about can hide what is new; that is told later.
-  if (
-    world.shop.some(
-      ({ operation, delivery, atMs }) =>
-        operation === 'FulfilmentCreate' && delivery === 'lost' && atMs > read.atMs - longestLateMs && atMs < second.sentAtMs,
-    )
-  )
-    return false;
   const wasHeld = order.state.during(read.atMs, first.sentAtMs).some(({ holds }) => holds > 0);
   return !wasHeld && codesOf(order).every((sku) => unitsIn(second, order, sku) <= remainingAt(order, sku, first.sentAtMs));
 };

@@ -4,11 +4,12 @@ import { openIntentOf, writeIntent } from './push-despatch-intent.ts';
 import { jobKey, parcelKey } from './push-despatch-keys.ts';
 import { leftOf } from './push-despatch-left.ts';
 import { goneFor, orderLines, readPlan } from './push-despatch-plan.ts';
-import { lookUp, orderGone, orderNameOf, sendsOf, type Send } from './push-despatch-sends.ts';
+import { lookUp, orderGone, orderNameOf } from './push-despatch-sends.ts';
+import { arrived, sendsOf, type Send } from './push-despatch-steps.ts';
 import { freshTracking, trackingInput } from './push-despatch-tracking.ts';
 import { groupUnits, planFulfilments, type Blocked, type FulfilmentGroup, type LineUnits, type Planned } from '../domain/despatch-plan.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { FulfilmentPlan } from '../domain/shop-order.ts';
+import type { Fulfilment, FulfilmentPlan } from '../domain/shop-order.ts';
 import { sendsAtMost, type Outcome } from '../domain/verdict.ts';
 import type { Parcel } from '../store/ledger-despatch.ts';
 import type { Job } from '../store/ledger-jobs.ts';
@@ -117,21 +118,15 @@ const send = async (group: FulfilmentGroup, plan: FulfilmentPlan, parcel: Parcel
       problem: problemOf('despatch-refused', `Shopify refused the fulfilment of order ${plan.name}: ${answer.text}`, { order: plan.name }),
     };
   }
-  ledger.inTransaction(() => {
-    ledger.steps.answered(step, { fulfilmentId: answer.fulfilmentId });
-    ledger.despatch.addTold(store.storeId, parcel.orderId, lines);
-    ledger.despatch.putFulfilments(store.storeId, parcel.orderId, [
-      {
-        fulfilmentId: answer.fulfilmentId,
-        state: 'SUCCESS',
-        createdAt: plan.updatedAt,
-        locationId: group.locationId,
-        lines: lines.map(({ lineId, units }) => ({ lineId, quantity: units })),
-        tracking: parcel.tracking,
-        ours: true,
-      },
-    ]);
-  });
+  const fulfilment: Fulfilment = {
+    id: answer.fulfilmentId,
+    state: 'SUCCESS',
+    createdAt: plan.updatedAt,
+    locationId: group.locationId,
+    lines: lines.map(({ lineId, units }) => ({ lineId, quantity: units })),
+    tracking: [...parcel.tracking],
+  };
+  ledger.inTransaction(() => arrived(pass, parcel.orderId, step, fulfilment, 'answer'));
   return undefined;
 };
 
@@ -168,7 +163,7 @@ export const carryParcel = async (noticed: Parcel, job: Job, pass: Pass): Promis
     const readAt = pass.moment();
     const plan = await readPlan(pass, parcel.orderId);
     if (plan === undefined) return orderGone(pass, parcel);
-    const left = await leftOf(parcel, job, pass);
+    const left = await leftOf(parcel, pass);
     const { groups, short } = planFulfilments(plan, left);
     const group = groups[0];
     if (group === undefined) return pass.ledger.inTransaction(() => finish(parcel, job, short, plan, pass));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Pass } from './flow.ts';
 import { partChoice } from './import-orders-choices.ts';
 import { stepNames } from './import-orders-steps.ts';
+import { settleSends, untoldOf } from './push-despatch-steps.ts';
 import { readPacks } from './push-stock-packs.ts';
 import { goneOf, spreadOverLines, unmatchedCodes, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
 import type { LineUnits } from '../domain/despatch-plan.ts';
@@ -88,7 +89,7 @@ export const toTell = (pass: Pass, orderId: string, sent: ReadonlyMap<string, nu
   };
   count(pass.ledger.despatch.told(storeId, orderId));
   for (const parcel of pass.ledger.despatch.parcels(storeId, orderId)) {
-    if (parcel.toldAtMs === undefined && parcel.parcel !== except) count(parcel.lines);
+    if (parcel.toldAtMs === undefined && parcel.parcel !== except) count(untoldOf(pass, parcel));
   }
   return [...sent]
     .map(([lineId, units]) => ({ lineId, units: units - (counted.get(lineId) ?? 0) }))
@@ -129,6 +130,7 @@ export const readPlan = async (pass: Pass, orderId: string): Promise<FulfilmentP
   const plan = await shopify.fulfilmentPlan(orderId, 'despatch');
   if (plan === undefined) return undefined;
   ledger.inTransaction(() => {
+    settleSends(plan, pass);
     const known = new Map(ledger.despatch.fulfilments(store.storeId, orderId).map((one) => [one.fulfilmentId, one]));
     const counts = countsAsTold(pass, orderId);
     const lines = plan.fulfilments

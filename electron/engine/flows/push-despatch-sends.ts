@@ -1,38 +1,11 @@
-/**
- * What a parcel's job has sent so far, read from its steps, and the look-up of a send without an answer.
- *
- * Steps of a parcel's job, in order: `intent` (nonce and lines of the note on the order), `fulfil` (the send: lines, fulfilments
- * seen before it, whether it mails), answered with the fulfilment's id, `refused`, or `absent` once that may be believed;
- * `look-up` for each time that Shopify was asked about a send and did not know it.
- */
-import { z } from 'zod';
+/** The look-up of a send without an answer. */
 import type { Pass } from './flow.ts';
 import { readPlan } from './push-despatch-plan.ts';
-import { findOurs } from '../domain/despatch-plan.ts';
+import { lookSchema, sendsOf, type Send } from './push-despatch-steps.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Parcel } from '../store/ledger-despatch.ts';
 import type { Job, Step } from '../store/ledger-jobs.ts';
-
-const unitsSchema = z.array(z.object({ lineId: z.string(), units: z.number().int() }));
-const momentSchema = z.object({ wallMs: z.number(), monotonicMs: z.number(), start: z.number() });
-const sendSchema = z.object({ lines: unitsSchema, seen: z.array(z.string()), mails: z.boolean(), sent: momentSchema });
-const lookSchema = z.object({ about: z.number(), asked: momentSchema });
-const createdSchema = z.object({ fulfilmentId: z.string() });
-
-/** What a `fulfil` step holds. */
-export type Send = z.infer<typeof sendSchema>;
-
-/** Every send of the job, oldest first; `fulfilmentId` where it is known to have arrived. */
-export const sendsOf = (pass: Pass, job: Job): { step: Step; send: Send; fulfilmentId: string | undefined }[] =>
-  pass.ledger.steps
-    .of(job)
-    .filter((step) => step.name === 'fulfil')
-    .map((step) => ({
-      step,
-      send: sendSchema.parse(step.facts),
-      fulfilmentId: createdSchema.safeParse(step.answer?.facts).data?.fulfilmentId,
-    }));
 
 export const orderNameOf = (pass: Pass, orderId: string): string => pass.ledger.orders.get(pass.store.storeId, orderId)?.name ?? orderId;
 
@@ -68,15 +41,8 @@ export const lookUp = async (open: { step: Step; send: Send }, parcel: Parcel, j
   const apartMs = before === undefined ? 0 : pass.elapsedMs(before.asked);
   const plan = await readPlan(pass, parcel.orderId);
   if (plan === undefined) return orderGone(pass, parcel);
-  const found = findOurs(plan, open.send);
-  if (found !== undefined) {
-    ledger.inTransaction(() => {
-      ledger.steps.answered(open.step.stepId, { fulfilmentId: found.id, found: 'look-up' });
-      const { id, ...rest } = found;
-      ledger.despatch.putFulfilments(parcel.storeId, parcel.orderId, [{ fulfilmentId: id, ...rest, ours: true }]);
-    });
-    return undefined;
-  }
+  // The reading settles what it shows to have arrived.
+  if (sendsOf(pass, job).some(({ step }) => step.stepId === open.step.stepId && step.answer !== undefined)) return undefined;
   if (waitedMs < timing.shopLateCommitMs) return unconfirmed(pass, parcel, timing.shopLateCommitMs - waitedMs);
   if (before === undefined) {
     const step = ledger.steps.intend(job, 'look-up', { about: open.step.stepId, asked });

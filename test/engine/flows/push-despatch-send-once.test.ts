@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lookAtDespatch } from '../../../electron/engine/flows/push-despatch-look.ts';
 import { wholeWorld, type WholeWorld } from './whole-world.ts';
 
 let world: WholeWorld;
@@ -110,6 +111,39 @@ describe('after a lost answer', () => {
       expect(state()).toBe('done');
       toldOnce(order.id);
     }
+  });
+
+  test('what goes meanwhile is told whole, in one more e-mail', async () => {
+    const order = await world.imported(process, [['MUG', 3]]);
+    world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
+    world.api.addFault({ kind: 'reset-after', operation: 'FulfilmentCreate' });
+    await despatch();
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N2' });
+    // Before the look-up is due: the reading of the order shows the fulfilment that has no answer.
+    world.virtual.moveOn(1_000);
+    await despatch();
+    await world.runFor(process, 'push-despatch', 5 * minuteMs);
+    expect(world.fulfilments(order.id).map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([[1], [2]]);
+    expect(world.mails()).toEqual(['fulfilled', 'fulfilled']);
+  });
+
+  test('that comes after a person’s look has shown the fulfilment, it counts once', async () => {
+    const order = await world.imported(process, [['MUG', 3]]);
+    world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
+    const shop = process.shops.get('main')!;
+    const create = shop.createFulfilment;
+    shop.createFulfilment = async (...asked) => {
+      const answer = await create(...asked);
+      await lookAtDespatch(process.engine.passFor('push-despatch', 'main', 'click'), process.ledger.orders.get('main', order.id)!);
+      return answer;
+    };
+    await despatch();
+    expect(state()).toBe('done');
+    world.virtual.moveOn(minuteMs);
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N2' });
+    await despatch();
+    expect(world.fulfilments(order.id).map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([[1], [2]]);
+    expect(process.ledger.despatch.fulfilments('main', order.id).map(({ ours }) => ours)).toEqual([true, true]);
   });
 
   test('again and again, it is sent three times and then a person is asked, who may send it again', async () => {
