@@ -15,9 +15,9 @@ const lockContents = (contents: WebContents, log: Log): void => {
     log.warn('navigation-refused', { to: originOf(address) });
     event.preventDefault();
   };
-  contents.on('will-navigate', (event, address) => stay(event, address));
-  contents.on('will-redirect', (event, address) => stay(event, address));
+  // The main frame and every frame in it; `will-navigate` tells of the main frame only.
   contents.on('will-frame-navigate', (event) => stay(event, event.url));
+  contents.on('will-redirect', (event) => stay(event, event.url));
   contents.on('will-attach-webview', (event) => {
     log.warn('webview-refused');
     event.preventDefault();

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page, type Route } from 'playwright-core';
+import { chromium, type BrowserContext, type Frame, type Page, type Request as PageRequest, type Route } from 'playwright-core';
 
 /**
  * Chromium knows a scheme of our own only when it is compiled in, as Electron does. Here it travels as a host that nobody can
@@ -30,11 +30,21 @@ export const rules: { cancels: (address: string) => boolean } = { cancels: () =>
 /** By page: asked before a page goes somewhere by itself. */
 export const leaving = new WeakMap<Page, (address: string, isMainFrame: boolean) => boolean>();
 
+const frameOf = (request: PageRequest): Frame | undefined => {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
+  }
+};
+
 const answer = async (route: Route): Promise<void> => {
   const request = route.request();
   const address = outside(request.url());
   if (request.isNavigationRequest()) {
-    const frame = request.frame();
+    const frame = frameOf(request);
+    // A window that the page wanted to open has none yet; whether it may is answered by the window-open handler.
+    if (frame === undefined) return route.abort('aborted');
     const isMainFrame = frame.parentFrame() === null;
     if (leaving.get(frame.page())?.(address, isMainFrame) === false) return route.abort('aborted');
   }
@@ -56,7 +66,10 @@ export const browserContext = (): Promise<BrowserContext> => {
       viewport: null,
     });
     // Nothing gets to a network: what no handler answers is refused.
-    await context.route('**/*', answer);
+    await context.route('**/*', (route) =>
+      // A page that goes away in the middle of a request needs no answer.
+      answer(route).catch((error: unknown) => void (context.browser()?.isConnected() !== false && console.error(String(error)))),
+    );
     return context;
   };
   return (opening ??= start());

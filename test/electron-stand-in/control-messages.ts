@@ -3,7 +3,7 @@
 export type MenuView = { label: string; enabled: boolean; checked?: boolean; entries?: MenuView[] };
 
 export type ShellView = {
-  windows: { visible: boolean; address: string; bounds: { x: number; y: number; width: number; height: number } }[];
+  windows: { visible: boolean; loading: boolean; address: string; bounds: { x: number; y: number; width: number; height: number } }[];
   tray: { tooltip: string; icon: string; menu: MenuView[] } | undefined;
   notifications: { id: string; title: string; body: string; standing: boolean }[];
   dialogs: { message: string; detail: string; buttons: string[] }[];
@@ -20,6 +20,8 @@ export type Order =
   | { do: 'click-tray'; path: string[] }
   | { do: 'click-notification'; id: string }
   | { do: 'power'; event: 'suspend' | 'resume' }
+  /** The main process's clocks, both of them, go on by this much at once. */
+  | { do: 'pass-time'; ms: number }
   /** How the next dialogs are answered: the number of a button. */
   | { do: 'answer-dialogs'; button: number }
   | { do: 'close-window' }

@@ -15,7 +15,7 @@ type Parts = {
 const look = (opened: readonly string[]): ShellView => {
   const [tray] = trays;
   return {
-    windows: windows.map((window) => ({ visible: window.visible, address: window.webContents.getURL(), bounds: window.getNormalBounds() })),
+    windows: windows.map((window) => ({ visible: window.visible, loading: window.webContents.isLoading(), address: window.webContents.getURL(), bounds: window.getNormalBounds() })),
     tray: tray && { tooltip: tray.tooltip, icon: tray.image.path, menu: menuView(tray.menu.items) },
     notifications: notifications.map(({ options, standing }) => ({ id: options.id ?? '', title: options.title ?? '', body: options.body ?? '', standing })),
     dialogs,
@@ -31,6 +31,15 @@ const onlyWindow = () => {
   return window;
 };
 
+const wallNow = Date.now.bind(Date);
+const monotonicNow = performance.now.bind(performance);
+let passedMs = 0;
+const passTime = (ms: number): void => {
+  passedMs += ms;
+  Date.now = () => wallNow() + passedMs;
+  performance.now = () => monotonicNow() + passedMs;
+};
+
 const carryOut = async (order: Order, parts: Parts): Promise<unknown> => {
   switch (order.do) {
     case 'look':
@@ -42,6 +51,8 @@ const carryOut = async (order: Order, parts: Parts): Promise<unknown> => {
       if (found === undefined) throw new Error(`No notification ${order.id} stands.`);
       return void found.emit('click', {});
     }
+    case 'pass-time':
+      return passTime(order.ms);
     case 'power':
       return void parts.powerMonitor.emit(order.event);
     case 'answer-dialogs':

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { FromStandIn, Order, ShellView } from './control-messages.ts';
 
@@ -18,6 +19,10 @@ export type Desktop = {
 };
 
 export type DesktopOptions = { program: string; dataFolder: string; args?: readonly string[]; environment?: NodeJS.ProcessEnv };
+
+/** Chromium takes a second or two to start on a busy machine. */
+const pageTries = 300;
+const pageWaitMs = 100;
 
 /** A program that does not end in order after this is killed; the engine itself gives up its last calls sooner. */
 const endLimitMs = 30_000;
@@ -39,6 +44,7 @@ export const startDesktop = async ({ program, dataFolder, args = [], environment
   const order = async (what: Order): Promise<unknown> => {
     const id = ++lastId;
     const answer = new Promise<Extract<FromStandIn, { id: number }>>((resolve) => waiting.set(id, resolve));
+    if (!child.connected) throw new Error('The program has ended.');
     child.send({ id, order: what });
     const message = await Promise.race([answer, ended.then((code) => ({ id, error: `The program ended with ${code}.` }))]);
     waiting.delete(id);
@@ -54,12 +60,17 @@ export const startDesktop = async ({ program, dataFolder, args = [], environment
     order,
     look,
     page: async () => {
-      const { browserPort } = await look();
-      if (browserPort === undefined) throw new Error('The window has no browser yet.');
-      browser ??= await chromium.connectOverCDP(`http://127.0.0.1:${browserPort}`);
-      const found = browser.contexts().flatMap((context) => context.pages());
-      if (found[0] === undefined) throw new Error('The window has no page yet.');
-      return found[0];
+      for (let tries = 0; tries < pageTries; tries++) {
+        const { browserPort, windows } = await look();
+        // Two debuggers at a page that only just begins get in each other's way.
+        if (browserPort !== undefined && windows[0]?.loading === false) {
+          browser ??= await chromium.connectOverCDP(`http://127.0.0.1:${browserPort}`);
+          const page = browser.contexts().flatMap((context) => context.pages())[0];
+          if (page !== undefined) return page;
+        }
+        await setTimeoutPromise(pageWaitMs);
+      }
+      throw new Error('The window has no page.');
     },
     ended,
     close: async () => {

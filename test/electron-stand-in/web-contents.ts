@@ -16,7 +16,7 @@ type OpenHandler = (details: { url: string }) => { action: string };
 
 let lastId = 0;
 
-export class StandInWebContents extends EventEmitter implements Pick<Electron.WebContents, 'id' | 'send' | 'getURL' | 'isDestroyed' | 'reload' | 'loadURL'> {
+export class StandInWebContents extends EventEmitter implements Pick<Electron.WebContents, 'id' | 'send' | 'getURL' | 'isDestroyed' | 'reload' | 'loadURL' | 'isLoading'> {
   readonly id = ++lastId;
   readonly #ready: Promise<{ page: Page; session: CDPSession }>;
   #page: Page | undefined;
@@ -25,6 +25,7 @@ export class StandInWebContents extends EventEmitter implements Pick<Electron.We
   #world: number | undefined;
   #expected: string | undefined;
   #address = '';
+  #loading = true;
   #openHandler: OpenHandler = () => ({ action: 'allow' });
 
   constructor(preload: string | undefined) {
@@ -58,11 +59,19 @@ export class StandInWebContents extends EventEmitter implements Pick<Electron.We
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.#address = outside(frame.url());
     });
-    page.on('popup', (popup) => {
-      const { action } = this.#openHandler({ url: outside(popup.url()) });
-      if (action === 'deny') void popup.close();
+    let denied = 0;
+    session.on('Page.windowOpen', ({ url }) => {
+      if (this.#openHandler({ url: outside(url) }).action === 'deny') denied += 1;
     });
-    page.on('load', () => this.emit('did-finish-load'));
+    page.on('popup', (popup) => {
+      if (denied === 0) return;
+      denied -= 1;
+      void popup.close();
+    });
+    page.on('load', () => {
+      this.#loading = page.url() === 'about:blank';
+      this.emit('did-finish-load');
+    });
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
     page.on('close', () => this.emit('destroyed'));
     this.#page = page;
@@ -75,7 +84,6 @@ export class StandInWebContents extends EventEmitter implements Pick<Electron.We
     if (isMainFrame && this.#expected === address) return true;
     let prevented = false;
     const event = { url: address, isMainFrame, preventDefault: () => (prevented = true) };
-    if (isMainFrame) this.emit('will-navigate', event, address);
     this.emit('will-frame-navigate', event);
     return !prevented;
   }
@@ -112,6 +120,10 @@ export class StandInWebContents extends EventEmitter implements Pick<Electron.We
 
   getURL(): string {
     return this.#address;
+  }
+
+  isLoading(): boolean {
+    return this.#loading;
   }
 
   isDestroyed(): boolean {
