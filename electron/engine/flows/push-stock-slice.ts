@@ -85,7 +85,7 @@ const figuresOf = async (
 };
 
 /** Reads the slice's codes in KC, group by group. */
-const readAll = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<Asked[]> => {
+export const readSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<Asked[]> => {
   const asked: Asked[] = [];
   for (const codes of chunksOf(slice.codes, codesTogether[slice.pace])) {
     const before = pass.ledger.pools.many(codes.map((stockCode) => ({ stockCode, site: slice.site })));
@@ -98,7 +98,7 @@ const readAll = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Sli
 
 /** What the slice's outlets should hold, without keeping or writing anything: for a dry run. */
 export const previewSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<WorkedOut[]> => {
-  const asked = await readAll(pass, sites, memory, slice);
+  const asked = await readSlice(pass, sites, memory, slice);
   const shop = await readShop(pass, sites, unique(asked.flatMap(({ reading }) => mine(pass, sites, reading))), lanes[slice.pace].shopify, false);
   const rows = new Map<string, WorkedOut>();
   for (const { reading, codes } of asked) {
@@ -107,7 +107,8 @@ export const previewSlice = async (pass: Pass, sites: Sites, memory: StockMemory
   return [...rows.values()];
 };
 
-const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice, asked: readonly Asked[]): Promise<void> => {
+/** Writes what follows from a reading of KC; rows that were refused are worked out anew. One at a time in a pass: the breaker counts what was written. */
+export const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice, asked: readonly Asked[]): Promise<void> => {
   const lane = lanes[slice.pace].shopify;
   let outlets = unique(asked.flatMap(({ reading }) => mine(pass, sites, reading)));
   let stale = new Set<string>();
@@ -131,12 +132,13 @@ const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: 
   pass.ledger.pools.hint(outlets.flatMap(({ pool }) => (pool === undefined ? [] : [pool])), pass.clock.nowMs());
 };
 
-export const bringInLine = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<void> => {
+/** Reads and writes fast codes as one: imports that contain them wait meanwhile. */
+export const bringFastInLine = async (pass: Pass, sites: Sites, memory: StockMemory, codes: readonly string[], site: string): Promise<void> => {
   const { ledger, store, clock, timing } = pass;
-  if (slice.pace !== 'fast') return writeSlice(pass, sites, memory, slice, await readAll(pass, sites, memory, slice));
+  const slice: Slice = { site, codes, pace: 'fast' };
   holdImports(ledger, store.storeId, slice.codes, clock.nowMs() + timing.fastHoldMs);
   try {
-    await writeSlice(pass, sites, memory, slice, await readAll(pass, sites, memory, slice));
+    await writeSlice(pass, sites, memory, slice, await readSlice(pass, sites, memory, slice));
   } finally {
     holdImports(ledger, store.storeId, [], 0);
   }

@@ -16,7 +16,7 @@ import { memoryOf, type StockMemory } from './push-stock-memory.ts';
 import { noticeMoves } from './push-stock-notice.ts';
 import { lookedAt, poolsToLookAt } from './push-stock-others.ts';
 import { readSites, type Sites } from './push-stock-sites.ts';
-import { bringInLine, pollHorizonMs, type Slice } from './push-stock-slice.ts';
+import { bringFastInLine, pollHorizonMs, readSlice, writeSlice, type Slice } from './push-stock-slice.ts';
 import { settleWrites } from './push-stock-write.ts';
 import { outletChunk, type PoolKey } from '../store/ledger-stock.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -87,23 +87,39 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   const done = new Set<string>();
   const fast = sites.places.flatMap(({ site }) => pass.ledger.pools.fast(site, fastAPass));
   const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
+  /** KC reads the next codes while Shopify takes the figures of the ones before: neither waits for the other. */
+  let writing: Promise<void> = Promise.resolve();
   const work = async (site: string, codes: readonly string[], pace: Slice['pace']): Promise<boolean> => {
     if (codes.length === 0 || !goOn()) return false;
-    await bringInLine(pass, sites, memory, { site, codes, pace });
     const pools = codes.map((stockCode) => ({ stockCode, site }));
-    lookedAt(pass, pools);
     for (const pool of pools) done.add(poolText(pool));
+    if (pace === 'fast') {
+      await writing;
+      await bringFastInLine(pass, sites, memory, codes, site);
+    } else {
+      const slice = { site, codes, pace };
+      const asked = await readSlice(pass, sites, memory, slice);
+      await writing;
+      writing = writeSlice(pass, sites, memory, slice, asked);
+      // What it throws is met where it is waited for.
+      writing.catch(() => undefined);
+    }
+    lookedAt(pass, pools);
     return true;
   };
-  for (let worked = true; worked && goOn(); ) {
-    worked = false;
-    for (const { locationId, site } of sites.places) {
-      worked = (await work(site, choose(pass, site, fast, done, urgentTogether), 'fast')) || worked;
-      // A few hints are urgent; a great many are a stock take or a delivery, and go in whole batches.
-      const hinted = choose(pass, site, hintedPools(pass, memory, site), done, outletChunk);
-      worked = (await work(site, hinted, hinted.length > urgentTogether ? 'many' : 'fast')) || worked;
-      worked = (await work(site, sweepCodes(pass, locationId, done), 'sweep')) || worked;
+  try {
+    for (let worked = true; worked && goOn(); ) {
+      worked = false;
+      for (const { locationId, site } of sites.places) {
+        worked = (await work(site, choose(pass, site, fast, done, urgentTogether), 'fast')) || worked;
+        // A few hints are urgent; a great many are a stock take or a delivery, and go in whole batches.
+        const hinted = choose(pass, site, hintedPools(pass, memory, site), done, outletChunk);
+        worked = (await work(site, hinted, hinted.length > urgentTogether ? 'many' : 'fast')) || worked;
+        worked = (await work(site, sweepCodes(pass, locationId, done), 'sweep')) || worked;
+      }
     }
+  } finally {
+    await writing;
   }
   for (const [name, { untilMs }] of memory.recheck) if (clock.nowMs() >= untilMs && done.has(name)) memory.recheck.delete(name);
 };
