@@ -35,6 +35,8 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
   let nowMs = startMs;
   let order = 0;
   let onTheWire = 0;
+  let onWire = '';
+  let lastAnswer = 'nothing';
   let waiting: Due[] = [];
   let wire: Promise<unknown> = Promise.resolve();
 
@@ -55,14 +57,17 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
 
   /** The next turn of the loop is begun when everything of this one is done, promises included. */
   let turn: (() => void) | undefined;
+  let planned = false;
   const goOn = (): void => {
-    if (turn !== undefined) setImmediate(turn);
+    if (turn === undefined || planned) return;
+    planned = true;
+    setImmediate(turn);
   };
 
   const exchange: BenchClock['exchange'] = async (name, task, tookMs) => {
     onTheWire += 1;
     const own = wire.then(() => {
-      stretches?.began(`${name} on the wire`);
+      onWire = name;
       return task();
     });
     wire = own.then(
@@ -74,7 +79,13 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
       onTheWire -= 1;
       if (onTheWire === 0) goOn();
     });
-    return new Promise((resolve) => void plan(tookMs(value), `answer to ${name}`, () => resolve(value)));
+    return new Promise((resolve) => {
+      const handOn = (): void => {
+        lastAnswer = name;
+        resolve(value);
+      };
+      plan(tookMs(value), `answer to ${name}`, handOn);
+    });
   };
 
   const during: BenchClock['during'] = async (promise) => {
@@ -87,13 +98,14 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
       let idle = 0;
       stretches?.began('the beginning');
       turn = (): void => {
+        planned = false;
         stretches?.ended();
         if (settled) {
           turn = undefined;
           return resolve();
         }
         // The end of the exchange begins the next turn.
-        if (onTheWire > 0) return;
+        if (onTheWire > 0) return stretches?.began(`${onWire} on the wire`);
         const due = next();
         idle = due === undefined ? idle + 1 : 0;
         if (idle > idleTurnsAtMost) return reject(new Error(`nothing is due at ${new Date(nowMs).toISOString()}, and something is waited for`));
@@ -112,7 +124,7 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
   return {
     nowMs: () => nowMs,
     monotonicMs: () => nowMs - startMs,
-    after: (delayMs, task) => plan(delayMs, 'timer', task),
+    after: (delayMs, task) => plan(delayMs, `a turn after the answer to ${lastAnswer}`, task),
     exchange,
     moveOn: (ms) => {
       nowMs += ms;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startChild, type Child } from './child.ts';
 import type { EngineCommands } from './engine-process.ts';
 import type { BenchWorld, PracticeCommands, WorldAccess } from './practice-process.ts';
+import { engineFlags } from '../../electron/host/engine-flags.ts';
 import { root } from '../tool.ts';
 
 export type Stage = {
@@ -24,9 +25,6 @@ export const callMs = 200;
 /** When worlds begin. */
 const worldStartMs = Date.UTC(2026, 10, 23, 9);
 export const engineStartMs = worldStartMs + standingMs;
-
-/** As the hosts start the engine. */
-const engineFlags: readonly string[] = [];
 
 /**
  * The engine runs from compiled JavaScript, as in the packaged product: the compiler's own memory is not the engine's. Flags as
