@@ -60,6 +60,11 @@ const rescueAtOnce = 500;
 /** Stamp of the KC system that claims and leases carry; compared as text. */
 export const khaosStamp = (settings: Settings): string => `${settings.khaos.khaosId}:${settings.khaos.mode}`;
 
+/** Time servers set clocks by less than this all the time. */
+const clockStepMs = 1_000;
+/** What was under way when the clock was set back has ended by then. */
+const passesEndMs = 5 * 60_000;
+
 export const createEngine = (parts: EngineParts): Engine => {
   const { ports, settings, ledger, khaos, shops } = parts;
   const { clock, log } = ports;
@@ -69,6 +74,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   const startedMonotonicMs = clock.monotonicMs();
   const moment = (): Moment => ({ wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), start: ledger.installation.starts });
   let stopping = false;
+  /** Monotonic: a clock that is set does not make a pause longer or shorter. */
   let pausedUntilMs: number | undefined;
   let paused = false;
 
@@ -108,7 +114,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   }
 
   const isPaused = (): boolean => {
-    if (paused && pausedUntilMs !== undefined && clock.nowMs() >= pausedUntilMs) paused = false;
+    if (paused && pausedUntilMs !== undefined && clock.monotonicMs() >= pausedUntilMs) paused = false;
     return paused;
   };
 
@@ -139,15 +145,24 @@ export const createEngine = (parts: EngineParts): Engine => {
     else trouble.set(key, { problem: view.problem, sinceMs: trouble.get(key)?.sinceMs ?? view.startedAtMs });
   };
 
-  let lastSeenMs = Number.NEGATIVE_INFINITY;
+  /** How far the wall clock is ahead of the monotonic one, as last seen. */
+  let aheadMs = Number.NEGATIVE_INFINITY;
+  let lookAgainAtMs = Number.POSITIVE_INFINITY;
   /** Looked for before each pass: whatever goes by the ledger's times would else stand still until the clock has caught up. */
   const watchClock = (): void => {
-    const nowMs = clock.nowMs();
-    if (nowMs < lastSeenMs) {
-      log.warn('clock-set-back', { byMs: lastSeenMs - nowMs });
+    const now = moment();
+    const before = aheadMs;
+    aheadMs = now.wallMs - now.monotonicMs;
+    const byMs = before - aheadMs;
+    if (byMs > clockStepMs) {
+      log.warn('clock-set-back', { byMs });
       ledger.clockWasSetBack();
+      lookAgainAtMs = now.monotonicMs + passesEndMs;
+    } else if (now.monotonicMs >= lookAgainAtMs) {
+      // Passes that were under way may have stored times from before.
+      ledger.clockWasSetBack();
+      lookAgainAtMs = Number.POSITIVE_INFINITY;
     }
-    lastSeenMs = nowMs;
   };
 
   const runOnce = async (flow: FlowName, storeId: string, trigger: RunTrigger): Promise<RunView> => {
@@ -247,7 +262,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     },
     pause: (untilMs) => {
       paused = true;
-      pausedUntilMs = untilMs;
+      pausedUntilMs = untilMs === undefined ? undefined : clock.monotonicMs() + untilMs - clock.nowMs();
       tell({ kind: 'changed' });
     },
     resume: () => {

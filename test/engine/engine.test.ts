@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { readPollMark } from '../../electron/engine/flows/order-poll-mark.ts';
 import { wholeWorld, type WholeWorld } from './flows/whole-world.ts';
 
 let world: WholeWorld;
@@ -118,6 +119,45 @@ describe('a wall clock that is set back', () => {
     await liveOn(8);
     expect(world.mails()).toEqual(['fulfilled']);
     expect(available('BOOK')).toBe(77);
+  });
+
+  test('makes a pause neither longer nor shorter', async () => {
+    for (const hours of [-2, 26]) {
+      process.engine.pause(process.clock.nowMs() + 10 * 60_000);
+      skewMs += hours * hourMs;
+      world.virtual.moveOn(9 * 60_000);
+      expect(process.engine.snapshot().engineState).toBe('paused');
+      world.virtual.moveOn(60_000);
+      expect(process.engine.snapshot().engineState).not.toBe('paused');
+    }
+  });
+
+  test('by less than the time between two passes is noticed, too', async () => {
+    await liveOn(1);
+    world.virtual.moveOn(10 * 60_000);
+    skewMs = -5 * 60_000;
+    await liveOn(1);
+    expect(world.warnings).toContain('clock-set-back');
+  });
+
+  test('in the middle of an order poll lets stock rely on it no longer than before', async () => {
+    const { ordersChanged } = process.shops.get('main')!;
+    process.shops.get('main')!.ordersChanged = (...asked) => {
+      skewMs = -hourMs;
+      return ordersChanged(...asked);
+    };
+    await world.run(process, 'import-orders');
+    const { beganAtMs, endedAtMs } = readPollMark(process.ledger, 'main')!;
+    expect([endedAtMs <= process.clock.nowMs(), beganAtMs <= endedAtMs, endedAtMs - beganAtMs < 60_000]).toEqual([true, true, true]);
+  });
+
+  test('lets stock wait for another poll: the mark of the last one lies in the future', async () => {
+    await liveOn(1);
+    skewMs = -hourMs;
+    await world.run(process, 'push-despatch');
+    expect(readPollMark(process.ledger, 'main')).toBeUndefined();
+    await world.run(process, 'import-orders');
+    expect(readPollMark(process.ledger, 'main')).toBeDefined();
   });
 
   test('in the middle of a despatch pass does not let it ask KC for ever', async () => {

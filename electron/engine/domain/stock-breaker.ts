@@ -24,6 +24,10 @@ export const breakerLimit = (outlets: number, rules: Pick<StockRules, 'breakerPe
 /** A change that the breaker keeps: since when KC has said so, and whether a person agreed. */
 export type KeptBack = { sinceMs: number; approved: boolean };
 
+/** Whether KC has repeated a zeroing for long enough. One that began in the future was kept back before the clock was set back: it has waited. */
+export const hasRepeated = (kept: Pick<KeptBack, 'sinceMs'>, nowMs: number): boolean =>
+  nowMs - kept.sinceMs >= zeroingWaitMs || nowMs < kept.sinceMs;
+
 /**
  * Whether one change may be written now. `moved`: outlets of that kind already changed within the window, this one not among them.
  * Approval is for the line: it is written once with whatever its figure is then.
@@ -36,6 +40,6 @@ export const mayChange = (
   nowMs: number,
 ): boolean => {
   if (kind === 'lower' || kept?.approved === true) return true;
-  if (kind === 'zeroing' && kept !== undefined && nowMs - kept.sinceMs >= zeroingWaitMs) return true;
+  if (kind === 'zeroing' && kept !== undefined && hasRepeated(kept, nowMs)) return true;
   return kept === undefined && moved < limit;
 };

@@ -137,7 +137,7 @@ const dueLater = (pass: Pass): string[] => {
  */
 export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
   const { ledger, store, shopify, clock, timing } = pass;
-  const beganAtMs = clock.nowMs();
+  const began = pass.moment();
   const found = await readPlaces(pass);
   const places = found === undefined ? {} : { places: found.places };
   const read = new Set<string>();
@@ -157,6 +157,8 @@ export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportReco
   yield* readAndKeep(others, pass, places);
   ledger.inTransaction(() => {
     found?.done();
+    // By the wall clock as it is now: it may have been set meanwhile.
+    const beganAtMs = clock.nowMs() - pass.elapsedMs(began);
     writePollMark(ledger, store.storeId, beganAtMs, clock.nowMs());
     ledger.outlets.liftCeilings(store.storeId, beganAtMs - timing.indexLagMs);
   });

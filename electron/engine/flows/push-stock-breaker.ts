@@ -29,9 +29,14 @@ const words: Record<ChangeKind, string> = { raise: 'rise', zeroing: 'fall to not
 
 /** Drops what left the window: changes older than one whole sweep. */
 export const forgetOldChanges = (pass: Pass, memory: StockMemory): void => {
-  const sinceMs = pass.clock.nowMs() - pass.settings.cadence.sweepMs;
+  const nowMs = pass.clock.nowMs();
+  const sinceMs = nowMs - pass.settings.cadence.sweepMs;
   for (const changes of Object.values(memory.changed)) {
-    for (const [outlet, atMs] of changes) if (atMs < sinceMs) changes.delete(outlet);
+    // A change of the future was counted before the clock was set back: it counts from now.
+    for (const [outlet, atMs] of changes) {
+      if (atMs < sinceMs) changes.delete(outlet);
+      else if (atMs > nowMs) changes.set(outlet, nowMs);
+    }
   }
 };
 

@@ -9,7 +9,7 @@ import { packsWith } from './push-stock-packs.ts';
 import type { Sites } from './push-stock-sites.ts';
 import { toLocal } from '../connectors/khaos/local-time.ts';
 import type { OutletReading } from '../domain/shop-stock.ts';
-import { zeroingWaitMs } from '../domain/stock-breaker.ts';
+import { hasRepeated } from '../domain/stock-breaker.ts';
 import { outletChunk, type Outlet, type PoolKey } from '../store/ledger-stock.ts';
 import type { ListPlace } from '../store/ledger-words.ts';
 
@@ -94,7 +94,7 @@ const keptZeroings = (pass: Pass): void => {
     const page = ledger.outlets.list({ storeId: store.storeId, standing: 'held' }, outletChunk, place);
     const due = page.items.filter((outlet) => {
       const kept = keptBack(outlet);
-      return kept !== undefined && outlet.held?.facts['change'] === 'zeroing' && clock.nowMs() - kept.sinceMs >= zeroingWaitMs;
+      return kept !== undefined && outlet.held?.facts['change'] === 'zeroing' && hasRepeated(kept, clock.nowMs());
     });
     ledger.pools.hint(due.flatMap(({ pool }) => (pool === undefined ? [] : [pool])), clock.nowMs());
     place = page.next;

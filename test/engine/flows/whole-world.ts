@@ -133,6 +133,7 @@ export const wholeWorld = (options: WholeWorldOptions = {}) => {
     });
 
   const errors: string[] = [];
+  const warnings: string[] = [];
   let uuids = 0;
   const random = { next: () => 0.5, uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, '0')}` };
 
@@ -149,7 +150,7 @@ export const wholeWorld = (options: WholeWorldOptions = {}) => {
     };
     const log: Log = {
       info: () => undefined,
-      warn: () => undefined,
+      warn: (event) => void warnings.push(event),
       error: (event, facts) => void (off || errors.push(`${event} ${JSON.stringify(facts ?? {})}`)),
     };
     const adapter = practiceNetwork({ clock: virtual, hosts, travelMs: 20 });
@@ -221,6 +222,7 @@ export const wholeWorld = (options: WholeWorldOptions = {}) => {
     khaos,
     hosts,
     errors,
+    warnings,
     address,
     open,
     run,
