@@ -25,6 +25,9 @@ const ownRows = ['outletsDifferent', 'outletsWriting', 'parcelsUntold'];
 /** The audit log is read from either end in the order of its key, a few lines at a time. */
 const alongTheKey = /FROM audit(Payloads)?( WHERE seq [<>]=? \?)? ORDER BY seq( DESC)? LIMIT/;
 
+/** After the wall clock was set back, and once at a start, every time that lies in the future is looked for. */
+const afterSetBack = /^UPDATE \w+ SET (\w+) = \? WHERE khaosId = '.*' AND \1 > \?$/;
+
 test('no statement of the ledger walks through a table that grows', () => {
   const prepare = vi.spyOn(Database.prototype, 'prepare');
   makeLedger();
@@ -35,7 +38,7 @@ test('no statement of the ledger walks through a table that grows', () => {
   if (connection === undefined) throw new Error('the ledger prepared nothing');
 
   const steps = [...texts]
-    .filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/i.test(text) && !alongTheKey.test(text))
+    .filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/i.test(text) && !alongTheKey.test(text) && !afterSetBack.test(text))
     .flatMap((text) =>
       connection
         .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
