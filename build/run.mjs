@@ -23,6 +23,9 @@ const commands = {
   headless: ['electron/headless.ts'],
   simulate: ['test/simulation/command.ts'],
   bench: ['build/bench/command.ts'],
+  package: ['build/package.ts'],
+  'test:electron': ['build/test-electron.ts'],
+  icons: ['build/icons/make.ts'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -1,5 +1,8 @@
 /** The real program, its preload and its pages from end to end, on the stand-in for Electron. */
+import { describe } from 'vitest';
 import { startDesktop } from '../electron-stand-in/drive.ts';
-import { desktopSuite } from './desktop-suite.ts';
+import { desktopTests } from './desktop-suite.ts';
 
-desktopSuite('The desktop program', startDesktop);
+describe('The desktop program', () => {
+  desktopTests(startDesktop);
+});

@@ -44,7 +44,7 @@ describe.each(platforms)('The package for $platform', ({ platform, unpacked, pro
     });
     content = openArchive(archive);
     const bytes = statSync(archive).size + statSync(join(packed, 'resources', 'app.asar.unpacked', addon)).size;
-    console.log(`${platform}: the program without Electron is ${(bytes / 1e6).toFixed(1)} MB, of it the archive ${(statSync(archive).size / 1e6).toFixed(1)} MB`);
+    process.stdout.write(`${platform}: the program without Electron is ${(bytes / 1e6).toFixed(1)} MB, of it the archive ${(statSync(archive).size / 1e6).toFixed(1)} MB\n`);
   });
 
   it('holds the bundles of all processes, the pages and the icons', () => {

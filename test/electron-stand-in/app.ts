@@ -92,7 +92,8 @@ class StandInApp extends EventEmitter {
     let prevented = false;
     this.emit('before-quit', { preventDefault: () => (prevented = true) });
     if (prevented) return;
-    for (const window of [...windows]) window.close();
+    // Closing takes a window out of the list.
+    windows.toReversed().forEach((window) => window.close());
     this.exit(0);
   }
   exit(code = 0): void {

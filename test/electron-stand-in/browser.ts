@@ -67,8 +67,8 @@ export const browserContext = (): Promise<BrowserContext> => {
     });
     // Nothing gets to a network: what no handler answers is refused.
     await context.route('**/*', (route) =>
-      // A page that goes away in the middle of a request needs no answer.
-      answer(route).catch((error: unknown) => void (context.browser()?.isConnected() !== false && console.error(String(error)))),
+      // Mostly a page that went away in the middle of a request; the program goes on.
+      answer(route).catch((error: unknown) => void process.stderr.write(`${String(error)}\n`)),
     );
     return context;
   };
