@@ -5,7 +5,7 @@ import { runTool } from './tool.ts';
 export const checkHouse = (): boolean =>
   [
     runTool('Types', 'node_modules/typescript/bin/tsc', ['--build']),
-    runTool('Lint', 'node_modules/oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', 'shared', 'electron', 'build', 'test']),
+    runTool('Lint', 'node_modules/oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', 'shared', 'electron', 'renderer', 'build', 'test']),
     runTool('Unused code', 'node_modules/knip/bin/knip.js', ['--config', 'build/knip.json']),
   ].every(Boolean);
 

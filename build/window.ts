@@ -14,7 +14,12 @@ const windowFolder = join(root, 'out', 'renderer');
 
 const manifestSchema = z.record(
   z.string(),
-  z.object({ file: z.string(), isEntry: z.boolean().optional(), imports: z.array(z.string()).default([]), css: z.array(z.string()).default([]) }),
+  z.object({
+    file: z.string(),
+    isEntry: z.boolean().optional(),
+    imports: z.array(z.string()).default([]),
+    css: z.array(z.string()).default([]),
+  }),
 );
 
 /** The entry with everything it imports at once, compressed as a browser gets it from most servers. */
@@ -38,7 +43,9 @@ export const buildWindow = async (): Promise<void> => {
 };
 
 const newestMs = (folder: string): number =>
-  Math.max(...readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(root, folder, file)).mtimeMs));
+  Math.max(
+    ...readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(root, folder, file)).mtimeMs),
+  );
 
 /** Builds the window where what it is made of is newer than what was built. */
 export const ensureWindow = async (): Promise<void> => {
@@ -48,7 +55,7 @@ export const ensureWindow = async (): Promise<void> => {
 };
 
 /** Vitest calls it once before all tests: the web host serves the built window. */
-export default ensureWindow;
+export const setup = (): Promise<void> => ensureWindow();
 
 if (import.meta.main) {
   await buildWindow();

@@ -75,7 +75,11 @@ const webBridge = (): WindowBridge => {
   return {
     ask: async (name, input) => {
       try {
-        const answer = await fetch(`/ask/${name}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) });
+        const answer = await fetch(`/ask/${name}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(input),
+        });
         if (answer.status === 401) {
           become('signed-out');
           return { ok: false, problem: away('This window is not signed in any more.') };

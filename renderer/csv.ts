@@ -10,4 +10,5 @@ const fieldOf = (field: string | number): string => {
 };
 
 /** Lines with their ends; no heading of its own. */
-export const csvOf = (rows: readonly (readonly (string | number)[])[]): string => rows.map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('');
+export const csvOf = (rows: readonly (readonly (string | number)[])[]): string =>
+  rows.map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('');

@@ -52,4 +52,5 @@ export const durationText = (ms: number): string => {
 };
 
 /** A difference with its sign: `+3`, `−2`. */
-export const differenceText = (difference: number): string => (difference === 0 ? '0' : `${difference > 0 ? '+' : '−'}${whole.format(Math.abs(difference))}`);
+export const differenceText = (difference: number): string =>
+  difference === 0 ? '0' : `${difference > 0 ? '+' : '−'}${whole.format(Math.abs(difference))}`;

@@ -18,10 +18,6 @@ export const usePlace = create<Place>(() => placeOf(window.location.hash));
 
 window.addEventListener('hashchange', () => usePlace.setState(placeOf(window.location.hash)));
 
-export const goTo = (page: PageName, query: Readonly<Record<string, string>> = {}): void => {
-  window.location.hash = hashOf(page, query);
-};
-
 /** Changes what is shown of the present page without a new entry in the history. */
 export const showInPlace = (query: Readonly<Record<string, string>>): void => {
   const { page } = usePlace.getState();

@@ -33,7 +33,15 @@ export const despatchPlanSchema = z.object({
   salesOrderCode: z.string().optional(),
   /** KC knows the order. */
   inKhaos: z.boolean(),
-  invoices: z.array(z.object({ invoiceCode: z.string(), stage: z.string(), shipDate: z.string().optional(), courier: z.string().optional(), tracking: z.string().optional() })),
+  invoices: z.array(
+    z.object({
+      invoiceCode: z.string(),
+      stage: z.string(),
+      shipDate: z.string().optional(),
+      courier: z.string().optional(),
+      tracking: z.string().optional(),
+    }),
+  ),
   lines: z.array(
     z.object({
       lineId: z.string(),

@@ -13,10 +13,22 @@ export type StateLabel = { title: string; sentence: string; tone: Tone };
 
 export const engineStateLabels: Record<EngineState, StateLabel> = {
   'setup-needed': { title: 'Not set up yet', sentence: 'Start practice, or name both systems in Set-up.', tone: 'warn' },
-  paused: { title: 'Paused', sentence: 'Nothing is sent or read until it is resumed. Orders and despatches wait; nothing is lost.', tone: 'warn' },
+  paused: {
+    title: 'Paused',
+    sentence: 'Nothing is sent or read until it is resumed. Orders and despatches wait; nothing is lost.',
+    tone: 'warn',
+  },
   'signed-out': { title: 'Sign-in refused', sentence: 'One of the two systems refuses the sign-in; see Problems.', tone: 'bad' },
-  offline: { title: 'A system is away', sentence: 'One of the two systems does not answer. Quayside goes on by itself when it does.', tone: 'warn' },
-  attention: { title: 'Something needs you', sentence: 'Some records wait for a person; everything else goes on. See Problems.', tone: 'warn' },
+  offline: {
+    title: 'A system is away',
+    sentence: 'One of the two systems does not answer. Quayside goes on by itself when it does.',
+    tone: 'warn',
+  },
+  attention: {
+    title: 'Something needs you',
+    sentence: 'Some records wait for a person; everything else goes on. See Problems.',
+    tone: 'warn',
+  },
   syncing: { title: 'Working', sentence: 'A run is going.', tone: 'good' },
   idle: { title: 'All is in step', sentence: 'Nothing waits for anybody.', tone: 'good' },
 };
@@ -24,14 +36,22 @@ export const engineStateLabels: Record<EngineState, StateLabel> = {
 export const flowLabels: Record<FlowName, { title: string; sentence: string; now: string }> = {
   'import-orders': { title: 'Orders', sentence: 'Paid orders go from Shopify into Khaos Control.', now: 'Import orders now' },
   'push-stock': { title: 'Stock', sentence: 'Stock levels go from Khaos Control to Shopify.', now: 'Push stock now' },
-  'push-despatch': { title: 'Despatch', sentence: 'Despatches go from Khaos Control to Shopify, and customers are told.', now: 'Push despatch now' },
+  'push-despatch': {
+    title: 'Despatch',
+    sentence: 'Despatches go from Khaos Control to Shopify, and customers are told.',
+    now: 'Push despatch now',
+  },
 };
 
 export const jobStateLabels: Record<JobState, StateLabel> = {
   queued: { title: 'Queued', sentence: 'Found; it is sent with the next run.', tone: 'plain' },
   running: { title: 'Running', sentence: 'Being sent or looked up right now.', tone: 'plain' },
   waiting: { title: 'Waiting', sentence: 'A system was away or busy; nothing was written. It is tried again by itself.', tone: 'warn' },
-  unconfirmed: { title: 'Unconfirmed', sentence: 'Sent, and no answer came. The other system is asked before anything is sent again.', tone: 'warn' },
+  unconfirmed: {
+    title: 'Unconfirmed',
+    sentence: 'Sent, and no answer came. The other system is asked before anything is sent again.',
+    tone: 'warn',
+  },
   held: { title: 'Held', sentence: 'Needs a person; see what to do.', tone: 'bad' },
   failed: { title: 'Failed', sentence: 'Something unexpected happened. Nothing was lost; retry it.', tone: 'bad' },
   skipped: { title: 'Left alone', sentence: 'Rightly not sent, with the reason.', tone: 'plain' },

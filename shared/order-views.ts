@@ -113,7 +113,14 @@ export const orderDetailSchema = z.object({
   /** When KC was last asked about it. */
   khaosAskedAtMs: z.number().optional(),
   lines: z.array(
-    z.object({ lineId: z.string(), sku: z.string().optional(), quantity: z.number(), remaining: z.number(), fulfilled: z.number(), refunded: z.number() }),
+    z.object({
+      lineId: z.string(),
+      sku: z.string().optional(),
+      quantity: z.number(),
+      remaining: z.number(),
+      fulfilled: z.number(),
+      refunded: z.number(),
+    }),
   ),
   /** Oldest first. */
   events: z.array(orderEventSchema),

@@ -56,7 +56,9 @@ export const createDispatch = (engine: Engine, log: Log): Dispatch => {
     if (!parsed.success) {
       const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
       log.warn('request-malformed', { request: name, where });
-      throw new ProblemError(problemOf('request-malformed', `The request ${name} was malformed${where === '' ? '' : ` at ${where}`}.`, { request: name }));
+      throw new ProblemError(
+        problemOf('request-malformed', `The request ${name} was malformed${where === '' ? '' : ` at ${where}`}.`, { request: name }),
+      );
     }
     // The schema of this very name has parsed it; TypeScript cannot follow a name to its schema through a union.
     return handlers[name](parsed.data as ParsedInput<N>, actor);

@@ -40,7 +40,9 @@ export type WindowPages = {
 export const windowPages = (folder: string): WindowPages => {
   let files = new Set<string>();
   const look = (): void => {
-    files = existsSync(folder) ? new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `/${file.replaceAll('\\', '/')}`)) : new Set();
+    files = existsSync(folder)
+      ? new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `/${file.replaceAll('\\', '/')}`))
+      : new Set();
   };
   look();
   return {

@@ -20,7 +20,14 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase200,
   },
   bar: { borderRadius: 0 },
-  notice: { position: 'fixed', right: '20px', bottom: '20px', width: 'min(560px, calc(100vw - 40px))', zIndex: 10, boxShadow: tokens.shadow16 },
+  notice: {
+    position: 'fixed',
+    right: '20px',
+    bottom: '20px',
+    width: 'min(560px, calc(100vw - 40px))',
+    zIndex: 10,
+    boxShadow: tokens.shadow16,
+  },
 });
 
 export const Banners = () => {
@@ -45,7 +52,8 @@ export const Banners = () => {
       {link === 'lost' ? (
         <MessageBar intent="warning" className={styles.bar}>
           <MessageBarBody>
-            <MessageBarTitle>The engine does not answer.</MessageBarTitle>What you see is from before. This window connects again by itself; nothing is lost.
+            <MessageBarTitle>The engine does not answer.</MessageBarTitle>What you see is from before. This window connects again by itself;
+            nothing is lost.
           </MessageBarBody>
         </MessageBar>
       ) : null}
@@ -75,7 +83,9 @@ export const Banners = () => {
             <MessageBarTitle>{notice.title}</MessageBarTitle>
             {notice.text}
           </MessageBarBody>
-          <MessageBarActions containerAction={<Button appearance="transparent" icon={<DismissRegular />} aria-label="Dismiss" onClick={dismiss} />} />
+          <MessageBarActions
+            containerAction={<Button appearance="transparent" icon={<DismissRegular />} aria-label="Dismiss" onClick={dismiss} />}
+          />
         </MessageBar>
       )}
     </div>

@@ -14,8 +14,8 @@ export const FirstStart = () => {
     <div className={styles.page}>
       <h1 className={styles.title}>Quayside is not connected to anything yet</h1>
       <p>
-        Begin with practice: a Khaos Control and a Shopify shop of an invented company start on this computer, with a catalogue, customers, a day of
-        orders, and things that go wrong. Everything in this window works on them, and nothing can reach a real system.
+        Begin with practice: a Khaos Control and a Shopify shop of an invented company start on this computer, with a catalogue, customers,
+        a day of orders, and things that go wrong. Everything in this window works on them, and nothing can reach a real system.
       </p>
       <p>Real systems are connected in the settings file; practice can be left at any time, and its records never mix with real ones.</p>
       <Button appearance="primary" size="large" disabled={busy} onClick={() => void act('start-practice', {}, () => 'Practice has begun.')}>

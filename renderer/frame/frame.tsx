@@ -5,6 +5,7 @@ import { Banners } from './banners.tsx';
 import { FirstStart } from './first-start.tsx';
 import { Head } from './head.tsx';
 import { Navigation } from './navigation.tsx';
+import { Boundary } from '../parts/boundary.tsx';
 import { usePlace } from '../place.ts';
 import { useSnapshot } from '../stores/snapshot.ts';
 import { pageLabels } from '../../shared/labels.ts';
@@ -21,8 +22,21 @@ const pages: Record<PageName, ComponentType> = {
 };
 
 const useStyles = makeStyles({
-  frame: { display: 'grid', gridTemplateColumns: '176px minmax(0, 1fr)', height: '100%', backgroundColor: tokens.colorNeutralBackground3, '@media (max-width: 900px)': { gridTemplateColumns: '52px minmax(0, 1fr)' } },
-  main: { display: 'flex', flexDirection: 'column', minHeight: 0, minWidth: 0, backgroundColor: tokens.colorNeutralBackground1, borderLeft: `1px solid ${tokens.colorNeutralStroke2}` },
+  frame: {
+    display: 'grid',
+    gridTemplateColumns: '176px minmax(0, 1fr)',
+    height: '100%',
+    backgroundColor: tokens.colorNeutralBackground3,
+    '@media (max-width: 900px)': { gridTemplateColumns: '52px minmax(0, 1fr)' },
+  },
+  main: {
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 0,
+    minWidth: 0,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   page: { flexGrow: 1, minHeight: 0 },
   wait: { padding: '40px' },
 });
@@ -36,7 +50,10 @@ export const Frame = () => {
   }, [page]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
+      const typing =
+        event.target instanceof HTMLInputElement ||
+        event.target instanceof HTMLTextAreaElement ||
+        event.target instanceof HTMLSelectElement;
       if (event.key !== '/' || typing || event.ctrlKey || event.altKey || event.metaKey) return;
       const search = document.querySelector<HTMLElement>('[data-search] input, input[data-search]');
       if (search === null) return;
@@ -55,7 +72,17 @@ export const Frame = () => {
         <Banners />
         <Head />
         <main className={styles.page}>
-          {engineState === 'setup-needed' ? <FirstStart /> : engineState === undefined ? wait : <Suspense fallback={wait}><Open /></Suspense>}
+          {engineState === 'setup-needed' ? (
+            <FirstStart />
+          ) : engineState === undefined ? (
+            wait
+          ) : (
+            <Boundary key={page}>
+              <Suspense fallback={wait}>
+                <Open />
+              </Suspense>
+            </Boundary>
+          )}
         </main>
       </div>
     </div>

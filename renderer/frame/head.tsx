@@ -11,10 +11,24 @@ import { engineStateLabels, flowLabels } from '../../shared/labels.ts';
 import type { FlowName, RunView } from '../../shared/records.ts';
 
 const useStyles = makeStyles({
-  head: { display: 'flex', alignItems: 'center', gap: '10px', padding: '8px 20px', minHeight: '32px', borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '10px',
+    padding: '8px 20px',
+    minHeight: '32px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   state: { fontWeight: tokens.fontWeightSemibold },
   button: { flexShrink: 0, whiteSpace: 'nowrap' },
-  sentence: { color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0, flexGrow: 1 },
+  sentence: {
+    color: tokens.colorNeutralForeground2,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    minWidth: 0,
+    flexGrow: 1,
+  },
 });
 
 const minuteMs = 60_000;
@@ -30,7 +44,10 @@ const saidOf = (views: readonly RunView[]): string => {
   const sum = (count: (view: RunView) => number): number => views.reduce((total, view) => total + count(view), 0);
   const problem = views.find((view) => view.problem !== undefined)?.problem;
   if (problem !== undefined) return `The run stopped early: ${problem.summary}`;
-  return `The run has ended: ${countOf(sum(({ found }) => found), 'record')} looked at, ${sum(({ done }) => done)} done, ${sum(({ held, failed }) => held + failed)} held.`;
+  return `The run has ended: ${countOf(
+    sum(({ found }) => found),
+    'record',
+  )} looked at, ${sum(({ done }) => done)} done, ${sum(({ held, failed }) => held + failed)} held.`;
 };
 
 export const runFlow = (flow: FlowName): Promise<unknown> => act('run-flow', { flow }, saidOf, `run-flow ${flow}`);
@@ -67,7 +84,13 @@ export const Head = () => {
         </MenuPopover>
       </Menu>
       {engineState === 'paused' ? (
-        <Button size="small" className={styles.button} appearance="primary" icon={<PlayRegular />} onClick={() => void act('resume-engine', {}, () => 'Quayside goes on.')}>
+        <Button
+          size="small"
+          className={styles.button}
+          appearance="primary"
+          icon={<PlayRegular />}
+          onClick={() => void act('resume-engine', {}, () => 'Quayside goes on.')}
+        >
           Resume
         </Button>
       ) : (
@@ -80,7 +103,10 @@ export const Head = () => {
           <MenuPopover>
             <MenuList>
               {pauses.map(({ title, forMs }) => (
-                <MenuItem key={title} onClick={() => void act('pause-engine', forMs === undefined ? {} : { forMs }, () => `Paused ${title}.`)}>
+                <MenuItem
+                  key={title}
+                  onClick={() => void act('pause-engine', forMs === undefined ? {} : { forMs }, () => `Paused ${title}.`)}
+                >
                   Pause {title}
                 </MenuItem>
               ))}

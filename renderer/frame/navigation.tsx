@@ -26,7 +26,8 @@ const icons: Record<PageName, ComponentType<{ className?: string }>> = {
 
 /** How many things of a page wait for a person. */
 const waitingFor: Partial<Record<PageName, (snapshot: EngineSnapshot) => number>> = {
-  problems: ({ problems }) => problems.filter(({ kind }) => kind !== 'unreachable' && kind !== 'busy').reduce((sum, { count }) => sum + count, 0),
+  problems: ({ problems }) =>
+    problems.filter(({ kind }) => kind !== 'unreachable' && kind !== 'busy').reduce((sum, { count }) => sum + count, 0),
   orders: ({ ledger }) => ledger.held + ledger.failed + ledger.missing,
   stock: ({ stock }) => stock.held,
   despatch: ({ despatch }) => despatch.held,
@@ -35,7 +36,15 @@ const waitingFor: Partial<Record<PageName, (snapshot: EngineSnapshot) => number>
 const narrow = '@media (max-width: 900px)';
 const useStyles = makeStyles({
   nav: { display: 'flex', flexDirection: 'column', gap: '2px', padding: '10px 8px', minHeight: 0, overflowY: 'auto' },
-  brand: { display: 'flex', alignItems: 'center', gap: '8px', padding: '4px 10px 14px', fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase400, [narrow]: { padding: '4px 8px 14px', fontSize: 0 } },
+  brand: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '8px',
+    padding: '4px 10px 14px',
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase400,
+    [narrow]: { padding: '4px 8px 14px', fontSize: 0 },
+  },
   link: {
     position: 'relative',
     display: 'flex',
@@ -51,11 +60,25 @@ const useStyles = makeStyles({
   here: {
     backgroundColor: tokens.colorNeutralBackground1Selected,
     fontWeight: tokens.fontWeightSemibold,
-    '::before': { content: '""', position: 'absolute', left: 0, top: '9px', bottom: '9px', width: '3px', borderRadius: '2px', backgroundColor: tokens.colorCompoundBrandStroke },
+    '::before': {
+      content: '""',
+      position: 'absolute',
+      left: 0,
+      top: '9px',
+      bottom: '9px',
+      width: '3px',
+      borderRadius: '2px',
+      backgroundColor: tokens.colorCompoundBrandStroke,
+    },
   },
   icon: { fontSize: '18px', flexShrink: 0 },
   text: { flexGrow: 1, [narrow]: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' } },
-  count: { fontVariantNumeric: 'tabular-nums', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+  count: {
+    fontVariantNumeric: 'tabular-nums',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorStatusDangerForeground1,
+    fontWeight: tokens.fontWeightSemibold,
+  },
 });
 
 export const Navigation = () => {
@@ -72,7 +95,13 @@ export const Navigation = () => {
         const Icon = icons[page];
         const count = snapshot === undefined ? 0 : (waitingFor[page]?.(snapshot) ?? 0);
         return (
-          <a key={page} href={hashOf(page)} className={mergeClasses(styles.link, page === here && styles.here)} aria-current={page === here ? 'page' : undefined} title={pageLabels[page]}>
+          <a
+            key={page}
+            href={hashOf(page)}
+            className={mergeClasses(styles.link, page === here && styles.here)}
+            aria-current={page === here ? 'page' : undefined}
+            title={pageLabels[page]}
+          >
             <Icon className={styles.icon} />
             <span className={styles.text}>{pageLabels[page]}</span>
             {count === 0 ? null : (

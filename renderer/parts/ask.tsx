@@ -1,5 +1,15 @@
 /** A question before an act that cannot be taken back, or that needs a word from the person. The safe answer has the focus. */
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from '@fluentui/react-components';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+} from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 
 export type Question = {

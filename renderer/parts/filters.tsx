@@ -16,20 +16,40 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    ':has(:checked)': { backgroundColor: tokens.colorNeutralBackground1Selected, fontWeight: tokens.fontWeightSemibold, '@media (forced-colors: active)': { outline: '2px solid Highlight' } },
+    ':has(:checked)': {
+      backgroundColor: tokens.colorNeutralBackground1Selected,
+      fontWeight: tokens.fontWeightSemibold,
+      '@media (forced-colors: active)': { outline: '2px solid Highlight' },
+    },
     ':has(:focus-visible)': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  search: { width: '230px', minWidth: '120px', '@media (max-width: 1100px)': { width: '210px' } },
+  search: { width: '230px', minWidth: '120px', '@media (max-width: 1100px)': { width: '160px' } },
 });
 
-export const Choice = <Value extends string>({ label, options, value, onChange }: { label: string; options: readonly { value: Value; title: string }[]; value: Value; onChange: (value: Value) => void }) => {
+export const Choice = <Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  label: string;
+  options: readonly { value: Value; title: string }[];
+  value: Value;
+  onChange: (value: Value) => void;
+}) => {
   const styles = useStyles();
   const name = useId();
   return (
     <div role="radiogroup" aria-label={label} className={styles.group}>
       {options.map((option) => (
         <label key={option.value} className={styles.chip}>
-          <input type="radio" name={name} className={styles.radio} checked={option.value === value} onChange={() => onChange(option.value)} />
+          <input
+            type="radio"
+            name={name}
+            className={styles.radio}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
           {option.title}
         </label>
       ))}
@@ -37,7 +57,17 @@ export const Choice = <Value extends string>({ label, options, value, onChange }
   );
 };
 
-export const Chooser = <Value extends string>({ label, options, value, onChange }: { label: string; options: readonly { value: Value; title: string }[]; value: Value; onChange: (value: Value) => void }) => (
+export const Chooser = <Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  label: string;
+  options: readonly { value: Value; title: string }[];
+  value: Value;
+  onChange: (value: Value) => void;
+}) => (
   <Select
     aria-label={label}
     value={value}
@@ -55,7 +85,17 @@ export const Chooser = <Value extends string>({ label, options, value, onChange 
 );
 
 /** `/` anywhere on the page goes to the first one. */
-export const Search = ({ label, value, onChange, className }: { label: string; value: string; onChange: (value: string) => void; className?: string }) => {
+export const Search = ({
+  label,
+  value,
+  onChange,
+  className,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  className?: string;
+}) => {
   const styles = useStyles();
   const [typed, setTyped] = useState(value);
   const [given, setGiven] = useState(value);

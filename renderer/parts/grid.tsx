@@ -32,11 +32,36 @@ const useStyles = makeStyles({
     overflow: 'hidden',
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     // The rows lie above their list, so the ring lies above both.
-    ':has(> [role="grid"]:focus-visible)::after': { content: '""', position: 'absolute', inset: 0, zIndex: 2, border: `2px solid ${tokens.colorStrokeFocus2}`, pointerEvents: 'none' },
+    ':has(> [role="grid"]:focus-visible)::after': {
+      content: '""',
+      position: 'absolute',
+      inset: 0,
+      zIndex: 2,
+      border: `2px solid ${tokens.colorStrokeFocus2}`,
+      pointerEvents: 'none',
+    },
   },
   scroll: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none' },
-  head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  row: { display: 'grid', alignItems: 'center', height: `${rowPixels}px`, padding: '0 20px', columnGap: '14px', boxSizing: 'border-box', minWidth: 'fit-content', width: '100%' },
+  head: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground2,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+  },
+  row: {
+    display: 'grid',
+    alignItems: 'center',
+    height: `${rowPixels}px`,
+    padding: '0 20px',
+    columnGap: '14px',
+    boxSizing: 'border-box',
+    minWidth: 'fit-content',
+    width: '100%',
+  },
   body: { position: 'relative' },
   item: {
     position: 'absolute',
@@ -47,12 +72,28 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
-  chosen: { backgroundColor: tokens.colorNeutralBackground1Selected, ':hover': { backgroundColor: tokens.colorNeutralBackground1Selected }, '@media (forced-colors: active)': { outline: '1px solid Highlight', outlineOffset: '-1px' } },
-  active: { boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`, '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' } },
+  chosen: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Selected },
+    '@media (forced-colors: active)': { outline: '1px solid Highlight', outlineOffset: '-1px' },
+  },
+  active: {
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
+  },
   cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   right: { textAlign: 'right' },
   empty: { padding: '28px 20px', color: tokens.colorNeutralForeground2, maxWidth: '62ch', lineHeight: tokens.lineHeightBase400 },
-  foot: { display: 'flex', alignItems: 'center', gap: '8px', padding: '6px 20px', borderTop: `1px solid ${tokens.colorNeutralStroke2}`, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums' },
+  foot: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '8px',
+    padding: '6px 20px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    fontVariantNumeric: 'tabular-nums',
+  },
 });
 
 export type GridProps<Item> = {
@@ -84,7 +125,13 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
   const [activeKey, setActiveKey] = useState<string>();
   const found = items.findIndex((item) => keyOf(item) === activeKey);
   const active = found === -1 ? 0 : found;
-  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroll.current, estimateSize: () => rowPixels, overscan, scrollPaddingStart: rowPixels });
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowPixels,
+    overscan,
+    scrollPaddingStart: rowPixels,
+  });
   const rows = virtual.getVirtualItems();
   const lastSeen = rows.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -156,7 +203,12 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
               </span>
             )}
             {columns.map((column) => (
-              <span key={column.id} role="columnheader" className={mergeClasses(styles.cell, column.align === 'right' && styles.right)} title={column.title}>
+              <span
+                key={column.id}
+                role="columnheader"
+                className={mergeClasses(styles.cell, column.align === 'right' && styles.right)}
+                title={column.title}
+              >
                 {column.title}
               </span>
             ))}
@@ -175,7 +227,12 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
                 role="row"
                 aria-rowindex={index + 2}
                 aria-selected={onChoose === undefined ? openKey === key : isChosen}
-                className={mergeClasses(styles.row, styles.item, (openKey === key || isChosen) && styles.chosen, index === active && styles.active)}
+                className={mergeClasses(
+                  styles.row,
+                  styles.item,
+                  (openKey === key || isChosen) && styles.chosen,
+                  index === active && styles.active,
+                )}
                 style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
                 onClick={() => {
                   setActiveKey(key);

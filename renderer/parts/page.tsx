@@ -8,8 +8,22 @@ const narrow = '@media (max-width: 1240px)';
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0, minWidth: 0 },
-  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px', padding: '12px 20px 10px', minHeight: '32px', flexShrink: 0 },
-  title: { margin: 0, marginRight: '4px', fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold },
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px 12px',
+    padding: '12px 20px 10px',
+    minHeight: '32px',
+    flexShrink: 0,
+  },
+  title: {
+    margin: 0,
+    marginRight: '4px',
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   space: { flexGrow: 1 },
   body: { position: 'relative', display: 'flex', flexGrow: 1, minHeight: 0, minWidth: 0 },
   content: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0, minHeight: 0 },
@@ -23,12 +37,37 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     [narrow]: { position: 'absolute', top: 0, right: 0, bottom: 0, zIndex: 2, boxShadow: tokens.shadow16 },
   },
-  asideHead: { display: 'flex', alignItems: 'center', gap: '8px', padding: '8px 8px 8px 20px', borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
-  asideTitle: { flexGrow: 1, margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  asideHead: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '8px',
+    padding: '8px 8px 8px 20px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  asideTitle: {
+    flexGrow: 1,
+    margin: 0,
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+    overflowWrap: 'anywhere',
+  },
   asideBody: { overflowY: 'auto', padding: '14px 20px 20px', flexGrow: 1, minHeight: 0 },
 });
 
-export const Page = ({ title, filters, acts, aside, children }: { title: string; filters?: ReactNode; acts?: ReactNode; aside?: ReactNode; children: ReactNode }) => {
+export const Page = ({
+  title,
+  filters,
+  acts,
+  aside,
+  children,
+}: {
+  title: string;
+  filters?: ReactNode;
+  acts?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+}) => {
   const styles = useStyles();
   return (
     <div className={styles.page}>

@@ -8,10 +8,21 @@ const useStyles = makeStyles({
     alignItems: 'center',
     gap: '6px',
     whiteSpace: 'nowrap',
-    '::before': { content: '""', width: '8px', height: '8px', flexShrink: 0, borderRadius: '50%', backgroundColor: 'currentColor', forcedColorAdjust: 'none' },
+    '::before': {
+      content: '""',
+      width: '8px',
+      height: '8px',
+      flexShrink: 0,
+      borderRadius: '50%',
+      backgroundColor: 'currentColor',
+      forcedColorAdjust: 'none',
+    },
   },
   good: { color: tokens.colorStatusSuccessForeground1 },
-  plain: { color: tokens.colorNeutralForeground2, '::before': { backgroundColor: 'transparent', boxShadow: 'inset 0 0 0 1.5px currentColor' } },
+  plain: {
+    color: tokens.colorNeutralForeground2,
+    '::before': { backgroundColor: 'transparent', boxShadow: 'inset 0 0 0 1.5px currentColor' },
+  },
   warn: { color: tokens.colorStatusWarningForeground3, '::before': { borderRadius: '1px', transform: 'rotate(45deg)' } },
   bad: { color: tokens.colorStatusDangerForeground1, '::before': { borderRadius: '1px' } },
 });
@@ -24,13 +35,3 @@ export const ToneMark = ({ tone, children, title, className }: { tone: Tone; chi
     </span>
   );
 };
-
-const useColours = makeStyles({
-  good: { color: tokens.colorStatusSuccessForeground1 },
-  plain: {},
-  warn: { color: tokens.colorStatusWarningForeground3 },
-  bad: { color: tokens.colorStatusDangerForeground1 },
-});
-
-/** The colour of a tone, for figures. */
-export const useToneColour = (tone: Tone): string => useColours()[tone];

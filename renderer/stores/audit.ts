@@ -16,10 +16,13 @@ const inputOf = ({ text, flow, orderName, stockCode }: AuditFilter, before: numb
   ...(before === undefined ? {} : { before }),
 });
 
-export const auditList = createListing<AuditFilter, AuditView, number>({ text: '', flow: '', orderName: '', stockCode: '' }, async (filter, before) => {
-  const reply = await bridge.ask('list-audit', inputOf(filter, before));
-  return reply.ok ? { ok: true, value: { items: reply.value.entries, next: reply.value.older } } : reply;
-});
+export const auditList = createListing<AuditFilter, AuditView, number>(
+  { text: '', flow: '', orderName: '', stockCode: '' },
+  async (filter, before) => {
+    const reply = await bridge.ask('list-audit', inputOf(filter, before));
+    return reply.ok ? { ok: true, value: { items: reply.value.entries, next: reply.value.older } } : reply;
+  },
+);
 
 /** More lines than an office program opens without complaint; a longer export is narrowed by a filter first. */
 const exportedAtMost = 200_000;
@@ -38,8 +41,12 @@ const rowOf = (entry: AuditView): (string | number)[] => [
   entry.flow ?? '',
   entry.orderName ?? '',
   entry.stockCode ?? '',
-  Object.entries(entry.references ?? {}).map(([name, value]) => `${name}: ${value}`).join('; '),
-  Object.entries(entry.amounts ?? {}).map(([name, value]) => `${name}: ${value}`).join('; '),
+  Object.entries(entry.references ?? {})
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('; '),
+  Object.entries(entry.amounts ?? {})
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('; '),
   entry.note ?? '',
   entry.hash,
 ];

@@ -18,7 +18,10 @@ const statesOf: Record<ParcelKind, readonly JobState[] | undefined> = {
 
 export const parcelList = createListing<{ kind: ParcelKind }, ParcelView>({ kind: 'all' }, async ({ kind }, from) => {
   const states = statesOf[kind];
-  const reply = await bridge.ask('list-parcels', { ...(states === undefined ? {} : { states: [...states] }), ...(from === undefined ? {} : { from }) });
+  const reply = await bridge.ask('list-parcels', {
+    ...(states === undefined ? {} : { states: [...states] }),
+    ...(from === undefined ? {} : { from }),
+  });
   return reply.ok ? { ok: true, value: { items: reply.value.items, next: reply.value.next } } : reply;
 });
 
@@ -56,4 +59,3 @@ export const pushOrder = async (plan: DespatchPlan): Promise<void> => {
   if (after !== undefined) usePlan.setState({ ...none, plan: after });
   await parcelList.refresh();
 };
-

@@ -80,7 +80,13 @@ export const createListing = <Filter, Item, From = string>(
       use.setState({ loading: true });
       const reply = await read(filter, next);
       if (mine !== question) return;
-      if (reply.ok) use.setState(({ items, pages }) => ({ items: [...items, ...reply.value.items], next: reply.value.next, pages: pages + 1, loading: false }));
+      if (reply.ok)
+        use.setState(({ items, pages }) => ({
+          items: [...items, ...reply.value.items],
+          next: reply.value.next,
+          pages: pages + 1,
+          loading: false,
+        }));
       else use.setState({ loading: false, problem: reply.problem });
     },
     refresh: async () => {

@@ -46,7 +46,8 @@ export const orderActs = {
   },
   ignore: async (key: OrderKey, reason: string) => {
     const job = { storeId: key.storeId, flow: 'import-orders' as const, key: key.orderId };
-    if ((await act('ignore-jobs', { jobs: [job], reason }, () => 'The order is left alone for good.')) !== undefined) await afterAct(key, false);
+    if ((await act('ignore-jobs', { jobs: [job], reason }, () => 'The order is left alone for good.')) !== undefined)
+      await afterAct(key, false);
   },
   link: async (key: OrderKey, salesOrderCode: string) => {
     const { storeId, orderId } = key;
@@ -55,12 +56,18 @@ export const orderActs = {
   },
   release: async (key: OrderKey) => {
     const { storeId, orderId } = key;
-    const done = await act('release-claim', { storeId, orderId }, () => 'The claim is given free; the order goes as new once KC was asked again.');
+    const done = await act(
+      'release-claim',
+      { storeId, orderId },
+      () => 'The claim is given free; the order goes as new once KC was asked again.',
+    );
     if (done !== undefined) await afterAct(key, true);
   },
   choose: async (key: OrderKey, part: 'remaining' | 'all') => {
     const { storeId, orderId } = key;
-    const done = await act('choose-part', { storeId, orderId, part }, () => (part === 'all' ? 'All of the order is imported.' : 'What remains of the order is imported.'));
+    const done = await act('choose-part', { storeId, orderId, part }, () =>
+      part === 'all' ? 'All of the order is imported.' : 'What remains of the order is imported.',
+    );
     if (done !== undefined) await afterAct(key, true);
   },
 };

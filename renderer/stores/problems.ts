@@ -7,7 +7,11 @@ import type { JobKey, JobView } from '../../shared/job-views.ts';
 
 export const problemJobs = createListing<{ cause: string }, JobView>({ cause: '' }, async ({ cause }, from) => {
   if (cause === '') return { ok: true, value: { items: [], next: undefined } };
-  const reply = await bridge.ask('list-jobs', { cause, states: ['held', 'failed', 'waiting', 'unconfirmed'], ...(from === undefined ? {} : { from }) });
+  const reply = await bridge.ask('list-jobs', {
+    cause,
+    states: ['held', 'failed', 'waiting', 'unconfirmed'],
+    ...(from === undefined ? {} : { from }),
+  });
   return reply.ok ? { ok: true, value: { items: reply.value.items, next: reply.value.next } } : reply;
 });
 

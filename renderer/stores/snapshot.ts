@@ -19,7 +19,6 @@ bridge.onEvent((event) => {
 });
 
 /** The engine's time: in practice it runs ahead of this machine's. */
-export const engineNowMs = (): number => useSnapshot.getState().snapshot?.atMs ?? Date.now();
 export const useNowMs = (): number => useSnapshot(({ snapshot }) => snapshot?.atMs) ?? Date.now();
 
 /** Stores by id; a window of one store need not name it. */

@@ -106,7 +106,11 @@ export const startPush = async (): Promise<void> => {
 
 export const stockActs = {
   freeze: async (outlets: readonly OutletKey[], reason: string) => {
-    await act('freeze-outlets', { outlets: keysOf(outlets), reason }, () => `${countOf(outlets.length, 'line')} frozen: shown, and not written until thawed.`);
+    await act(
+      'freeze-outlets',
+      { outlets: keysOf(outlets), reason },
+      () => `${countOf(outlets.length, 'line')} frozen: shown, and not written until thawed.`,
+    );
     await outletList.refresh();
   },
   thaw: async (outlets: readonly OutletKey[]) => {
@@ -114,12 +118,20 @@ export const stockActs = {
     await outletList.refresh();
   },
   release: async (outlets: readonly OutletKey[]) => {
-    await act('release-outlets', { outlets: keysOf(outlets) }, () => `${countOf(outlets.length, 'line')} released; written with the next run.`);
+    await act(
+      'release-outlets',
+      { outlets: keysOf(outlets) },
+      () => `${countOf(outlets.length, 'line')} released; written with the next run.`,
+    );
     await outletList.refresh();
   },
   approve: async (storeId: string, outlets: readonly OutletKey[] | 'all') => {
     const keys = outlets === 'all' ? outlets : keysOf(outlets);
-    const done = await act('approve-breaker', { storeId, outlets: keys }, ({ approved }) => `${countOf(approved, 'line')} approved; each is worked out anew and written once.`);
+    const done = await act(
+      'approve-breaker',
+      { storeId, outlets: keys },
+      ({ approved }) => `${countOf(approved, 'line')} approved; each is worked out anew and written once.`,
+    );
     if (done !== undefined) await bridge.ask('run-flow', { flow: 'push-stock', storeId });
     await outletList.refresh();
   },

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shoot, windowWorld, type WindowWorld } from './window-world.ts';
+import { startWebHost } from '../../electron/web/server.ts';
 
 let world: WindowWorld;
 beforeAll(async () => {
@@ -16,8 +18,8 @@ const goTo = async (page: Page, place: string): Promise<void> => {
 const notice = (page: Page) => page.getByRole('region', { name: 'Messages' });
 const audited = (event: string) => world.engine.ledger.audit.page({ actor: person, event }, 50).entries;
 const jobOf = (orderName: string) => {
-  const order = world.engine.ledger.orders.byName('practice', orderName)[0]!;
-  return world.engine.ledger.jobs.get({ storeId: 'practice', flow: 'import-orders', key: order.orderId });
+  const [order] = world.engine.ledger.orders.byName('practice', orderName);
+  return order === undefined ? undefined : world.engine.ledger.jobs.get({ storeId: 'practice', flow: 'import-orders', key: order.orderId });
 };
 
 describe('problems', () => {
@@ -55,7 +57,7 @@ describe('problems', () => {
 
   test('show what the other system said, without anything about the customer', async () => {
     const { page } = await world.open();
-    world.servers.world.control.khaos.addFault({ kind: 'html', times: 3, after: 0, operation: 'ImportOrders' });
+    world.servers.world.control.khaos.addFault({ kind: 'html', times: 10, after: 0, operation: 'ImportOrders' });
     const [name] = world.servers.world.control.shopify.addOrders(1, 'plain').names;
     // Sent three times, looked up until its absence may be believed, and then a person is asked.
     for (let rounds = 0; rounds < 40 && jobOf(name!)?.state !== 'held'; rounds++) await world.goOn(10);
@@ -64,7 +66,10 @@ describe('problems', () => {
     await goTo(page, `problems?cause=${job.problem!.cause}`);
     await page.getByRole('grid').getByText(name!, { exact: true }).click();
     await page.getByRole('heading', { name: 'What was done' }).waitFor();
-    await page.getByText(/import\n/).first().waitFor();
+    await page
+      .getByText(/import\n/)
+      .first()
+      .waitFor();
     await shoot(page, 'problems-open-light-1280');
     const shown = (await page.getByRole('complementary').textContent())!;
     // Every customer the shop has: no surname and no address of any of them.
@@ -98,6 +103,9 @@ describe('stock', () => {
     expect(after.confirmed?.onHand).not.toBe(outlet.confirmed?.onHand);
     expect(after.confirmed?.onHand).toBe(after.wanted?.onHand);
     await dialog.getByRole('button', { name: 'Close' }).click();
+    // What customers can buy rises by as much as the figure on hand.
+    const offered = outlet.reading!.available + after.confirmed!.onHand - outlet.confirmed!.onHand;
+    await page.getByRole('complementary').getByText(String(offered), { exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -138,21 +146,28 @@ describe('despatch', () => {
   test('of one order is pushed by its sales order code, and its customer is told once', async () => {
     const { page, complaints } = await world.open();
     const { live } = world.servers.world.khaos;
-    const order = live.salesOrders().find((one) => !one.complete && one.invoices.length <= 1 && one.lines.every(({ assigned }) => assigned > 0) && one.lines.length > 0)!;
+    const order = live
+      .salesOrders()
+      .find((one) => !one.complete && one.invoices.length <= 1 && one.lines.every(({ assigned }) => assigned > 0) && one.lines.length > 0)!;
     live.despatch(order.salesOrder, { courier: 'RM24', consignmentRef: 'QP123456789GB' });
     const mails = world.servers.world.shop.mails().length;
     await goTo(page, 'despatch');
     await page.getByRole('searchbox').fill(order.salesOrder);
     await page.keyboard.press('Enter');
     await page.getByText(/A push tells the customer of \d+ units? that Khaos Control has sent\./).waitFor();
-    await page.getByText(/QP123456789GB/).first().waitFor();
+    await page
+      .getByText(/QP123456789GB/)
+      .first()
+      .waitFor();
     await shoot(page, 'despatch-plan-light-1280');
     expect(world.servers.world.shop.mails()).toHaveLength(mails);
     await page.getByRole('button', { name: 'Push despatch now' }).click();
     await page.getByText('Everything that Khaos Control has sent was told to the customer.').waitFor();
     expect(world.servers.world.shop.mails()).toHaveLength(mails + 1);
     await page.getByRole('button', { name: 'Push despatch now' }).click();
-    await notice(page).getByText(/were pushed; see what stands now/).waitFor();
+    await notice(page)
+      .getByText(/were pushed; see what stands now/)
+      .waitFor();
     expect(world.servers.world.shop.mails()).toHaveLength(mails + 1);
     expect(complaints).toEqual([]);
   });
@@ -163,6 +178,7 @@ describe('despatch', () => {
     await page.getByRole('searchbox').fill('99999');
     await page.getByRole('button', { name: 'Show plan' }).click();
     await page.getByText('No order is known by this number.').waitFor();
+    expect(await page.getByRole('button', { name: 'Push despatch now' }).count()).toBe(0);
   });
 });
 
@@ -232,6 +248,7 @@ describe('the frame', () => {
 
   test('says so when the engine is gone, and goes on when it is back', async () => {
     const { page } = await world.open();
+    const before = world.engine.snapshot().runs.find(({ flow }) => flow === 'import-orders')!.startedAtMs;
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Run now: Orders' }).click();
     await notice(page).getByText('The host does not answer.').waitFor();
@@ -239,5 +256,60 @@ describe('the frame', () => {
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('button', { name: 'Run now: Orders' }).click();
     await notice(page).getByText('The run has ended').waitFor();
+    expect(world.engine.snapshot().runs.find(({ flow }) => flow === 'import-orders')!.startedAtMs).toBeGreaterThan(before);
+  });
+
+  test('stands when a page cannot be fetched, and the other pages with it', async () => {
+    const { page } = await world.open();
+    const assets = join(world.windowFolder, 'assets');
+    const file = readdirSync(assets).find((name) => /^stock-.*\.js$/.test(name))!;
+    renameSync(join(assets, file), join(assets, `${file}.away`));
+    await page.getByRole('link', { name: /^Stock/ }).click();
+    await page.getByText('This page cannot be shown.').waitFor();
+    await page.getByRole('link', { name: /^Orders/ }).click();
+    await page.getByRole('grid', { name: 'Orders' }).waitFor();
+    renameSync(join(assets, `${file}.away`), join(assets, file));
+    await page.getByRole('link', { name: /^Stock/ }).click();
+    await page.getByRole('button', { name: 'Load the window again' }).click();
+    await page.getByRole('grid', { name: 'Stock' }).waitFor();
+    expect(await page.getByText('This page cannot be shown.').count()).toBe(0);
+  });
+});
+
+describe('the first start', () => {
+  test('offers practice and asks the host for it', async () => {
+    const asked: string[] = [];
+    const empty = {
+      ...world.engine.snapshot(),
+      engineState: 'setup-needed' as const,
+      practice: false,
+      runs: [],
+      apiBudget: [],
+      problems: [],
+    };
+    const web = await startWebHost({
+      port: 0,
+      windowFolder: world.windowFolder,
+      dispatch: (name) => {
+        asked.push(name);
+        return Promise.resolve({ ok: true, value: null });
+      },
+      onEvent: (listener) => {
+        listener({ kind: 'snapshot', snapshot: empty });
+        return () => undefined;
+      },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      nowMs: world.clock.nowMs,
+    });
+    const { page, complaints } = await world.open();
+    await page.goto(web.signInAddress());
+    await page.getByRole('heading', { name: 'Quayside is not connected to anything yet' }).waitFor();
+    await shoot(page, 'first-start-light-1280');
+    await page.getByRole('button', { name: 'Start practice' }).click();
+    await notice(page).getByText('Practice has begun.').waitFor();
+    expect(asked).toEqual(['start-practice']);
+    expect(complaints).toEqual([]);
+    await page.close();
+    await web.close();
   });
 });

@@ -20,7 +20,10 @@ const pages = [
 ] as const;
 
 const goTo = async (page: Page, { name, heading, shows }: (typeof pages)[number]): Promise<void> => {
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: new RegExp(`^${heading}`) }).click();
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('link', { name: new RegExp(`^${heading}`) })
+    .click();
   await page.waitForURL(`**/#/${name}`);
   await page.getByRole('heading', { level: 1, name: heading }).waitFor({ state: 'attached' });
   await page.getByText(shows).first().waitFor();
@@ -46,18 +49,21 @@ test('the first bundle is small enough to be there at once', () => {
 });
 
 describe('every page', () => {
-  test.each(Object.entries(looks))('shows live data, breaks no rule of accessibility and nothing of the content policy: %s', async (name, look) => {
-    const { page, complaints } = await world.open(look);
-    for (const one of pages) {
-      await goTo(page, one);
-      await shoot(page, `${one.name}-${name}`);
-      // Each pair of colours once is enough; axe takes a second a page.
-      if (look.width === undefined) expect([one.name, await violations(page)]).toEqual([one.name, []]);
-      const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-      expect([one.name, overflow]).toEqual([one.name, false]);
-    }
-    expect(complaints).toEqual([]);
-  });
+  test.each(Object.entries(looks))(
+    'shows live data, breaks no rule of accessibility and nothing of the content policy: %s',
+    async (name, look) => {
+      const { page, complaints } = await world.open(look);
+      for (const one of pages) {
+        await goTo(page, one);
+        await shoot(page, `${one.name}-${name}`);
+        // Each pair of colours once is enough; axe takes a second a page.
+        if (look.width === undefined) expect([one.name, await violations(page)]).toEqual([one.name, []]);
+        const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+        expect([one.name, overflow]).toEqual([one.name, false]);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
 
   test('stays legible in the colours that Windows’ contrast themes force', async () => {
     const { page, complaints } = await world.open({ forcedColors: 'active', colorScheme: 'dark' });
@@ -73,7 +79,11 @@ describe('details beside a list', () => {
   test('are as accessible as the list', async () => {
     const { page, complaints } = await world.open();
     await goTo(page, pages[2]);
-    await page.getByText('#1001', { exact: true }).or(page.getByText('#1130', { exact: true })).first().click();
+    await page
+      .getByText('#1001', { exact: true })
+      .or(page.getByText('#1130', { exact: true }))
+      .first()
+      .click();
     await page.getByRole('heading', { name: 'What happened' }).waitFor();
     await shoot(page, 'orders-open-light-1280');
     expect(await violations(page)).toEqual([]);

@@ -1,6 +1,6 @@
 /** The real window in a real Chromium, on a real engine and practice systems of their own: a day with mishaps, already worked through. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
@@ -13,6 +13,7 @@ import { createClock, type MovableClock } from '../../electron/host/clock.ts';
 import { practiceSecrets, practiceSettings } from '../../electron/host/practice-settings.ts';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startPracticeServers, type PracticeServers } from '../../electron/practice/servers.ts';
+import { builtWindow } from '../../electron/web/pages.ts';
 import { startWebHost, type WebHost } from '../../electron/web/server.ts';
 
 const screenshots = join(import.meta.dirname, '../../out/screenshots');
@@ -20,6 +21,8 @@ const minuteMs = 60_000;
 const storeId = 'practice';
 
 export type WindowWorld = {
+  /** Where its window's files lie. */
+  windowFolder: string;
   engine: Engine;
   clock: MovableClock;
   servers: PracticeServers;
@@ -57,11 +60,25 @@ export const windowWorld = async (): Promise<WindowWorld> => {
       throw error;
     },
   });
-  for (const [count, kind] of [[3, 'unknown-sku'], [2, 'no-sku'], [1, 'no-address'], [1, 'foreign-currency'], [2, 'pending'], [1, 'test']] as const) {
+  for (const [count, kind] of [
+    [3, 'unknown-sku'],
+    [2, 'no-sku'],
+    [1, 'no-address'],
+    [1, 'foreign-currency'],
+    [2, 'pending'],
+    [1, 'test'],
+  ] as const) {
     servers.world.control.shopify.addOrders(count, kind);
   }
   const settings = practiceSettings(servers, new Date(startMs - 24 * 60 * minuteMs).toISOString());
-  const ports = { clock, random: { next: Math.random, uuid: randomUUID }, http: createHttp({ clock, log: silent }), secrets: practiceSecrets(servers), log: silent, dataFolder: folder };
+  const ports = {
+    clock,
+    random: { next: Math.random, uuid: randomUUID },
+    http: createHttp({ clock, log: silent }),
+    secrets: practiceSecrets(servers),
+    log: silent,
+    dataFolder: folder,
+  };
   const { engine, close } = openEngine(settings, ports);
   const round = async (): Promise<void> => {
     for (const flow of ['import-orders', 'push-stock', 'push-despatch'] as const) await engine.run(flow, 'schedule');
@@ -76,11 +93,22 @@ export const windowWorld = async (): Promise<WindowWorld> => {
   await round();
   await goOn(90);
   await engine.prove(storeId, 'whole');
-  const web = await startWebHost({ port: 0, dispatch: createDispatch(engine, silent), onEvent: snapshotEvents(engine, clock), log: silent, nowMs: clock.nowMs });
+  // A copy of its own: another run may build the window anew meanwhile.
+  const windowFolder = join(folder, 'window');
+  cpSync(builtWindow, windowFolder, { recursive: true });
+  const web = await startWebHost({
+    port: 0,
+    windowFolder,
+    dispatch: createDispatch(engine, silent),
+    onEvent: snapshotEvents(engine, clock),
+    log: silent,
+    nowMs: clock.nowMs,
+  });
 
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
   return {
+    windowFolder,
     engine,
     clock,
     servers,
@@ -91,7 +119,12 @@ export const windowWorld = async (): Promise<WindowWorld> => {
         executablePath: ensureChromium(),
         args: [...chromiumArguments],
       });
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true, ...(forcedColors === undefined ? {} : { forcedColors }) });
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme,
+        acceptDownloads: true,
+        ...(forcedColors === undefined ? {} : { forcedColors }),
+      });
       contexts.push(context);
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);

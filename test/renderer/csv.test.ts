@@ -3,7 +3,12 @@ import { csvOf } from '../../renderer/csv.ts';
 
 describe('comma-separated values', () => {
   it('end every line as RFC 4180 says and quote what would be misread', () => {
-    expect(csvOf([['plain', 'with, comma', 'with "quotes"', 'two\nlines'], ['', 5, 'x']])).toBe('plain,"with, comma","with ""quotes""","two\nlines"\r\n,5,x\r\n');
+    expect(
+      csvOf([
+        ['plain', 'with, comma', 'with "quotes"', 'two\nlines'],
+        ['', 5, 'x'],
+      ]),
+    ).toBe('plain,"with, comma","with ""quotes""","two\nlines"\r\n,5,x\r\n');
   });
 
   it('keep a text from being worked out by a spreadsheet, and leave numbers numbers', () => {

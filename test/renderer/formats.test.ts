@@ -26,13 +26,13 @@ describe('times and figures as the office reads them', () => {
   it('count, differ and last', () => {
     expect([countOf(1, 'order'), countOf(1284, 'order'), countOf(0, 'entry', 'entries')]).toEqual(['1 order', '1,284 orders', '0 entries']);
     expect([differenceText(3), differenceText(-1200), differenceText(0)]).toEqual(['+3', '−1,200', '0']);
-    expect([durationText(40), durationText(340), durationText(12_000), durationText(180_000), durationText(7_200_000 * 2), durationText(4 * 86_400_000)]).toEqual([
-      'under 0.1 s',
-      '0.3 s',
-      '12 s',
-      '3 min',
-      '4 h',
-      '4 days',
-    ]);
+    expect([
+      durationText(40),
+      durationText(340),
+      durationText(12_000),
+      durationText(180_000),
+      durationText(7_200_000 * 2),
+      durationText(4 * 86_400_000),
+    ]).toEqual(['under 0.1 s', '0.3 s', '12 s', '3 min', '4 h', '4 days']);
   });
 });

@@ -64,7 +64,8 @@ export const despatchHandlers = (engine: Engine): Pick<Handlers, 'list-parcels' 
           agreeByRetry(ledger, job, engine.nowMs());
           ledger.jobs.move(job, 'queued', { actor, why: 'a person pushes the despatch' });
         }
-        if (jobs.some(({ state }) => state === 'waiting' || state === 'unconfirmed')) ledger.jobs.hurry({ storeId, flow: 'push-despatch' }, engine.nowMs());
+        if (jobs.some(({ state }) => state === 'waiting' || state === 'unconfirmed'))
+          ledger.jobs.hurry({ storeId, flow: 'push-despatch' }, engine.nowMs());
       });
       await engine.run('push-despatch', 'click', storeId);
       return planOf(storeId, orderId);

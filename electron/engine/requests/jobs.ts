@@ -50,9 +50,11 @@ export const jobHandlers = (engine: Engine): Pick<Handlers, 'list-jobs' | 'read-
     'read-job': (key) => {
       const job = ledger.jobs.get(key);
       if (job === undefined) throw new ProblemError(problemOf('request-malformed', 'The ledger has no such job.', { key: key.key }));
-      const steps = ledger.steps.of(key).map(({ name, atMs, facts, answer }) =>
-        defined({ name, atMs, facts: JSON.stringify(facts), answered: answer === undefined ? undefined : JSON.stringify(answer.facts) }),
-      );
+      const steps = ledger.steps
+        .of(key)
+        .map(({ name, atMs, facts, answer }) =>
+          defined({ name, atMs, facts: JSON.stringify(facts), answered: answer === undefined ? undefined : JSON.stringify(answer.facts) }),
+        );
       return { job: jobView(job), steps, raw: rawOf(job) };
     },
     'retry-jobs': (input, actor) => {

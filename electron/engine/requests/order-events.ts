@@ -92,15 +92,33 @@ const khaosEvents = (ledger: Ledger, order: OrderRecord, khaos: KhaosOrderRecord
 };
 
 const trackingText = (tracking: readonly { company: string | undefined; number: string | undefined }[]): string | undefined =>
-  tracking.length === 0 ? undefined : tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
+  tracking.length === 0
+    ? undefined
+    : tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
 
 const parcelEvents = (ledger: Ledger, order: OrderRecord): OrderEvent[] =>
-  ledger.despatch.parcels(order.storeId, order.orderId).flatMap((parcel): OrderEvent[] => [
-    { atMs: parcel.noticedAtMs, system: 'quayside', kind: 'noticed', detail: `parcel ${parcel.parcel}, ${parcel.lines.reduce((sum, { units }) => sum + units, 0)} units`, tone: 'plain' },
-    ...(parcel.toldAtMs === undefined
-      ? []
-      : [defined<OrderEvent>({ atMs: parcel.toldAtMs, system: 'shopify', kind: 'told', detail: trackingText(parcel.tracking) ?? `parcel ${parcel.parcel}`, tone: 'good' })]),
-  ]);
+  ledger.despatch
+    .parcels(order.storeId, order.orderId)
+    .flatMap((parcel): OrderEvent[] => [
+      {
+        atMs: parcel.noticedAtMs,
+        system: 'quayside',
+        kind: 'noticed',
+        detail: `parcel ${parcel.parcel}, ${parcel.lines.reduce((sum, { units }) => sum + units, 0)} units`,
+        tone: 'plain',
+      },
+      ...(parcel.toldAtMs === undefined
+        ? []
+        : [
+            defined<OrderEvent>({
+              atMs: parcel.toldAtMs,
+              system: 'shopify',
+              kind: 'told',
+              detail: trackingText(parcel.tracking) ?? `parcel ${parcel.parcel}`,
+              tone: 'good',
+            }),
+          ]),
+    ]);
 
 const elsewhereEvents = (ledger: Ledger, order: OrderRecord): OrderEvent[] =>
   ledger.despatch

@@ -60,7 +60,8 @@ const findOrders = (ledger: Ledger, storeIds: readonly string[], text: string): 
   if (byRef !== undefined) return storeIds.includes(byRef.storeId) ? [byRef] : [];
   const mentioned = new Map<string, { storeId: string; orderName: string }>();
   for (const { storeId, orderName } of ledger.audit.page({ text }, linesLookedThrough).entries) {
-    if (storeId !== undefined && orderName !== undefined && storeIds.includes(storeId)) mentioned.set(`${storeId} ${orderName}`, { storeId, orderName });
+    if (storeId !== undefined && orderName !== undefined && storeIds.includes(storeId))
+      mentioned.set(`${storeId} ${orderName}`, { storeId, orderName });
   }
   return [...mentioned.values()].flatMap(({ storeId, orderName }) => ledger.orders.byName(storeId, orderName).slice(0, 1));
 };
@@ -98,8 +99,16 @@ export const orderHandlers = (engine: Engine): Pick<Handlers, OrderRequests> => 
         khaosAskedAtMs: khaos?.askedAtMs,
         lines: [...lines.values()].map((places) => {
           const { lineId, sku, quantity, refunded } = places[0]!;
-          const sum = (units: (place: (typeof places)[number]) => number): number => places.reduce((total, place) => total + units(place), 0);
-          return defined({ lineId, sku, quantity, refunded, remaining: sum((place) => place.remaining), fulfilled: sum((place) => place.fulfilled) });
+          const sum = (units: (place: (typeof places)[number]) => number): number =>
+            places.reduce((total, place) => total + units(place), 0);
+          return defined({
+            lineId,
+            sku,
+            quantity,
+            refunded,
+            remaining: sum((place) => place.remaining),
+            fulfilled: sum((place) => place.fulfilled),
+          });
         }),
         events: orderEvents(ledger, order, khaos),
       });

@@ -4,13 +4,28 @@ import { defined, knownStore, type Handlers } from './handlers.ts';
 import type { Actor } from '../domain/job-moves.ts';
 import type { Engine } from '../engine.ts';
 import { poolText } from '../flows/push-stock-keys.ts';
-import { approveBreaker, dryRun, forcePush, freezeOutlets, pushProgress, releaseOutlets, thawOutlets } from '../flows/push-stock-requests.ts';
+import {
+  approveBreaker,
+  dryRun,
+  forcePush,
+  freezeOutlets,
+  pushProgress,
+  releaseOutlets,
+  thawOutlets,
+} from '../flows/push-stock-requests.ts';
 import type { Outlet, Pool } from '../store/ledger-stock.ts';
 import { pageSize } from '../../../shared/contract.ts';
 import type { OutletKey, OutletView, PushPreview } from '../../../shared/stock-views.ts';
 
 /** What was kept back of the figure's pools; the terms are the stock flow's own. */
 const termsSchema = z.object({ pools: z.array(z.object({ buffer: z.number() })) });
+
+/** What was read last, moved by what was written since: a write answers with the figure on hand only. */
+const offeredNow = ({ reading, confirmed }: Outlet): number | undefined => {
+  if (reading === undefined) return undefined;
+  const writtenSince = confirmed !== undefined && confirmed.atMs > reading.readAtMs;
+  return reading.available + (writtenSince ? confirmed.onHand - reading.onHand : 0);
+};
 
 const outletView = (outlet: Outlet, pool: Pool | undefined): OutletView => {
   const pools = termsSchema.safeParse(outlet.wanted?.terms).data?.pools;
@@ -28,7 +43,7 @@ const outletView = (outlet: Outlet, pool: Pool | undefined): OutletView => {
     why: outlet.wanted?.why,
     onHand: outlet.confirmed?.onHand,
     confirmedAtMs: outlet.confirmed?.atMs,
-    available: outlet.reading?.available,
+    available: offeredNow(outlet),
     writing: outlet.writing !== undefined,
     standing: outlet.standing,
     frozen: outlet.frozen,
@@ -63,7 +78,9 @@ export const stockHandlers = (engine: Engine): Pick<Handlers, StockRequests> => 
       const pools = new Map(
         ledger.pools.many(page.items.flatMap(({ pool }) => (pool === undefined ? [] : [pool]))).map((pool) => [poolText(pool), pool]),
       );
-      const items = page.items.map((outlet) => outletView(outlet, outlet.pool === undefined ? undefined : pools.get(poolText(outlet.pool))));
+      const items = page.items.map((outlet) =>
+        outletView(outlet, outlet.pool === undefined ? undefined : pools.get(poolText(outlet.pool))),
+      );
       return defined({ items, next: page.next });
     },
     'preview-push': async ({ storeId, scope }) => {

@@ -21,7 +21,11 @@ const flows: readonly { value: FlowName | ''; title: string }[] = [
   { value: 'push-despatch', title: flowLabels['push-despatch'].title },
 ];
 
-const useStyles = makeStyles({ hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 }, bar: { borderRadius: 0, flexShrink: 0 }, narrow: { width: '140px', minWidth: '110px', '@media (max-width: 1100px)': { width: '112px' } } });
+const useStyles = makeStyles({
+  hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
+  bar: { borderRadius: 0, flexShrink: 0 },
+  narrow: { width: '140px', minWidth: '110px', '@media (max-width: 1100px)': { width: '112px' } },
+});
 
 const keyOf = ({ seq }: AuditView): string => String(seq);
 
@@ -73,7 +77,8 @@ export const Audit = () => {
   const [openKey, setOpenKey] = useState<string>();
   const { order, code } = query;
   useEffect(() => {
-    if (order !== undefined || code !== undefined) auditList.setFilter({ text: '', flow: '', orderName: order ?? '', stockCode: code ?? '' });
+    if (order !== undefined || code !== undefined)
+      auditList.setFilter({ text: '', flow: '', orderName: order ?? '', stockCode: code ?? '' });
   }, [order, code]);
   useLive(auditList.refresh);
   const open = items.find((entry) => keyOf(entry) === openKey);
@@ -84,7 +89,12 @@ export const Audit = () => {
     { id: 'what', title: 'What', width: '132px', cell: ({ event }) => <span title={event}>{auditEventLabels[event] ?? event}</span> },
     { id: 'order', title: 'Order', width: '72px', cell: ({ orderName }) => orderName ?? '' },
     { id: 'code', title: 'Stock code', width: 'minmax(80px, 120px)', cell: ({ stockCode }) => stockCode ?? '' },
-    { id: 'note', title: 'Note, figures, references', width: 'minmax(200px, 1fr)', cell: (entry) => <span title={saidOf(entry)}>{saidOf(entry)}</span> },
+    {
+      id: 'note',
+      title: 'Note, figures, references',
+      width: 'minmax(200px, 1fr)',
+      cell: (entry) => <span title={saidOf(entry)}>{saidOf(entry)}</span>,
+    },
   ];
   const filtered = filter.text !== '' || filter.flow !== '' || filter.orderName !== '' || filter.stockCode !== '';
   return (
@@ -93,8 +103,18 @@ export const Audit = () => {
       filters={
         <>
           <Search label="Search words" value={filter.text} onChange={(text) => auditList.setFilter({ text })} />
-          <Search label="Order" value={filter.orderName} onChange={(orderName) => auditList.setFilter({ orderName })} className={styles.narrow} />
-          <Search label="Stock code" value={filter.stockCode} onChange={(stockCode) => auditList.setFilter({ stockCode })} className={styles.narrow} />
+          <Search
+            label="Order"
+            value={filter.orderName}
+            onChange={(orderName) => auditList.setFilter({ orderName })}
+            className={styles.narrow}
+          />
+          <Search
+            label="Stock code"
+            value={filter.stockCode}
+            onChange={(stockCode) => auditList.setFilter({ stockCode })}
+            className={styles.narrow}
+          />
           <Choice label="Flow" options={flows} value={filter.flow} onChange={(flow) => auditList.setFilter({ flow })} />
         </>
       }
@@ -114,7 +134,12 @@ export const Audit = () => {
                 ['Note', open.note],
                 ...Object.entries(open.amounts ?? {}).map(([name, value]) => [name, countText(value)] as const),
                 ...Object.entries(open.references ?? {}).map(([name, value]) => [name, String(value)] as const),
-                ['Chained hash', <span key="hash" className={styles.hash}>{open.hash}</span>],
+                [
+                  'Chained hash',
+                  <span key="hash" className={styles.hash}>
+                    {open.hash}
+                  </span>,
+                ],
               ]}
             />
           </Aside>
@@ -124,7 +149,9 @@ export const Audit = () => {
       {exported.problem === undefined && !exported.cut ? null : (
         <MessageBar intent="warning" className={styles.bar}>
           <MessageBarBody>
-            {exported.problem === undefined ? `The file holds the newest ${countText(exported.lines)} lines; narrow the search for older ones.` : exported.problem.summary}
+            {exported.problem === undefined
+              ? `The file holds the newest ${countText(exported.lines)} lines; narrow the search for older ones.`
+              : exported.problem.summary}
           </MessageBarBody>
         </MessageBar>
       )}
@@ -136,7 +163,13 @@ export const Audit = () => {
         loading={loading}
         loaded={loaded}
         more={next === undefined ? undefined : () => void auditList.more()}
-        empty={problem === undefined ? (filtered ? 'No line has all of these words. Every word must occur; the last one may be only begun.' : 'The log begins with the first thing that happens.') : `${problem.summary} ${problem.hint}`}
+        empty={
+          problem === undefined
+            ? filtered
+              ? 'No line has all of these words. Every word must occur; the last one may be only begun.'
+              : 'The log begins with the first thing that happens.'
+            : `${problem.summary} ${problem.hint}`
+        }
         openKey={openKey}
         onOpen={(entry) => setOpenKey(keyOf(entry))}
         foot={`${countOf(items.length, 'line')} shown${next === undefined ? '' : ', older ones below'}. Newest first; each line is chained to the one before, so that a change shows.`}

@@ -29,9 +29,11 @@ const choices: readonly { value: ParcelKind; title: string }[] = [
 
 const keyOf = ({ storeId, key }: ParcelView): string => `${storeId} ${key}`;
 
-const trackingOf = ({ tracking }: ParcelView): string => tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
+const trackingOf = ({ tracking }: ParcelView): string =>
+  tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
 
-const parcelText = ({ parcel, lateTracking }: ParcelView): string => (parcel === 0 ? 'goods on no line' : `${parcel}${lateTracking ? ', late tracking' : ''}`);
+const parcelText = ({ parcel, lateTracking }: ParcelView): string =>
+  parcel === 0 ? 'goods on no line' : `${parcel}${lateTracking ? ', late tracking' : ''}`;
 
 export const Despatch = () => {
   const styles = useStyles();
@@ -55,17 +57,32 @@ export const Despatch = () => {
   const columns: readonly Column<ParcelView>[] = [
     { id: 'order', title: 'Order', width: '84px', cell: (parcel) => <strong>{parcel.orderName ?? '–'}</strong> },
     { id: 'parcel', title: 'Parcel', width: '128px', cell: parcelText },
-    { id: 'state', title: 'State', width: '124px', cell: ({ jobState }) => <ToneMark tone={jobStateLabels[jobState].tone}>{jobState === 'done' ? 'Customer told' : jobStateLabels[jobState].title}</ToneMark> },
+    {
+      id: 'state',
+      title: 'State',
+      width: '124px',
+      cell: ({ jobState }) => (
+        <ToneMark tone={jobStateLabels[jobState].tone}>{jobState === 'done' ? 'Customer told' : jobStateLabels[jobState].title}</ToneMark>
+      ),
+    },
     { id: 'units', title: 'Units', width: '48px', align: 'right', cell: ({ units }) => (units === 0 ? '–' : countText(units)) },
     { id: 'invoice', title: 'Invoice', width: '92px', cell: ({ invoices }) => invoices.join(', ') },
     { id: 'tracking', title: 'Tracking', width: 'minmax(150px, 240px)', cell: trackingOf },
     { id: 'noticed', title: 'Noticed', width: '124px', cell: (parcel) => timeText(parcel.noticedAtMs, nowMs) },
-    { id: 'why', title: 'Told, or why not', width: 'minmax(150px, 1fr)', cell: (parcel) => {
-      const said = parcel.problem?.summary ?? (parcel.toldAtMs === undefined ? parcel.why : `told ${timeText(parcel.toldAtMs, nowMs)}`);
-      return <span title={said}>{said}</span>;
-    } },
+    {
+      id: 'why',
+      title: 'Told, or why not',
+      width: 'minmax(150px, 1fr)',
+      cell: (parcel) => {
+        const said = parcel.problem?.summary ?? (parcel.toldAtMs === undefined ? parcel.why : `told ${timeText(parcel.toldAtMs, nowMs)}`);
+        return <span title={said}>{said}</span>;
+      },
+    },
   ];
-  const proof = counts === undefined ? '' : `${countOf(counts.told, 'parcel')} told, ${countText(counts.waiting + counts.unconfirmed)} waiting, ${countText(counts.held)} held.`;
+  const proof =
+    counts === undefined
+      ? ''
+      : `${countOf(counts.told, 'parcel')} told, ${countText(counts.waiting + counts.unconfirmed)} waiting, ${countText(counts.held)} held.`;
   return (
     <Page
       title="Despatch"
@@ -80,7 +97,14 @@ export const Despatch = () => {
             if (text.trim() !== '') void findOrder(text.trim());
           }}
         >
-          <SearchBox className={styles.search} aria-label="Order, SO code or another reference" placeholder="Order, SO code, reference" value={text} data-search="" onChange={(_event, data) => setText(data.value)} />
+          <SearchBox
+            className={styles.search}
+            aria-label="Order, SO code or another reference"
+            placeholder="Order, SO code, reference"
+            value={text}
+            data-search=""
+            onChange={(_event, data) => setText(data.value)}
+          />
           <Button type="submit" appearance="primary" disabled={text.trim() === ''}>
             Show plan
           </Button>
@@ -102,8 +126,20 @@ export const Despatch = () => {
         loading={loading}
         loaded={loaded}
         more={next === undefined ? undefined : () => void parcelList.more()}
-        empty={problem === undefined ? (filter.kind === 'held' ? `No parcel is held. ${proof}` : filter.kind === 'waiting' ? `No parcel waits. ${proof}` : `Khaos Control has shown no despatch yet. ${proof}`) : `${problem.summary} ${problem.hint}`}
-        openKey={planned.plan === undefined ? undefined : items.map(keyOf).find((key) => key.startsWith(`${planned.plan?.storeId} ${planned.plan?.orderId}`))}
+        empty={
+          problem === undefined
+            ? filter.kind === 'held'
+              ? `No parcel is held. ${proof}`
+              : filter.kind === 'waiting'
+                ? `No parcel waits. ${proof}`
+                : `Khaos Control has shown no despatch yet. ${proof}`
+            : `${problem.summary} ${problem.hint}`
+        }
+        openKey={
+          planned.plan === undefined
+            ? undefined
+            : items.map(keyOf).find((key) => key.startsWith(`${planned.plan?.storeId} ${planned.plan?.orderId}`))
+        }
         onOpen={(parcel) => void readPlan(parcel)}
         foot={`${countOf(items.length, 'parcel')} shown${next === undefined ? '' : ', more below'}. ${proof}`}
       />

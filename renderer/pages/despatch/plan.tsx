@@ -12,7 +12,13 @@ import type { DespatchPlan, ParcelView } from '../../../shared/despatch-views.ts
 
 const useStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', fontVariantNumeric: 'tabular-nums' },
-  head: { textAlign: 'left', fontWeight: 'normal', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, padding: '2px 8px 2px 0' },
+  head: {
+    textAlign: 'left',
+    fontWeight: 'normal',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    padding: '2px 8px 2px 0',
+  },
   cell: { padding: '4px 8px 4px 0', borderTop: `1px solid ${tokens.colorNeutralStroke3}`, overflowWrap: 'anywhere' },
   right: { textAlign: 'right', padding: '4px 0 4px 8px' },
   found: { display: 'grid', gap: '8px', justifyItems: 'start' },
@@ -39,7 +45,9 @@ const Lines = ({ plan }: { plan: DespatchPlan }) => {
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col" className={styles.head}>SKU</th>
+          <th scope="col" className={styles.head}>
+            SKU
+          </th>
           {['Ordered', 'Sent by KC', 'In Shopify', 'To tell'].map((title) => (
             <th key={title} scope="col" className={`${styles.head} ${styles.right}`}>
               {title}
@@ -95,7 +103,14 @@ const Plan = ({ plan }: { plan: DespatchPlan }) => {
           <Facts
             rows={plan.invoices.map((invoice) => [
               invoice.invoiceCode,
-              [invoice.stage, invoice.shipDate === undefined ? undefined : `shipped ${dayText(invoice.shipDate)}`, invoice.courier, invoice.tracking].filter((part) => part !== undefined && part !== '').join(' · '),
+              [
+                invoice.stage,
+                invoice.shipDate === undefined ? undefined : `shipped ${dayText(invoice.shipDate)}`,
+                invoice.courier,
+                invoice.tracking,
+              ]
+                .filter((part) => part !== undefined && part !== '')
+                .join(' · '),
             ])}
           />
         )}
@@ -106,9 +121,17 @@ const Plan = ({ plan }: { plan: DespatchPlan }) => {
           <Facts
             key={parcel.key}
             rows={[
-              [`Parcel ${parcel.parcel}`, <ToneMark key="state" tone={jobStateLabels[parcel.jobState].tone}>{parcel.jobState === 'done' ? 'Customer told' : jobStateLabels[parcel.jobState].title}</ToneMark>],
+              [
+                `Parcel ${parcel.parcel}`,
+                <ToneMark key="state" tone={jobStateLabels[parcel.jobState].tone}>
+                  {parcel.jobState === 'done' ? 'Customer told' : jobStateLabels[parcel.jobState].title}
+                </ToneMark>,
+              ],
               ['Told', parcel.toldAtMs === undefined ? undefined : timeText(parcel.toldAtMs, nowMs)],
-              ['Tracking', parcel.tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ')],
+              [
+                'Tracking',
+                parcel.tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', '),
+              ],
               ['What happened', parcel.problem?.summary],
               ['What to do', parcel.problem?.hint],
             ]}
@@ -136,7 +159,8 @@ export const DespatchPlanView = ({ planned }: { planned: ReturnType<typeof usePl
   }
   if (planned.plan !== undefined) return <Plan plan={planned.plan} />;
   const found = planned.found ?? [];
-  if (found.length === 0) return <p>No order is known by this number. Try the order number as Shopify shows it, or the sales order code.</p>;
+  if (found.length === 0)
+    return <p>No order is known by this number. Try the order number as Shopify shows it, or the sales order code.</p>;
   return (
     <div className={styles.found}>
       <p>Several orders are known by this number:</p>

@@ -16,7 +16,13 @@ import type { ProblemCause } from '../../../shared/problem-causes.ts';
 const useStyles = makeStyles({
   gap: { marginTop: '12px' },
   table: { width: '100%', borderCollapse: 'collapse', fontVariantNumeric: 'tabular-nums' },
-  head: { textAlign: 'left', fontWeight: 'normal', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, padding: '2px 8px 2px 0' },
+  head: {
+    textAlign: 'left',
+    fontWeight: 'normal',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    padding: '2px 8px 2px 0',
+  },
   cell: { padding: '4px 8px 4px 0', borderTop: `1px solid ${tokens.colorNeutralStroke3}`, overflowWrap: 'anywhere' },
   right: { textAlign: 'right', padding: '4px 0 4px 8px' },
 });
@@ -93,7 +99,9 @@ const Lines = ({ lines }: { lines: OrderDetail['lines'] }) => {
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col" className={styles.head}>SKU</th>
+          <th scope="col" className={styles.head}>
+            SKU
+          </th>
           {['Ordered', 'To send', 'Sent', 'Refunded'].map((title) => (
             <th key={title} scope="col" className={`${styles.head} ${styles.right}`}>
               {title}
@@ -128,8 +136,18 @@ export const OrderStory = ({ orderKey }: { orderKey: OrderKey }) => {
     <>
       <Facts
         rows={[
-          ['Where', <ToneMark key="where" tone={standingLabels[order.standing].tone}>{standingLabels[order.standing].title}</ToneMark>],
-          ['Why', order.reason === undefined ? undefined : `${orderReasonLabels[order.reason]}${order.later ? '; looked at again when that ends' : ''}`],
+          [
+            'Where',
+            <ToneMark key="where" tone={standingLabels[order.standing].tone}>
+              {standingLabels[order.standing].title}
+            </ToneMark>,
+          ],
+          [
+            'Why',
+            order.reason === undefined
+              ? undefined
+              : `${orderReasonLabels[order.reason]}${order.later ? '; looked at again when that ends' : ''}`,
+          ],
           ['Sales order', order.salesOrderCode],
           ['Stage in KC', order.stage],
           ['Placed', timeText(Date.parse(order.createdAt), nowMs)],

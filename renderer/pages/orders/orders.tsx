@@ -53,9 +53,19 @@ export const Orders = () => {
     { id: 'name', title: 'Order', width: '84px', cell: (order) => <strong>{order.name}</strong> },
     ...(stores.length > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (order: OrderView) => order.storeId }] : []),
     { id: 'placed', title: 'Placed', width: '128px', cell: (order) => timeText(Date.parse(order.createdAt), nowMs) },
-    { id: 'standing', title: 'Where', width: '138px', cell: (order) => <ToneMark tone={standingLabels[order.standing].tone}>{standingLabels[order.standing].title}</ToneMark> },
+    {
+      id: 'standing',
+      title: 'Where',
+      width: '138px',
+      cell: (order) => <ToneMark tone={standingLabels[order.standing].tone}>{standingLabels[order.standing].title}</ToneMark>,
+    },
     { id: 'code', title: 'Sales order', width: '92px', cell: (order) => order.salesOrderCode ?? '' },
-    { id: 'said', title: 'Stage, or why not', width: 'minmax(180px, 1fr)', cell: (order) => <span title={saidOf(order)}>{saidOf(order)}</span> },
+    {
+      id: 'said',
+      title: 'Stage, or why not',
+      width: 'minmax(180px, 1fr)',
+      cell: (order) => <span title={saidOf(order)}>{saidOf(order)}</span>,
+    },
     { id: 'total', title: 'Total', width: '96px', align: 'right', cell: (order) => moneyText(order.totalMinor, order.currency) },
   ];
   const close = (): void => showInPlace({});
@@ -64,8 +74,17 @@ export const Orders = () => {
       title="Orders"
       filters={
         <>
-          <Search label="Order, SO code, reference" value={filter.text} onChange={(text) => orderList.setFilter({ text, ...(text === '' ? {} : { standing: '' }) })} />
-          <Choice label="Where orders stand" options={choices} value={filter.standing} onChange={(standing) => orderList.setFilter({ standing, text: '' })} />
+          <Search
+            label="Order, SO code, reference"
+            value={filter.text}
+            onChange={(text) => orderList.setFilter({ text, ...(text === '' ? {} : { standing: '' }) })}
+          />
+          <Choice
+            label="Where orders stand"
+            options={choices}
+            value={filter.standing}
+            onChange={(standing) => orderList.setFilter({ standing, text: '' })}
+          />
         </>
       }
       aside={
@@ -84,7 +103,13 @@ export const Orders = () => {
         loading={loading}
         loaded={loaded}
         more={next === undefined ? undefined : () => void orderList.more()}
-        empty={problem === undefined ? (filter.text === '' ? `No order stands here. ${proof}` : `No order is known by “${filter.text}”. ${proof}`) : `${problem.summary} ${problem.hint}`}
+        empty={
+          problem === undefined
+            ? filter.text === ''
+              ? `No order stands here. ${proof}`
+              : `No order is known by “${filter.text}”. ${proof}`
+            : `${problem.summary} ${problem.hint}`
+        }
         openKey={key === undefined ? undefined : keyOf(key)}
         onOpen={(order) => showInPlace({ store: order.storeId, order: order.orderId })}
         foot={`${counts === undefined ? '' : `${countOf(counts.ordersSeen, 'order')} seen, ${counts.missing} missing. `}${countOf(items.length, 'order')} shown${next === undefined ? '' : ', more below'}.`}

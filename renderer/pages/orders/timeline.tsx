@@ -12,21 +12,57 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'minmax(0, 1fr) auto',
     gap: '0 12px',
     padding: '0 0 12px 22px',
-    '::before': { content: '""', position: 'absolute', left: '4px', top: '14px', bottom: '-4px', width: '1px', backgroundColor: tokens.colorNeutralStroke1 },
+    '::before': {
+      content: '""',
+      position: 'absolute',
+      left: '4px',
+      top: '14px',
+      bottom: '-4px',
+      width: '1px',
+      backgroundColor: tokens.colorNeutralStroke1,
+    },
     ':last-child::before': { display: 'none' },
-    '::after': { content: '""', position: 'absolute', left: 0, top: '6px', width: '9px', height: '9px', borderRadius: '50%', boxSizing: 'border-box', border: `2px solid ${tokens.colorNeutralForeground3}`, backgroundColor: tokens.colorNeutralBackground1, forcedColorAdjust: 'none' },
+    '::after': {
+      content: '""',
+      position: 'absolute',
+      left: 0,
+      top: '6px',
+      width: '9px',
+      height: '9px',
+      borderRadius: '50%',
+      boxSizing: 'border-box',
+      border: `2px solid ${tokens.colorNeutralForeground3}`,
+      backgroundColor: tokens.colorNeutralBackground1,
+      forcedColorAdjust: 'none',
+    },
   },
-  good: { '::after': { backgroundColor: tokens.colorStatusSuccessForeground1, border: `2px solid ${tokens.colorStatusSuccessForeground1}` } },
+  good: {
+    '::after': { backgroundColor: tokens.colorStatusSuccessForeground1, border: `2px solid ${tokens.colorStatusSuccessForeground1}` },
+  },
   plain: {},
-  warn: { '::after': { border: `2px solid ${tokens.colorStatusWarningForeground3}`, backgroundColor: tokens.colorStatusWarningForeground3 } },
-  bad: { '::after': { border: `2px solid ${tokens.colorStatusDangerForeground1}`, backgroundColor: tokens.colorStatusDangerForeground1, borderRadius: '1px' } },
+  warn: {
+    '::after': { border: `2px solid ${tokens.colorStatusWarningForeground3}`, backgroundColor: tokens.colorStatusWarningForeground3 },
+  },
+  bad: {
+    '::after': {
+      border: `2px solid ${tokens.colorStatusDangerForeground1}`,
+      backgroundColor: tokens.colorStatusDangerForeground1,
+      borderRadius: '1px',
+    },
+  },
   what: { fontWeight: tokens.fontWeightSemibold },
-  when: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
+  when: {
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  },
   detail: { gridColumn: '1 / -1', overflowWrap: 'anywhere', fontVariantNumeric: 'tabular-nums' },
   system: { color: tokens.colorNeutralForeground2 },
 });
 
-const titleOf = (event: OrderEvent): string => (event.kind === 'moved' && event.state !== undefined ? jobStateLabels[event.state].title : orderEventLabels[event.kind]);
+const titleOf = (event: OrderEvent): string =>
+  event.kind === 'moved' && event.state !== undefined ? jobStateLabels[event.state].title : orderEventLabels[event.kind];
 
 export const Timeline = ({ events, nowMs }: { events: readonly OrderEvent[]; nowMs: number }) => {
   const styles = useStyles();
@@ -39,7 +75,11 @@ export const Timeline = ({ events, nowMs }: { events: readonly OrderEvent[]; now
           <span className={styles.when}>{event.day === undefined ? exactText(event.atMs, nowMs) : dayText(event.day)}</span>
           <span className={styles.detail}>
             <span className={styles.system}>{systemLabels[event.system]}</span>
-            {[event.outcome === undefined ? undefined : orderOutcomeLabels[event.outcome], event.detail, event.actor?.startsWith('person:') === true ? `by ${event.actor.slice('person:'.length)}` : undefined]
+            {[
+              event.outcome === undefined ? undefined : orderOutcomeLabels[event.outcome],
+              event.detail,
+              event.actor?.startsWith('person:') === true ? `by ${event.actor.slice('person:'.length)}` : undefined,
+            ]
               .filter((part) => part !== undefined)
               .map((part) => ` · ${part}`)
               .join('')}

@@ -8,13 +8,27 @@ import { flowLabels, triggerLabels, type Tone } from '../../../shared/labels.ts'
 import type { EngineSnapshot, FlowName } from '../../../shared/records.ts';
 
 const useStyles = makeStyles({
-  card: { display: 'flex', flexDirection: 'column', gap: '8px', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusLarge, padding: '12px 16px', minWidth: 0 },
+  card: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '8px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusLarge,
+    padding: '12px 16px',
+    minWidth: 0,
+  },
   head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
   title: { margin: 0, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, fontWeight: tokens.fontWeightSemibold },
   figures: { display: 'grid', gridTemplateColumns: 'repeat(3, minmax(0, 1fr))', gap: '8px', margin: 0 },
   figure: { display: 'flex', flexDirection: 'column-reverse' },
   name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  value: { margin: 0, fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontVariantNumeric: 'tabular-nums', fontWeight: tokens.fontWeightSemibold },
+  value: {
+    margin: 0,
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontVariantNumeric: 'tabular-nums',
+    fontWeight: tokens.fontWeightSemibold,
+  },
   good: {},
   plain: {},
   warn: { color: tokens.colorStatusWarningForeground3 },
@@ -28,9 +42,21 @@ type Figure = { name: string; value: number; tone: Tone };
 const figure = (name: string, value: number, tone: Tone = 'plain'): Figure => ({ name, value, tone: value === 0 ? 'plain' : tone });
 
 const figuresOf: Record<FlowName, (snapshot: EngineSnapshot) => Figure[]> = {
-  'import-orders': ({ ledger }) => [figure('in KC', ledger.imported), figure('on the way', ledger.onTheWay), figure('held', ledger.held + ledger.failed, 'bad')],
-  'push-stock': ({ stock }) => [figure('in step', stock.confirmed), figure('different', stock.different, 'warn'), figure('held', stock.held, 'bad')],
-  'push-despatch': ({ despatch }) => [figure('told', despatch.told), figure('waiting', despatch.waiting + despatch.unconfirmed, 'warn'), figure('held', despatch.held, 'bad')],
+  'import-orders': ({ ledger }) => [
+    figure('in KC', ledger.imported),
+    figure('on the way', ledger.onTheWay),
+    figure('held', ledger.held + ledger.failed, 'bad'),
+  ],
+  'push-stock': ({ stock }) => [
+    figure('in step', stock.confirmed),
+    figure('different', stock.different, 'warn'),
+    figure('held', stock.held, 'bad'),
+  ],
+  'push-despatch': ({ despatch }) => [
+    figure('told', despatch.told),
+    figure('waiting', despatch.waiting + despatch.unconfirmed, 'warn'),
+    figure('held', despatch.held, 'bad'),
+  ],
 };
 
 export const FlowCard = ({ flow, snapshot }: { flow: FlowName; snapshot: EngineSnapshot }) => {
@@ -40,7 +66,11 @@ export const FlowCard = ({ flow, snapshot }: { flow: FlowName; snapshot: EngineS
   const last = runs.toSorted((one, other) => other.startedAtMs - one.startedAtMs)[0];
   const problem = runs.find((run) => run.problem !== undefined)?.problem;
   const state: { tone: Tone; text: string } =
-    problem !== undefined ? { tone: 'bad', text: 'stopped early' } : last === undefined ? { tone: 'plain', text: 'not run yet' } : { tone: 'good', text: 'well' };
+    problem !== undefined
+      ? { tone: 'bad', text: 'stopped early' }
+      : last === undefined
+        ? { tone: 'plain', text: 'not run yet' }
+        : { tone: 'good', text: 'well' };
   return (
     <section className={styles.card} aria-label={flowLabels[flow].title}>
       <div className={styles.head}>
@@ -48,7 +78,13 @@ export const FlowCard = ({ flow, snapshot }: { flow: FlowName; snapshot: EngineS
           {flowLabels[flow].title}
         </h2>
         <ToneMark tone={state.tone}>{state.text}</ToneMark>
-        <Button size="small" appearance="subtle" disabled={busy || snapshot.engineState === 'paused'} aria-label={`Run now: ${flowLabels[flow].title}`} onClick={() => void runFlow(flow)}>
+        <Button
+          size="small"
+          appearance="subtle"
+          disabled={busy || snapshot.engineState === 'paused'}
+          aria-label={`Run now: ${flowLabels[flow].title}`}
+          onClick={() => void runFlow(flow)}
+        >
           {busy ? 'Running …' : 'Run now'}
         </Button>
       </div>

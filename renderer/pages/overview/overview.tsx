@@ -13,7 +13,14 @@ import { problemCauses } from '../../../shared/problem-causes.ts';
 import type { EngineSnapshot, ProblemGroup } from '../../../shared/records.ts';
 
 const useStyles = makeStyles({
-  page: { height: '100%', overflowY: 'auto', boxSizing: 'border-box', padding: '14px 20px 24px', outlineStyle: 'none', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' } },
+  page: {
+    height: '100%',
+    overflowY: 'auto',
+    boxSizing: 'border-box',
+    padding: '14px 20px 24px',
+    outlineStyle: 'none',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
   title: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   flows: { display: 'grid', gridTemplateColumns: 'repeat(3, minmax(0, 1fr))', gap: '12px', marginTop: '12px' },
   lower: { display: 'grid', gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr)', gap: '12px', marginTop: '12px' },
@@ -31,9 +38,22 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
     ':first-of-type': { borderTopStyle: 'none' },
   },
-  count: { gridRow: '1 / span 2', textAlign: 'right', fontVariantNumeric: 'tabular-nums', fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold },
+  count: {
+    gridRow: '1 / span 2',
+    textAlign: 'right',
+    fontVariantNumeric: 'tabular-nums',
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   name: { fontWeight: tokens.fontWeightSemibold },
-  summary: { gridColumn: '2 / span 2', color: tokens.colorNeutralForeground2, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  summary: {
+    gridColumn: '2 / span 2',
+    color: tokens.colorNeutralForeground2,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
   faint: { margin: '8px 0 0', color: tokens.colorNeutralForeground2 },
   budget: { marginTop: '10px', display: 'grid', gap: '4px' },
   budgetLine: { display: 'flex', justifyContent: 'space-between', flexWrap: 'wrap', columnGap: '12px', fontVariantNumeric: 'tabular-nums' },
@@ -43,7 +63,8 @@ const useStyles = makeStyles({
 /** More are on their own page. */
 const problemsShown = 6;
 
-const titleOf = ({ cause, summary }: ProblemGroup): string => (cause in problemCauses ? problemCauses[cause as keyof typeof problemCauses].title : summary);
+const titleOf = ({ cause, summary }: ProblemGroup): string =>
+  cause in problemCauses ? problemCauses[cause as keyof typeof problemCauses].title : summary;
 
 const ProblemList = ({ snapshot }: { snapshot: EngineSnapshot }) => {
   const styles = useStyles();
@@ -91,7 +112,12 @@ const Budget = ({ snapshot }: { snapshot: EngineSnapshot }) => {
                 {countText(Math.round(available))} of {countText(maximum)} points free
               </span>
             </span>
-            <ProgressBar value={share} thickness="large" color={share < 0.1 ? 'warning' : 'brand'} aria-label={`${storeId}: share of the budget that is free`} />
+            <ProgressBar
+              value={share}
+              thickness="large"
+              color={share < 0.1 ? 'warning' : 'brand'}
+              aria-label={`${storeId}: share of the budget that is free`}
+            />
           </div>
         );
       })}

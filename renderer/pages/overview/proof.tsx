@@ -9,12 +9,25 @@ import type { OrderStanding } from '../../../shared/order-views.ts';
 import type { EngineSnapshot } from '../../../shared/records.ts';
 
 const useStyles = makeStyles({
-  card: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 28px', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusLarge, padding: '12px 16px' },
+  card: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '8px 28px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusLarge,
+    padding: '12px 16px',
+  },
   verdict: { display: 'flex', alignItems: 'center', gap: '12px', flexGrow: 1 },
   icon: { fontSize: '28px', flexShrink: 0 },
   good: { color: tokens.colorStatusSuccessForeground1 },
   bad: { color: tokens.colorStatusDangerForeground1 },
-  number: { fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: 'tabular-nums' },
+  number: {
+    fontSize: tokens.fontSizeBase600,
+    lineHeight: tokens.lineHeightBase600,
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: 'tabular-nums',
+  },
   faint: { color: tokens.colorNeutralForeground2 },
   counts: { display: 'flex', flexWrap: 'wrap', gap: '6px 26px', margin: 0 },
   count: {
@@ -53,7 +66,9 @@ export const Proof = ({ snapshot }: { snapshot: EngineSnapshot }) => {
         {shown.map((standing) => (
           <a key={standing} className={styles.count} href={hashOf('orders', { standing })}>
             <span className={styles.name}>{standingLabels[standing].title}</span>
-            <span className={mergeClasses(styles.value, ledger[standing] > 0 && standingLabels[standing].tone === 'bad' && styles.bad)}>{countText(ledger[standing])}</span>
+            <span className={mergeClasses(styles.value, ledger[standing] > 0 && standingLabels[standing].tone === 'bad' && styles.bad)}>
+              {countText(ledger[standing])}
+            </span>
           </a>
         ))}
       </div>

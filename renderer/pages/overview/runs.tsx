@@ -8,12 +8,27 @@ import type { RunView } from '../../../shared/records.ts';
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto', outlineStyle: 'none', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   table: { width: '100%', borderCollapse: 'collapse', fontVariantNumeric: 'tabular-nums', marginTop: '6px' },
-  cell: { padding: '5px 12px 5px 0', textAlign: 'left', whiteSpace: 'nowrap', borderTop: `1px solid ${tokens.colorNeutralStroke3}`, fontWeight: 'normal' },
+  cell: {
+    padding: '5px 12px 5px 0',
+    textAlign: 'left',
+    whiteSpace: 'nowrap',
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+    fontWeight: 'normal',
+  },
   head: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, borderTopStyle: 'none' },
   right: { textAlign: 'right' },
 });
 
-const counts = ['found', 'done', 'confirmed', 'skipped', 'waiting', 'unconfirmed', 'held', 'failed'] as const satisfies readonly (keyof RunView)[];
+const counts = [
+  'found',
+  'done',
+  'confirmed',
+  'skipped',
+  'waiting',
+  'unconfirmed',
+  'held',
+  'failed',
+] as const satisfies readonly (keyof RunView)[];
 const countTitles: Record<(typeof counts)[number], string> = {
   found: 'Found',
   done: 'Done',

@@ -28,13 +28,23 @@ export const JobDetails = ({ job }: { job: JobView }) => {
     <>
       <Facts
         rows={[
-          ['State', <ToneMark key="state" tone={jobStateLabels[job.state].tone}>{jobStateLabels[job.state].title}</ToneMark>],
+          [
+            'State',
+            <ToneMark key="state" tone={jobStateLabels[job.state].tone}>
+              {jobStateLabels[job.state].title}
+            </ToneMark>,
+          ],
           ['Since', timeText(movedAtMs, nowMs)],
           ['What happened', job.problem?.summary],
           ['What to do', job.problem?.hint],
           ['Next try', job.nextTryAtMs === undefined ? undefined : timeText(job.nextTryAtMs, nowMs)],
           ['Sent', `${job.sends} times, ${job.tries} tries`],
-          ['Order', <Link key="order" href={hashOf('orders', { store: storeId, order: orderId ?? key })}>{job.orderName ?? orderId}: whole story</Link>],
+          [
+            'Order',
+            <Link key="order" href={hashOf('orders', { store: storeId, order: orderId ?? key })}>
+              {job.orderName ?? orderId}: whole story
+            </Link>,
+          ],
           ...Object.entries(job.problem?.facts ?? {})
             .filter(([, value]) => value !== job.orderName)
             .map(([name, value]) => [name, value === null ? '–' : String(value)] as const),
@@ -57,7 +67,13 @@ export const JobDetails = ({ job }: { job: JobView }) => {
         {detail === undefined || detail.raw.length === 0 ? (
           <p>No answer is kept with it; the sentence above is all there is.</p>
         ) : (
-          detail.raw.map((one) => <Raw key={one.seq} label={`Answer of ${timeText(one.atMs, nowMs)}`} text={`${exactText(one.atMs, nowMs)} (audit line ${one.seq})\n${one.text}`} />)
+          detail.raw.map((one) => (
+            <Raw
+              key={one.seq}
+              label={`Answer of ${timeText(one.atMs, nowMs)}`}
+              text={`${exactText(one.atMs, nowMs)} (audit line ${one.seq})\n${one.text}`}
+            />
+          ))
         )}
       </Section>
     </>

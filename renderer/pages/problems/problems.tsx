@@ -19,8 +19,21 @@ import type { ProblemGroup } from '../../../shared/records.ts';
 
 const useStyles = makeStyles({
   empty: { padding: '8px 20px', margin: 0, color: tokens.colorNeutralForeground2 },
-  split: { display: 'grid', gridTemplateColumns: 'minmax(200px, 26%) minmax(0, 1fr)', flexGrow: 1, minHeight: 0, borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
-  causes: { overflowY: 'auto', minHeight: 0, borderRight: `1px solid ${tokens.colorNeutralStroke2}`, margin: 0, padding: 0, listStyleType: 'none' },
+  split: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(200px, 26%) minmax(0, 1fr)',
+    flexGrow: 1,
+    minHeight: 0,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  causes: {
+    overflowY: 'auto',
+    minHeight: 0,
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    margin: 0,
+    padding: 0,
+    listStyleType: 'none',
+  },
   cause: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) auto',
@@ -47,12 +60,14 @@ const useStyles = makeStyles({
   acts: { display: 'flex', flexWrap: 'wrap', gap: '8px', marginTop: '12px' },
 });
 
-const titleOf = ({ cause, summary }: ProblemGroup): string => (cause in problemCauses ? problemCauses[cause as keyof typeof problemCauses].title : summary);
+const titleOf = ({ cause, summary }: ProblemGroup): string =>
+  cause in problemCauses ? problemCauses[cause as keyof typeof problemCauses].title : summary;
 
 const keyOf = ({ storeId, flow, key }: JobView): string => `${storeId} ${flow} ${key}`;
 
 /** Causes of stock lines are cured on the stock page. */
-const isOfStock = (cause: string): boolean => cause.startsWith('stock-') && cause !== 'stock-code-unknown' && cause !== 'stock-code-unusable';
+const isOfStock = (cause: string): boolean =>
+  cause.startsWith('stock-') && cause !== 'stock-code-unknown' && cause !== 'stock-code-unusable';
 
 const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: string | undefined; onOpen: (key: string) => void }) => {
   const styles = useStyles();
@@ -66,8 +81,18 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
   const columns: readonly Column<JobView>[] = [
     { id: 'order', title: 'Order', width: '84px', cell: (job) => job.orderName ?? '–' },
     { id: 'flow', title: 'Flow', width: '76px', cell: (job) => flowLabels[job.flow].title },
-    { id: 'state', title: 'State', width: '112px', cell: (job) => <ToneMark tone={jobStateLabels[job.state].tone}>{jobStateLabels[job.state].title}</ToneMark> },
-    { id: 'what', title: 'What happened', width: 'minmax(200px, 1fr)', cell: (job) => <span title={job.problem?.summary}>{job.problem?.summary ?? job.why}</span> },
+    {
+      id: 'state',
+      title: 'State',
+      width: '112px',
+      cell: (job) => <ToneMark tone={jobStateLabels[job.state].tone}>{jobStateLabels[job.state].title}</ToneMark>,
+    },
+    {
+      id: 'what',
+      title: 'What happened',
+      width: 'minmax(200px, 1fr)',
+      cell: (job) => <span title={job.problem?.summary}>{job.problem?.summary ?? job.why}</span>,
+    },
     { id: 'since', title: 'Since', width: '128px', align: 'right', cell: (job) => timeText(job.movedAtMs, nowMs) },
   ];
   return (
@@ -81,7 +106,11 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
         <div className={styles.acts}>
           {items.length > 0 ? (
             <>
-              <Button appearance="primary" disabled={movable.length === 0} onClick={() => void (picked.length > 0 ? retryJobs(movable) : retryCause(group.cause, movable))}>
+              <Button
+                appearance="primary"
+                disabled={movable.length === 0}
+                onClick={() => void (picked.length > 0 ? retryJobs(movable) : retryCause(group.cause, movable))}
+              >
                 Retry {word}
               </Button>
               <Button

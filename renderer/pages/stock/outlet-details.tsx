@@ -23,7 +23,12 @@ export const OutletDetails = ({ outlet, ask }: { outlet: OutletView; ask: (quest
     <>
       <Facts
         rows={[
-          ['State', <ToneMark key="state" tone={tone} title={sentence}>{outlet.frozen === undefined ? title : 'Frozen'}</ToneMark>],
+          [
+            'State',
+            <ToneMark key="state" tone={tone} title={sentence}>
+              {outlet.frozen === undefined ? title : 'Frozen'}
+            </ToneMark>,
+          ],
           ['Frozen because', outlet.frozen],
           ['KC’s level', unitsOf(outlet.level)],
           ['Asked', outlet.levelAskedAtMs === undefined ? undefined : timeText(outlet.levelAskedAtMs, nowMs)],
@@ -56,7 +61,9 @@ export const OutletDetails = ({ outlet, ask }: { outlet: OutletView; ask: (quest
             Push this code …
           </Button>
         )}
-        {problem?.cause === 'stock-breaker' ? <Button onClick={() => void stockActs.approve(storeId, [outlet])}>Approve this line</Button> : null}
+        {problem?.cause === 'stock-breaker' ? (
+          <Button onClick={() => void stockActs.approve(storeId, [outlet])}>Approve this line</Button>
+        ) : null}
         {outlet.standing === 'held' && outlet.frozen === undefined && problem !== undefined && problem.cause !== 'stock-breaker' ? (
           <Button onClick={() => void stockActs.release([outlet])}>Release</Button>
         ) : null}

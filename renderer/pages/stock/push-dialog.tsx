@@ -50,7 +50,12 @@ const Choosing = ({ stores }: { stores: readonly string[] }) => {
   return (
     <>
       {stores.length > 1 ? (
-        <Chooser label="Store" options={stores.map((value) => ({ value, title: value }))} value={storeId} onChange={(value) => choosePush({ storeId: value })} />
+        <Chooser
+          label="Store"
+          options={stores.map((value) => ({ value, title: value }))}
+          value={storeId}
+          onChange={(value) => choosePush({ storeId: value })}
+        />
       ) : null}
       <RadioGroup
         aria-label="What to push"
@@ -86,7 +91,9 @@ const Choosing = ({ stores }: { stores: readonly string[] }) => {
         </>
       )}
       {preview === undefined && stage === 'choosing' ? (
-        <p className={styles.faint}>Figures are worked out anew from both systems when they are pushed. Preview shows them without writing anything.</p>
+        <p className={styles.faint}>
+          Figures are worked out anew from both systems when they are pushed. Preview shows them without writing anything.
+        </p>
       ) : null}
     </>
   );

@@ -31,13 +31,20 @@ const stateOf = (outlet: OutletView) => {
 };
 
 const saidOf = (outlet: OutletView): string =>
-  outlet.problem?.summary ?? outlet.why ?? (outlet.stockCode === undefined ? 'No stock code of KC feeds it; it is listed and never written.' : '');
+  outlet.problem?.summary ??
+  outlet.why ??
+  (outlet.stockCode === undefined ? 'No stock code of KC feeds it; it is listed and never written.' : '');
 
 const useColumns = (stores: number): readonly Column<OutletView>[] => {
   const styles = useStyles();
   const right = 'right' as const;
   return [
-    { id: 'code', title: 'Stock code', width: 'minmax(110px, 150px)', cell: (outlet) => outlet.stockCode ?? <span className={styles.faint}>{outlet.sku ?? 'no SKU'}</span> },
+    {
+      id: 'code',
+      title: 'Stock code',
+      width: 'minmax(110px, 150px)',
+      cell: (outlet) => outlet.stockCode ?? <span className={styles.faint}>{outlet.sku ?? 'no SKU'}</span>,
+    },
     ...(stores > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (outlet: OutletView) => outlet.storeId }] : []),
     { id: 'level', title: 'KC', width: '56px', align: right, cell: (outlet) => figure(outlet.level) },
     { id: 'buffer', title: 'Buffer', width: '48px', align: right, cell: (outlet) => figure(outlet.buffer) },
@@ -48,7 +55,10 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
       title: 'Diff.',
       width: '44px',
       align: right,
-      cell: (outlet) => (outlet.wanted === undefined || outlet.onHand === undefined || outlet.wanted === outlet.onHand ? '' : differenceText(outlet.onHand - outlet.wanted)),
+      cell: (outlet) =>
+        outlet.wanted === undefined || outlet.onHand === undefined || outlet.wanted === outlet.onHand
+          ? ''
+          : differenceText(outlet.onHand - outlet.wanted),
     },
     { id: 'offers', title: 'Offered', width: '56px', align: right, cell: (outlet) => figure(outlet.available) },
     { id: 'state', title: 'State', width: '112px', cell: stateOf },
@@ -62,10 +72,16 @@ const ChosenActs = ({ chosen, ask }: { chosen: readonly OutletView[]; ask: (ques
   const [first] = chosen;
   if (first === undefined) return null;
   const frozen = chosen.filter((outlet) => outlet.frozen !== undefined);
-  const refused = chosen.filter((outlet) => outlet.problem !== undefined && outlet.problem.cause !== 'stock-breaker' && outlet.standing === 'held' && outlet.frozen === undefined);
+  const refused = chosen.filter(
+    (outlet) =>
+      outlet.problem !== undefined && outlet.problem.cause !== 'stock-breaker' && outlet.standing === 'held' && outlet.frozen === undefined,
+  );
   return (
     <>
-      <Button disabled={codes.length === 0 || codes.length > 100} onClick={() => openPush(first.storeId, { kind: 'codes', stockCodes: codes })}>
+      <Button
+        disabled={codes.length === 0 || codes.length > 100}
+        onClick={() => openPush(first.storeId, { kind: 'codes', stockCodes: codes })}
+      >
         Push {countOf(codes.length, 'code')} …
       </Button>
       {frozen.length > 0 ? <Button onClick={() => void stockActs.thaw(frozen)}>Thaw</Button> : null}
@@ -102,23 +118,25 @@ const BreakerBar = ({ items, ask }: { items: readonly OutletView[]; ask: (questi
         <Button size="small" onClick={() => outletList.setFilter({ standing: 'held', stockCode: '' })}>
           Show them
         </Button>
-        {(stores.length > 1 ? stores : [storeId]).filter((one) => one !== '').map((one) => (
-          <Button
-            key={one}
-            size="small"
-            appearance="primary"
-            onClick={() =>
-              ask({
-                title: 'Approve what the breaker keeps back?',
-                text: `${countOf(kept.count, 'line')}${stores.length > 1 ? ` of ${one}` : ''}. Each is worked out anew and written once, whatever its figure is then.`,
-                verb: 'Approve',
-                act: () => stockActs.approve(one, 'all'),
-              })
-            }
-          >
-            {stores.length > 1 ? `Approve for ${one} …` : 'Approve …'}
-          </Button>
-        ))}
+        {(stores.length > 1 ? stores : [storeId])
+          .filter((one) => one !== '')
+          .map((one) => (
+            <Button
+              key={one}
+              size="small"
+              appearance="primary"
+              onClick={() =>
+                ask({
+                  title: 'Approve what the breaker keeps back?',
+                  text: `${countOf(kept.count, 'line')}${stores.length > 1 ? ` of ${one}` : ''}. Each is worked out anew and written once, whatever its figure is then.`,
+                  verb: 'Approve',
+                  act: () => stockActs.approve(one, 'all'),
+                })
+              }
+            >
+              {stores.length > 1 ? `Approve for ${one} …` : 'Approve …'}
+            </Button>
+          ))}
       </MessageBarActions>
     </MessageBar>
   );
@@ -163,13 +181,22 @@ export const Stock = () => {
       filters={
         <>
           <Search label="Stock code" value={filter.stockCode} onChange={(stockCode) => outletList.setFilter({ stockCode })} />
-          <Choice label="How stock stands" options={choices} value={filter.standing} onChange={(standing) => outletList.setFilter({ standing })} />
+          <Choice
+            label="How stock stands"
+            options={choices}
+            value={filter.standing}
+            onChange={(standing) => outletList.setFilter({ standing })}
+          />
         </>
       }
       acts={
         <>
           <ChosenActs chosen={picked} ask={setQuestion} />
-          <Button appearance="primary" disabled={firstStore === undefined} onClick={() => openPush(firstStore ?? '', { kind: 'different' })}>
+          <Button
+            appearance="primary"
+            disabled={firstStore === undefined}
+            onClick={() => openPush(firstStore ?? '', { kind: 'different' })}
+          >
             Force push …
           </Button>
         </>

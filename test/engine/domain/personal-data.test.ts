@@ -6,7 +6,8 @@ describe('what another system said, shown to a person', () => {
     const raw =
       '<SALES_ORDER ASSOCIATED_REF="PRACTICE-1001"><INVADDR><ITITLE>Mx</ITITLE><IADDRESS1>12 High Street</IADDRESS1><ISURNAME>Bloggs</ISURNAME><ITOWN>Ashford</ITOWN><IPOSTCODE>TN23 1AA</IPOSTCODE><IEMAIL>jo@example.com</IEMAIL><ITEL>01233 555 0101</ITEL></INVADDR><ORDER_ITEM><STOCK_CODE>MUG-BLUE</STOCK_CODE><QTY>2</QTY></ORDER_ITEM></SALES_ORDER>';
     const shown = withoutPersonalData(raw);
-    for (const personal of ['Mx', 'High Street', 'Bloggs', 'Ashford', 'TN23', 'jo@example', '555 0101']) expect(shown).not.toContain(personal);
+    for (const personal of ['Mx', 'High Street', 'Bloggs', 'Ashford', 'TN23', 'jo@example', '555 0101'])
+      expect(shown).not.toContain(personal);
     for (const kept of ['PRACTICE-1001', 'MUG-BLUE', '<QTY>2</QTY>']) expect(shown).toContain(kept);
   });
 
@@ -25,7 +26,9 @@ describe('what another system said, shown to a person', () => {
   });
 
   it('masks addresses of mail, postcodes and telephone numbers wherever they stand', () => {
-    const shown = withoutPersonalData('Customer jo.bloggs+shop@example.co.uk of SW1A 1AA (020 7946 0000) is on stop; order total 123.45, SO20017.');
+    const shown = withoutPersonalData(
+      'Customer jo.bloggs+shop@example.co.uk of SW1A 1AA (020 7946 0000) is on stop; order total 123.45, SO20017.',
+    );
     expect(shown).toBe('Customer ••• of ••• (•••) is on stop; order total 123.45, SO20017.');
   });
 });
