@@ -55,7 +55,16 @@ const licencesOf = (folders: readonly string[]): string =>
     .join(`\n${'─'.repeat(60)}\n\n`);
 
 /** Names the window is bundled from; vite does not list them as esbuild does. */
-const windowPackages = ['react', 'react-dom', 'scheduler', '@fluentui/react-components', '@fluentui/react-icons', '@tanstack/react-virtual', 'zustand', 'zod'];
+const windowPackages = [
+  'react',
+  'react-dom',
+  'scheduler',
+  '@fluentui/react-components',
+  '@fluentui/react-icons',
+  '@tanstack/react-virtual',
+  'zustand',
+  'zod',
+];
 
 /** Makes `folder` anew. Rejects with what the bundlers say. */
 export const bundleDesktop = async (target: Target, folder: string): Promise<void> => {

@@ -1,4 +1,5 @@
 /** Electron's way in: one instance, the engine in a process of its own, tray, window, notifications and schedules. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { shell } from 'electron/common';
 import { app, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, utilityProcess } from 'electron/main';
@@ -46,7 +47,9 @@ const fork = <To, From>(script: string, title: string, hooks: { onMessage(messag
 const run = (dataFolder: string): void => {
   const clock = createClock();
   const log = createDailyLog({ folder: join(dataFolder, 'logs'), name: 'desktop', nowMs: clock.nowMs });
-  process.on('uncaughtExceptionMonitor', (error) => log.error('desktop-failed', { error: `${error.name}: ${error.message}`.slice(0, 300), stack: error.stack?.slice(0, 2_000) }));
+  process.on('uncaughtExceptionMonitor', (error) =>
+    log.error('desktop-failed', { error: `${error.name}: ${error.message}`.slice(0, 300), stack: error.stack?.slice(0, 2_000) }),
+  );
   log.info('desktop-started', { version: app.getVersion() });
   lockDown(app, session.defaultSession, log);
   Menu.setApplicationMenu(null);
@@ -148,7 +151,12 @@ const run = (dataFolder: string): void => {
 
 const named = app.commandLine.getSwitchValue('data');
 // Another ledger is another program, with a lock and a window of its own.
-if (named !== '') app.setPath('userData', join(named, 'desktop'));
+if (named !== '') {
+  const accountFolder = join(named, 'desktop');
+  // Electron refuses a folder that is not there.
+  mkdirSync(accountFolder, { recursive: true });
+  app.setPath('userData', accountFolder);
+}
 app.setAppUserModelId(applicationId);
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);

@@ -15,7 +15,8 @@ const badges: Record<TrayState, { fill: string; sign: string }> = {
   away: { fill: '#616161', sign: '<path d="M9.7 9.9 a1.5 1.4 0 1 1 1.5 1.7 v.4 M11.2 13.9 v.2"/>' },
 };
 
-const ring = (colour: string): string => `<circle cx="7" cy="7.6" r="5" fill="none" stroke="${colour}" stroke-width="2.2"/><path d="M7 1 v2" stroke="${colour}" stroke-width="2.4"/>`;
+const ring = (colour: string): string =>
+  `<circle cx="7" cy="7.6" r="5" fill="none" stroke="${colour}" stroke-width="2.2"/><path d="M7 1 v2" stroke="${colour}" stroke-width="2.4"/>`;
 
 /** `onDark`: for a dark taskbar. */
 export const traySvg = (state: TrayState, onDark: boolean): string => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { trayStates } from '../../electron/shell/tray-words.ts';
+import { chromiumArguments, ensureChromium } from '../chromium.ts';
 import { programSvg, traySvg } from './drawing.ts';
 import { icoOf, type IconImage } from './ico.ts';
 
@@ -13,17 +14,22 @@ const programSizes = [16, 24, 32, 48, 64, 128, 256] as const;
 /** Linux packages and the window's own icon. */
 const largePx = 512;
 
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: ensureChromium(), args: [...chromiumArguments] });
 const page = await browser.newPage();
 const draw = async (svg: string, sizePx: number): Promise<IconImage> => {
   await page.setViewportSize({ width: sizePx, height: sizePx });
-  await page.setContent(`<style>html,body{margin:0;background:transparent}svg{display:block;width:${sizePx}px;height:${sizePx}px}</style>${svg}`);
+  await page.setContent(
+    `<style>html,body{margin:0;background:transparent}svg{display:block;width:${sizePx}px;height:${sizePx}px}</style>${svg}`,
+  );
   return { sizePx, png: await page.screenshot({ omitBackground: true }) };
 };
 
 mkdirSync(folder, { recursive: true });
 for (const state of trayStates) {
-  for (const [onDark, taskbar] of [[true, 'dark'], [false, 'light']] as const) {
+  for (const [onDark, taskbar] of [
+    [true, 'dark'],
+    [false, 'light'],
+  ] as const) {
     const images: IconImage[] = [];
     for (const sizePx of traySizes) images.push(await draw(traySvg(state, onDark), sizePx));
     const name = join(folder, `tray-${state}-${taskbar}`);

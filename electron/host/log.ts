@@ -32,7 +32,10 @@ type Destination = { write(line: string): void };
 
 const logTo = (destination: Destination): Log => {
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  const line = (level: 'info' | 'warn' | 'error'): Log['info'] => (event, facts) => logger[level]({ event, ...(facts && maskFacts(facts)) });
+  const line =
+    (level: 'info' | 'warn' | 'error'): Log['info'] =>
+    (event, facts) =>
+      logger[level]({ event, ...(facts && maskFacts(facts)) });
   return { info: line('info'), warn: line('warn'), error: line('error') };
 };
 

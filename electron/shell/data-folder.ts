@@ -14,7 +14,12 @@ const canWrite = (folder: string): boolean => {
 };
 
 /** `named`: what `--data` says. A folder that is named or Windows' own is used or refused, never replaced by another: that would be a second ledger. */
-export const desktopDataFolder = (named: string, platform: NodeJS.Platform, environment: NodeJS.ProcessEnv, accountFolder: string): string => {
+export const desktopDataFolder = (
+  named: string,
+  platform: NodeJS.Platform,
+  environment: NodeJS.ProcessEnv,
+  accountFolder: string,
+): string => {
   if (named !== '') return named;
   const folder = machineFolder(platform, environment);
   // An AppImage has no installer that could make the machine's folder; it is for trying.

@@ -88,7 +88,14 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
     if (pause === undefined) return;
     const leftMs = pause.untilMs === undefined ? undefined : pause.untilMs - clock.nowMs();
     if (leftMs !== undefined && leftMs <= 0) pause = undefined;
-    else void question({ kind: 'ask', id: ++lastId, name: 'pause-engine', input: leftMs === undefined ? {} : { forMs: leftMs }, actor: 'engine' });
+    else
+      void question({
+        kind: 'ask',
+        id: ++lastId,
+        name: 'pause-engine',
+        input: leftMs === undefined ? {} : { forMs: leftMs },
+        actor: 'engine',
+      });
   };
 
   const onMessage = (message: FromEngine): void => {

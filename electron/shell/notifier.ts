@@ -34,7 +34,9 @@ const titleOf = ({ cause, count }: ProblemGroup): string => {
 };
 
 export const createNotifier = ({ memory, clock, log, icon, facts, open }: NotifierOptions): Notifier => {
-  let told: Told = Object.fromEntries(Object.entries(memory.get('notifiedAtMs') ?? {}).map(([cause, shownAtMs]) => [cause, { sinceMs: undefined, shownAtMs }]));
+  let told: Told = Object.fromEntries(
+    Object.entries(memory.get('notifiedAtMs') ?? {}).map(([cause, shownAtMs]) => [cause, { sinceMs: undefined, shownAtMs }]),
+  );
   /** Held here as long as they stand: a notification that is forgotten can be neither clicked nor withdrawn. */
   const standing = new Map<string, Notification>();
   let planned: Cancel | undefined;
@@ -60,7 +62,9 @@ export const createNotifier = ({ memory, clock, log, icon, facts, open }: Notifi
     }
     for (const group of telling.show) show(group);
     if (telling.show.length > 0) {
-      const shown = Object.entries(told).flatMap(([cause, { shownAtMs }]) => (shownAtMs === undefined ? [] : [[cause, shownAtMs] as const]));
+      const shown = Object.entries(told).flatMap(([cause, { shownAtMs }]) =>
+        shownAtMs === undefined ? [] : [[cause, shownAtMs] as const],
+      );
       memory.set('notifiedAtMs', Object.fromEntries(shown));
     }
   };

@@ -37,7 +37,8 @@ const policyFor = (nonce: string): string =>
     "object-src 'none'",
   ].join('; ');
 
-const refusal = (): Response => new Response('There is nothing here.\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+const refusal = (): Response =>
+  new Response('There is nothing here.\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } });
 
 /** Serves the files that lie in `folder` now and nothing else: a path that is not among them never reaches the disk. */
 export const servePages = (folder: string): ((request: Request) => Response) => {

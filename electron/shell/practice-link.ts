@@ -34,21 +34,24 @@ export const createPracticeLink = ({ fork, start, clock, onGone }: PracticeLinkO
         underWay = undefined;
         reject(new ProblemError(problemOf('program-error', 'The practice systems could not be started.', { error: error.slice(0, 300) })));
       };
-      child = fork({
+      const mine: PracticeChild = fork({
         onMessage: (message) => {
           if (message.kind === 'started') return resolve(message.way);
+          child = undefined;
           fail(message.error);
-          child?.kill();
+          mine.kill();
         },
         onExit: (code) => {
+          // One that could not start has been dealt with, and another may be running by now.
+          if (child !== mine) return;
           child = undefined;
           if (closing !== undefined) return closing();
-          const wasRunning = underWay !== undefined;
           fail(`ended with code ${code}`);
-          if (wasRunning) onGone();
+          onGone();
         },
       });
-      child.send({ kind: 'start', start });
+      child = mine;
+      mine.send({ kind: 'start', start });
     });
 
   return {

@@ -15,5 +15,7 @@ export const readSettingsFile = (path: string): Settings | undefined => {
   const parsed = settingsSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map((issue) => `${issue.path.join('.')} (${issue.message})`).join(', ');
-  throw new ProblemError(problemOf('settings-unreadable', `The settings in ${path} do not fit: ${places}.`, { path, places: places.slice(0, 500) }));
+  throw new ProblemError(
+    problemOf('settings-unreadable', `The settings in ${path} do not fit: ${places}.`, { path, places: places.slice(0, 500) }),
+  );
 };

@@ -25,9 +25,7 @@ export type TrayAction =
   | { kind: 'open-startup-apps' }
   | { kind: 'exit' };
 
-export type TrayEntry =
-  | { line: true }
-  | { label: string; action?: TrayAction; checked?: boolean; entries?: readonly TrayEntry[] };
+export type TrayEntry = { line: true } | { label: string; action?: TrayAction; checked?: boolean; entries?: readonly TrayEntry[] };
 
 const minuteMs = 60_000;
 /** People come back to work at this hour. */
@@ -46,13 +44,21 @@ export const untilTomorrowMs = (nowMs: number, zone: string): number => {
 
 const runLine = (run: RunView, zone: string): string => {
   const at = DateTime.fromMillis(run.startedAtMs, { zone }).toFormat('HH:mm');
-  const what = run.problem !== undefined ? run.problem.summary : `${run.done} done${run.held + run.failed > 0 ? `, ${run.held + run.failed} held` : ''}`;
+  const what =
+    run.problem !== undefined
+      ? run.problem.summary
+      : `${run.done} done${run.held + run.failed > 0 ? `, ${run.held + run.failed} held` : ''}`;
   return `${flowWords[run.flow]} ${at}: ${what}`;
 };
 
 /** The latest pass of each flow; of several stores the one that began last. */
 const lastRuns = (snapshot: EngineSnapshot): RunView[] =>
-  flowNames.flatMap((flow) => snapshot.runs.filter((run) => run.flow === flow).toSorted((one, other) => other.startedAtMs - one.startedAtMs).slice(0, 1));
+  flowNames.flatMap((flow) =>
+    snapshot.runs
+      .filter((run) => run.flow === flow)
+      .toSorted((one, other) => other.startedAtMs - one.startedAtMs)
+      .slice(0, 1),
+  );
 
 const startEntry = (starts: StartsWithWindows): TrayEntry[] => {
   switch (starts) {
@@ -79,9 +85,13 @@ export const trayMenu = (facts: TrayFacts): TrayEntry[] => {
   const { snapshot, zone, nowMs } = facts;
   const state = trayStateOf(facts);
   const { title, toDo } = trayWords[state];
-  const proof = snapshot === undefined || snapshot.provenAtMs === undefined ? [] : [{ label: `Orders missing: ${snapshot.ledger.missing}` }];
+  const proof =
+    snapshot === undefined || snapshot.provenAtMs === undefined ? [] : [{ label: `Orders missing: ${snapshot.ledger.missing}` }];
   return [
-    { label: `${title}: ${toDo}`, action: { kind: 'open', place: { page: state === 'attention' || state === 'away' ? 'problems' : 'overview' } } },
+    {
+      label: `${title}: ${toDo}`,
+      action: { kind: 'open', place: { page: state === 'attention' || state === 'away' ? 'problems' : 'overview' } },
+    },
     ...(snapshot?.practice === true ? [{ label: 'Practice systems: nothing here is real' }] : []),
     ...(snapshot === undefined ? [] : lastRuns(snapshot).map((run) => ({ label: runLine(run, zone) }))),
     ...proof,

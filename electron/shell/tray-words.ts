@@ -2,10 +2,16 @@
 import type { EngineState, FlowName } from '../../shared/records.ts';
 
 /** The engine's own states, and the one in which it is not there to have any. */
-export const trayStates = ['away', 'setup-needed', 'paused', 'signed-out', 'offline', 'attention', 'syncing', 'idle'] as const satisfies readonly (
-  | EngineState
-  | 'away'
-)[];
+export const trayStates = [
+  'away',
+  'setup-needed',
+  'paused',
+  'signed-out',
+  'offline',
+  'attention',
+  'syncing',
+  'idle',
+] as const satisfies readonly (EngineState | 'away')[];
 export type TrayState = (typeof trayStates)[number];
 
 export const trayWords: Record<TrayState, { title: string; toDo: string }> = {

@@ -4,7 +4,12 @@ import { z } from 'zod';
 
 type Entry = { files?: Record<string, Entry>; offset?: string; size?: number; unpacked?: boolean };
 const entrySchema: z.ZodType<Entry> = z.lazy(() =>
-  z.object({ files: z.record(z.string(), entrySchema).optional(), offset: z.string().optional(), size: z.number().optional(), unpacked: z.boolean().optional() }),
+  z.object({
+    files: z.record(z.string(), entrySchema).optional(),
+    offset: z.string().optional(),
+    size: z.number().optional(),
+    unpacked: z.boolean().optional(),
+  }),
 );
 
 const headerSizeAt = 4;

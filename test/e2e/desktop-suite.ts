@@ -45,12 +45,16 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
     if (!reply.ok) throw new Error('no snapshot');
     return reply.value;
   };
-  const engineState = () => snapshot().then(
-    ({ engineState: state }) => state,
-    () => 'none',
-  );
+  const engineState = () =>
+    snapshot().then(
+      ({ engineState: state }) => state,
+      () => 'none',
+    );
   /** From now on the page keeps what it is told; the main process was told the same just before. */
-  const listen = () => page.evaluate(`(() => { window.seenSnapshots = []; ${faceText}.onEvent((event) => event.kind === 'snapshot' && window.seenSnapshots.push(event.snapshot)); })()`);
+  const listen = () =>
+    page.evaluate(
+      `(() => { window.seenSnapshots = []; ${faceText}.onEvent((event) => event.kind === 'snapshot' && window.seenSnapshots.push(event.snapshot)); })()`,
+    );
   const seen = () => page.evaluate<EngineSnapshot[]>('window.seenSnapshots');
   const patient = { timeout: longMs, interval: 100 };
   const engineChild = async () => (await desktop.look()).children.find((child) => child.title === 'Quayside engine');
@@ -80,8 +84,12 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
 
   it('gives the page one method for each request, the events, and nothing else of Electron or Node', async () => {
     expect(await page.evaluate<string[]>(`Object.keys(${faceText}).toSorted()`)).toEqual([...Object.keys(requests), 'onEvent'].toSorted());
-    expect(await page.evaluate(`[typeof require, typeof process, typeof module, typeof ipcRenderer, typeof Buffer]`)).toEqual(Array(5).fill('undefined'));
-    expect(await page.evaluate(`(() => { try { ${faceText}['read-snapshot'] = 1; } catch {} return typeof ${faceText}['read-snapshot']; })()`)).toBe('function');
+    expect(await page.evaluate(`[typeof require, typeof process, typeof module, typeof ipcRenderer, typeof Buffer]`)).toEqual(
+      Array(5).fill('undefined'),
+    );
+    expect(
+      await page.evaluate(`(() => { try { ${faceText}['read-snapshot'] = 1; } catch {} return typeof ${faceText}['read-snapshot']; })()`),
+    ).toBe('function');
   });
 
   it('lets the page run no script that did not come with it, and reach no network', async () => {
@@ -166,11 +174,13 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
     await page.getByText('The engine ended by itself').first().waitFor({ timeout: longMs });
     await expect.poll(async () => (await engineChild())?.pid ?? killed!.pid, patient).not.toBe(killed!.pid);
     await expect.poll(engineState, patient).toMatch(/idle|syncing|attention/);
-    await expect.poll(async () => {
-      const { ledger } = await snapshot();
-      const { orders } = await practiceState();
-      return [orders - ledger.ordersSeen, ledger.missing, ledger.onTheWay];
-    }, patient).toEqual([0, 0, 0]);
+    await expect
+      .poll(async () => {
+        const { ledger } = await snapshot();
+        const { orders } = await practiceState();
+        return [orders - ledger.ordersSeen, ledger.missing, ledger.onTheWay];
+      }, patient)
+      .toEqual([0, 0, 0]);
     const { ledger } = await snapshot();
     expect((await practiceState()).salesOrders).toBe(ledger.imported);
   });
@@ -185,7 +195,8 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
     };
     await expect.poll(caughtUp, patient).toEqual(flowNames.toSorted());
     // The schedules went on meanwhile: another pass of the fastest flow shows that no second wave followed.
-    const stockBegan = async () => (await snapshot()).runs.find((run) => run.flow === 'push-stock' && run.trigger === 'schedule') !== undefined;
+    const stockBegan = async () =>
+      (await snapshot()).runs.find((run) => run.flow === 'push-stock' && run.trigger === 'schedule') !== undefined;
     await expect.poll(stockBegan, patient).toBe(true);
     expect(await caughtUp()).toEqual(flowNames.toSorted());
   });
@@ -200,7 +211,9 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
     await expect.poll(ofCause, patient).toMatchObject([{ standing: true }]);
     const held = (await snapshot()).ledger.held;
     await desktop.order({ do: 'click-notification', id: cause });
-    await expect.poll(async () => (await desktop.look()).windows[0], patient).toMatchObject({ visible: true, address: expect.stringContaining(`#/problems?cause=${cause}`) });
+    await expect
+      .poll(async () => (await desktop.look()).windows[0], patient)
+      .toMatchObject({ visible: true, address: expect.stringContaining(`#/problems?cause=${cause}`) });
     expect((await snapshot()).ledger.held).toBeGreaterThanOrEqual(held);
     // The next hour brings no second one, though the problem still stands.
     await desktop.order({ do: 'pass-time', ms: 60 * 60_000 });

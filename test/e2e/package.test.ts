@@ -44,11 +44,22 @@ describe.each(platforms)('The package for $platform', ({ platform, unpacked, pro
     });
     content = openArchive(archive);
     const bytes = statSync(archive).size + statSync(join(packed, 'resources', 'app.asar.unpacked', addon)).size;
-    process.stdout.write(`${platform}: the program without Electron is ${(bytes / 1e6).toFixed(1)} MB, of it the archive ${(statSync(archive).size / 1e6).toFixed(1)} MB\n`);
+    process.stdout.write(
+      `${platform}: the program without Electron is ${(bytes / 1e6).toFixed(1)} MB, of it the archive ${(statSync(archive).size / 1e6).toFixed(1)} MB\n`,
+    );
   });
 
   it('holds the bundles of all processes, the pages and the icons', () => {
-    for (const file of ['main.cjs', 'preload.cjs', 'engine-process.cjs', 'practice-process.cjs', 'renderer/index.html', 'icons/tray-idle-dark.ico', 'icons/quayside.png', 'package.json']) {
+    for (const file of [
+      'main.cjs',
+      'preload.cjs',
+      'engine-process.cjs',
+      'practice-process.cjs',
+      'renderer/index.html',
+      'icons/tray-idle-dark.ico',
+      'icons/quayside.png',
+      'package.json',
+    ]) {
       expect(content.files).toContain(`/${file}`);
     }
   });
@@ -105,7 +116,6 @@ describe('The installer’s script', () => {
     expect(settings).toContain('deleteAppDataOnUninstall: false');
     expect(settings).toContain('perMachine: true');
   });
-
 });
 
 const makensis = '/usr/bin/makensis';

@@ -15,7 +15,11 @@ export const makeStubElectron = (folder: string, platform: 'windows' | 'linux'):
   mkdirSync(join(folder, 'locales'), { recursive: true });
   mkdirSync(join(folder, 'resources'));
   const program = join(folder, platform === 'windows' ? 'electron.exe' : 'electron');
-  const content = Buffer.concat([Buffer.from(`no program ${sentinel}`), Buffer.from([wireVersion, freshFuses.length]), Buffer.from(`${freshFuses} end`)]);
+  const content = Buffer.concat([
+    Buffer.from(`no program ${sentinel}`),
+    Buffer.from([wireVersion, freshFuses.length]),
+    Buffer.from(`${freshFuses} end`),
+  ]);
   writeFileSync(program, content);
   chmodSync(program, 0o755);
   writeFileSync(join(folder, 'version'), version);

@@ -1,6 +1,6 @@
 /** The app itself: life cycle, one instance, folders, command line. */
 import { EventEmitter } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { closeBrowser } from './browser.ts';
@@ -41,6 +41,7 @@ class StandInApp extends EventEmitter {
     return path;
   }
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path} does not exist`);
     paths.set(name, path);
   }
   getName(): string {
@@ -105,7 +106,16 @@ class StandInApp extends EventEmitter {
 /** The members that the program uses; the compiler holds them against Electron's own. */
 type UsedApp = Pick<
   Electron.App,
-  'isPackaged' | 'whenReady' | 'getVersion' | 'setPath' | 'setAppUserModelId' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'setLoginItemSettings'
+  | 'isPackaged'
+  | 'whenReady'
+  | 'getVersion'
+  | 'setPath'
+  | 'setAppUserModelId'
+  | 'enableSandbox'
+  | 'requestSingleInstanceLock'
+  | 'quit'
+  | 'exit'
+  | 'setLoginItemSettings'
 >;
 
 const standInApp = new StandInApp();

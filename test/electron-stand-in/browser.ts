@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Frame, type Page, type Request as PageRequest, type Route } from 'playwright-core';
+import { chromiumArguments, ensureChromium } from '../../build/chromium.ts';
 
 /**
  * Chromium knows a scheme of our own only when it is compiled in, as Electron does. Here it travels as a host that nobody can
@@ -51,7 +52,11 @@ const answer = async (route: Route): Promise<void> => {
   const handler = schemes.get(new URL(address).protocol.slice(0, -1));
   if (rules.cancels(address) || handler === undefined) return route.abort('blockedbyclient');
   const response = await handler(new Request(address, { method: request.method(), headers: request.headers() }));
-  await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) });
+  await route.fulfill({
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: Buffer.from(await response.arrayBuffer()),
+  });
 };
 
 let opening: Promise<BrowserContext> | undefined;
@@ -61,8 +66,8 @@ export const browserContext = (): Promise<BrowserContext> => {
   const start = async (): Promise<BrowserContext> => {
     profile = mkdtempSync(join(tmpdir(), 'stand-in-browser-'));
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--remote-debugging-port=0'],
+      executablePath: ensureChromium(),
+      args: [...chromiumArguments, '--remote-debugging-port=0'],
       viewport: null,
     });
     // Nothing gets to a network: what no handler answers is refused.

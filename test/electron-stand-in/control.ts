@@ -15,9 +15,19 @@ type Parts = {
 const look = (opened: readonly string[]): ShellView => {
   const [tray] = trays;
   return {
-    windows: windows.map((window) => ({ visible: window.visible, loading: window.webContents.isLoading(), address: window.webContents.getURL(), bounds: window.getNormalBounds() })),
+    windows: windows.map((window) => ({
+      visible: window.visible,
+      loading: window.webContents.isLoading(),
+      address: window.webContents.getURL(),
+      bounds: window.getNormalBounds(),
+    })),
     tray: tray && { tooltip: tray.tooltip, icon: tray.image.path, menu: menuView(tray.menu.items) },
-    notifications: notifications.map(({ options, standing }) => ({ id: options.id ?? '', title: options.title ?? '', body: options.body ?? '', standing })),
+    notifications: notifications.map(({ options, standing }) => ({
+      id: options.id ?? '',
+      title: options.title ?? '',
+      body: options.body ?? '',
+      standing,
+    })),
     dialogs,
     opened: [...opened],
     children: [...children].map(([child, title]) => ({ title, pid: child.pid ?? 0 })),

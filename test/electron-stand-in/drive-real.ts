@@ -37,7 +37,12 @@ const look = ({ BrowserWindow }: typeof Electron.CrossProcessExports): ShellView
       bounds: window.getNormalBounds(),
     })),
     tray: seen.menu && { tooltip: seen.tooltip, icon: seen.icon, menu: view(seen.menu.items) },
-    notifications: seen.notifications.map(({ notification, standing }) => ({ id: notification.id, title: notification.title, body: notification.body, standing })),
+    notifications: seen.notifications.map(({ notification, standing }) => ({
+      id: notification.id,
+      title: notification.title,
+      body: notification.body,
+      standing,
+    })),
     dialogs: seen.dialogs,
     opened: seen.opened,
     children: seen.children.map(({ child, title }) => ({ title, pid: child.pid ?? 0 })),
@@ -62,7 +67,9 @@ const carryOut = async ({ app, BrowserWindow, powerMonitor }: typeof Electron.Cr
       return void item.click();
     }
     case 'click-notification':
-      return void seen.notifications.find(({ notification, standing }) => standing && notification.id === order.id)?.notification.emit('click', {});
+      return void seen.notifications
+        .find(({ notification, standing }) => standing && notification.id === order.id)
+        ?.notification.emit('click', {});
     case 'power':
       return void powerMonitor.emit(order.event);
     case 'pass-time': {
@@ -79,7 +86,9 @@ const carryOut = async ({ app, BrowserWindow, powerMonitor }: typeof Electron.Cr
     case 'load':
       return window?.loadURL(order.address);
     case 'ask-permission':
-      return window?.webContents.executeJavaScript(`new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve(true), () => resolve(false)))`);
+      return window?.webContents.executeJavaScript(
+        `new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve(true), () => resolve(false)))`,
+      );
     case 'quit':
       return app.quit();
   }
@@ -90,7 +99,10 @@ export const startRealDesktop =
   (electron: string) =>
   async ({ program, dataFolder, args = [] }: DesktopOptions): Promise<Desktop> => {
     const launched = await _electron
-      .launch({ executablePath: electron, args: ['-r', join(import.meta.dirname, 'observe-real.cjs'), program, `--data=${dataFolder}`, ...args] })
+      .launch({
+        executablePath: electron,
+        args: ['-r', join(import.meta.dirname, 'observe-real.cjs'), program, `--data=${dataFolder}`, ...args],
+      })
       .catch(() => undefined);
     const order = async (what: Order): Promise<unknown> => launched?.evaluate(carryOut, what);
     if (launched === undefined) {

@@ -1,7 +1,17 @@
 /** Loaded into real Electron before the program (`-r`): remembers what it shows outside its window, where no test could see it. */
 const electron = require('electron');
 
-const seen = { tray: undefined, menu: undefined, tooltip: '', icon: '', notifications: [], dialogs: [], opened: [], children: [], button: undefined };
+const seen = {
+  tray: undefined,
+  menu: undefined,
+  tooltip: '',
+  icon: '',
+  notifications: [],
+  dialogs: [],
+  opened: [],
+  children: [],
+  button: undefined,
+};
 globalThis.quaysideSeen = seen;
 
 const watch = (prototype, name, look) => {

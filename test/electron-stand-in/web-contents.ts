@@ -16,7 +16,10 @@ type OpenHandler = (details: { url: string }) => { action: string };
 
 let lastId = 0;
 
-export class StandInWebContents extends EventEmitter implements Pick<Electron.WebContents, 'id' | 'send' | 'getURL' | 'isDestroyed' | 'reload' | 'loadURL' | 'isLoading'> {
+export class StandInWebContents
+  extends EventEmitter
+  implements Pick<Electron.WebContents, 'id' | 'send' | 'getURL' | 'isDestroyed' | 'reload' | 'loadURL' | 'isLoading'>
+{
   readonly id = ++lastId;
   readonly #ready: Promise<{ page: Page; session: CDPSession }>;
   #page: Page | undefined;
@@ -111,7 +114,9 @@ export class StandInWebContents extends EventEmitter implements Pick<Electron.We
   #tell(message: object, world: number | undefined): void {
     if (world === undefined || this.isDestroyed()) return;
     // A page that has just been left is not there to be told any more.
-    this.#session?.send('Runtime.evaluate', { contextId: world, expression: `standInReceive(${JSON.stringify(message)})` }).catch(() => undefined);
+    this.#session
+      ?.send('Runtime.evaluate', { contextId: world, expression: `standInReceive(${JSON.stringify(message)})` })
+      .catch(() => undefined);
   }
 
   send(channel: string, ...args: unknown[]): void {

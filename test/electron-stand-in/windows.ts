@@ -14,7 +14,17 @@ type WindowOptions = Pick<Electron.BrowserWindowConstructorOptions, 'x' | 'y' | 
 /** The members that the program uses; the compiler holds each against Electron's own. */
 type UsedWindow = Pick<
   Electron.BrowserWindow,
-  'show' | 'hide' | 'focus' | 'restore' | 'close' | 'isMinimized' | 'isMaximized' | 'maximize' | 'removeMenu' | 'getNormalBounds' | 'loadURL'
+  | 'show'
+  | 'hide'
+  | 'focus'
+  | 'restore'
+  | 'close'
+  | 'isMinimized'
+  | 'isMaximized'
+  | 'maximize'
+  | 'removeMenu'
+  | 'getNormalBounds'
+  | 'loadURL'
 >;
 
 export class StandInWindow extends EventEmitter implements UsedWindow {

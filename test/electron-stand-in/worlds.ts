@@ -16,7 +16,8 @@ const pageSide = (token: string): void => {
   const callbacks: ((...args: unknown[]) => void)[] = [];
   const settlers = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let returned: Packed = {};
-  const emit = (kind: string, detail: unknown): boolean => document.dispatchEvent(new CustomEvent(token + kind, { detail: JSON.stringify(detail) }));
+  const emit = (kind: string, detail: unknown): boolean =>
+    document.dispatchEvent(new CustomEvent(token + kind, { detail: JSON.stringify(detail) }));
   const on = (kind: string, listener: (detail: never) => void): void =>
     document.addEventListener(token + kind, (event) => listener(JSON.parse((event as CustomEvent<string>).detail) as never));
   const unpack = (packed: Packed): unknown => {
@@ -31,7 +32,9 @@ const pageSide = (token: string): void => {
   const callable =
     (id: number) =>
     (...args: unknown[]): unknown => {
-      const packed = args.map((arg) => (typeof arg === 'function' ? { callback: callbacks.push(arg as (typeof callbacks)[number]) - 1 } : { value: arg }));
+      const packed = args.map((arg) =>
+        typeof arg === 'function' ? { callback: callbacks.push(arg as (typeof callbacks)[number]) - 1 } : { value: arg },
+      );
       returned = {};
       emit('call', { id, args: packed });
       return unpack(returned);
@@ -59,7 +62,8 @@ const preloadSide = (token: string, send: (text: string) => void) => {
   const invoked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const listeners = new Map<string, ((event: object, ...args: unknown[]) => void)[]>();
   let lastId = 0;
-  const emit = (kind: string, detail: unknown): boolean => document.dispatchEvent(new CustomEvent(token + kind, { detail: JSON.stringify(detail) }));
+  const emit = (kind: string, detail: unknown): boolean =>
+    document.dispatchEvent(new CustomEvent(token + kind, { detail: JSON.stringify(detail) }));
   const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
   const pack = (value: unknown): Packed => {
     if (typeof value === 'function') return { call: functions.push(value as (typeof functions)[number]) - 1 };
@@ -72,7 +76,10 @@ const preloadSide = (token: string, send: (text: string) => void) => {
     return { promise };
   };
   document.addEventListener(`${token}call`, (event) => {
-    const { id, args } = JSON.parse((event as CustomEvent<string>).detail) as { id: number; args: { value?: unknown; callback?: number }[] };
+    const { id, args } = JSON.parse((event as CustomEvent<string>).detail) as {
+      id: number;
+      args: { value?: unknown; callback?: number }[];
+    };
     const unpacked = args.map(({ value, callback }) =>
       callback === undefined ? value : (...given: unknown[]) => void emit('callback', { id: callback, args: given }),
     );
@@ -84,7 +91,9 @@ const preloadSide = (token: string, send: (text: string) => void) => {
   });
   /** The main process's side calls this by name, in this world only. */
   Object.defineProperty(globalThis, 'standInReceive', {
-    value: (message: { kind: 'answer'; id: number; value?: unknown; error?: string } | { kind: 'message'; channel: string; args: unknown[] }) => {
+    value: (
+      message: { kind: 'answer'; id: number; value?: unknown; error?: string } | { kind: 'message'; channel: string; args: unknown[] },
+    ) => {
       if (message.kind === 'message') {
         for (const listener of listeners.get(message.channel) ?? []) listener({}, ...message.args);
         return;
@@ -121,7 +130,9 @@ const preloadSide = (token: string, send: (text: string) => void) => {
   };
 };
 
-export type FromPreload = { kind: 'invoke'; id: number; channel: string; args: unknown[] } | { kind: 'send'; channel: string; args: unknown[] };
+export type FromPreload =
+  | { kind: 'invoke'; id: number; channel: string; args: unknown[] }
+  | { kind: 'send'; channel: string; args: unknown[] };
 
 export const pageScript = (token: string): string => `(${pageSide})(${JSON.stringify(token)});`;
 

@@ -52,12 +52,22 @@ describe('The daily log', () => {
 
 describe('What no log may hold', () => {
   it('is masked by its name', () => {
-    const facts = { clientSecret: 'a', accessToken: 'b', password: 'c', email: 'd', phone: 'e', postcode: 'f', authorization: 'g', cookie: 'h' };
+    const facts = {
+      clientSecret: 'a',
+      accessToken: 'b',
+      password: 'c',
+      email: 'd',
+      phone: 'e',
+      postcode: 'f',
+      authorization: 'g',
+      cookie: 'h',
+    };
     expect(Object.values(maskFacts(facts))).toEqual(Object.keys(facts).map(() => '***'));
   });
 
   it('is masked by its shape, wherever it stands in a text', () => {
-    const error = 'GET https://ann:pw@kc/Khaos.exe with Bearer abcdef123456 and shpat_0123456789abcdef for ann.smith+x@example.co.uk failed';
+    const error =
+      'GET https://ann:pw@kc/Khaos.exe with Bearer abcdef123456 and shpat_0123456789abcdef for ann.smith+x@example.co.uk failed';
     expect(maskFacts({ error })).toEqual({ error: 'GET https://***@kc/Khaos.exe with Bearer *** and *** for *** failed' });
   });
 

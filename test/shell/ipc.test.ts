@@ -20,7 +20,10 @@ const carried = () => {
   const standing: HostEvent = { kind: 'engine-process', process: { state: 'running' } };
   carryRequests({
     // Electron's own types of these two; the test stands in for the emitter behind them.
-    ipcMain: { handle: (channel: string, handler: Handler) => handlers.set(channel, handler), on: (channel: string, listener: Listener) => listeners.set(channel, listener) } as never,
+    ipcMain: {
+      handle: (channel: string, handler: Handler) => handlers.set(channel, handler),
+      on: (channel: string, listener: Listener) => listeners.set(channel, listener),
+    } as never,
     ask: (...args) => {
       asked.push(args);
       return Promise.resolve({ ok: true, value: 'answered' });
@@ -32,7 +35,15 @@ const carried = () => {
     },
     log: { info: line, warn: line, error: line },
   });
-  return { ask: (senderFrame: unknown, ...args: unknown[]) => handlers.get(askChannel)!({ senderFrame }, ...args), listen: listeners.get(listenChannel)!, channels: [...handlers.keys(), ...listeners.keys()], asked, lines, news, standing };
+  return {
+    ask: (senderFrame: unknown, ...args: unknown[]) => handlers.get(askChannel)!({ senderFrame }, ...args),
+    listen: listeners.get(listenChannel)!,
+    channels: [...handlers.keys(), ...listeners.keys()],
+    asked,
+    lines,
+    news,
+    standing,
+  };
 };
 
 describe('The channels', () => {
@@ -62,12 +73,15 @@ describe('The channels', () => {
     expect(lines.map(([event]) => event)).toEqual(['sender-refused']);
   });
 
-  it.each([['drop-tables'], ['__proto__'], ['constructor'], [42], [undefined]])('refuse the unknown request %s, and log it', async (name) => {
-    const { ask, asked, lines } = carried();
-    expect(await ask(own, name, {})).toMatchObject({ ok: false, problem: { cause: 'request-malformed' } });
-    expect(asked).toEqual([]);
-    expect(lines.map(([event]) => event)).toEqual(['request-unknown']);
-  });
+  it.each([['drop-tables'], ['__proto__'], ['constructor'], [42], [undefined]])(
+    'refuse the unknown request %s, and log it',
+    async (name) => {
+      const { ask, asked, lines } = carried();
+      expect(await ask(own, name, {})).toMatchObject({ ok: false, problem: { cause: 'request-malformed' } });
+      expect(asked).toEqual([]);
+      expect(lines.map(([event]) => event)).toEqual(['request-unknown']);
+    },
+  );
 
   it.each([
     ['run-flow', { flow: 'everything' }],
@@ -86,10 +100,17 @@ describe('The channels', () => {
   it('tell a listening page what stands, then the news, once for each page and not after it is gone', () => {
     const { listen, news, standing } = carried();
     const sent: unknown[] = [];
-    const sender = Object.assign(new EventEmitter(), { id: 7, isDestroyed: () => false, send: (...args: unknown[]) => void sent.push(args) });
+    const sender = Object.assign(new EventEmitter(), {
+      id: 7,
+      isDestroyed: () => false,
+      send: (...args: unknown[]) => void sent.push(args),
+    });
     listen({ senderFrame: own, sender });
     listen({ senderFrame: own, sender });
-    expect(sent).toEqual([[eventChannel, standing], [eventChannel, standing]]);
+    expect(sent).toEqual([
+      [eventChannel, standing],
+      [eventChannel, standing],
+    ]);
     expect(news.size).toBe(1);
     sender.emit('destroyed');
     expect(news.size).toBe(0);

@@ -71,7 +71,9 @@ describe('The keychain', () => {
   it('leaves the file where it has no safe place for what is in it', () => {
     const laidDown = join(folder, 'not-taken.json');
     writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame' }));
-    expect(() => takeSecretsIn(laidDown, openKeychain(fresh(), storageOf('ann', { isEncryptionAvailable: () => false })))).toThrow(ProblemError);
+    expect(() => takeSecretsIn(laidDown, openKeychain(fresh(), storageOf('ann', { isEncryptionAvailable: () => false })))).toThrow(
+      ProblemError,
+    );
     expect(existsSync(laidDown)).toBe(true);
   });
 });

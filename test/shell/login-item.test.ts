@@ -7,10 +7,19 @@ import type { Memory } from '../../electron/shell/memory.ts';
 const windowsPc = (isPackaged = true) => {
   const remembered = new Map<string, unknown>();
   const pc = { run: false, disabled: false, sets: 0 };
-  const memory = { get: (name: string) => remembered.get(name), set: (name: string, value: unknown) => void remembered.set(name, value) } as Memory;
+  const memory = {
+    get: (name: string) => remembered.get(name),
+    set: (name: string, value: unknown) => void remembered.set(name, value),
+  } as Memory;
   const app = {
     isPackaged,
-    getLoginItemSettings: () => ({ openAtLogin: pc.run, executableWillLaunchAtLogin: pc.run && !pc.disabled, wasOpenedAtLogin: false, status: 'not-registered' as const, launchItems: [] }),
+    getLoginItemSettings: () => ({
+      openAtLogin: pc.run,
+      executableWillLaunchAtLogin: pc.run && !pc.disabled,
+      wasOpenedAtLogin: false,
+      status: 'not-registered' as const,
+      launchItems: [],
+    }),
     setLoginItemSettings: ({ openAtLogin }: { openAtLogin?: boolean }) => {
       pc.run = openAtLogin === true;
       pc.sets += 1;
@@ -36,7 +45,10 @@ describe('Starting with Windows', () => {
   });
 
   it('is not touched by a program that is not installed, nor on other systems', () => {
-    for (const [isPackaged, platform] of [[false, 'win32'], [true, 'linux']] as const) {
+    for (const [isPackaged, platform] of [
+      [false, 'win32'],
+      [true, 'linux'],
+    ] as const) {
       const { pc, create } = windowsPc(isPackaged);
       const item = create(platform);
       item.set(true);

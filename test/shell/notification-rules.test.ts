@@ -17,23 +17,51 @@ const day = (looks: readonly (readonly [atMs: number, groups: readonly ProblemGr
   return looks.flatMap(([atMs, groups]) => {
     const telling = whatToTell(told, groups, atMs);
     told = telling.told;
-    return [...telling.show.map((one) => `${atMs / minuteMs} show ${one.cause} ${one.count}`), ...telling.withdraw.map((cause) => `${atMs / minuteMs} withdraw ${cause}`)];
+    return [
+      ...telling.show.map((one) => `${atMs / minuteMs} show ${one.cause} ${one.count}`),
+      ...telling.withdraw.map((cause) => `${atMs / minuteMs} withdraw ${cause}`),
+    ];
   });
 };
 
 describe('Notifications', () => {
   it('come a minute after a problem that only a person can end, once', () => {
-    expect(day([[0, [unknownCode]], [minuteMs - 1, [unknownCode]], [minuteMs, [unknownCode]], [5 * minuteMs, [unknownCode]]])).toEqual(['1 show stock-code-unknown 1']);
+    expect(
+      day([
+        [0, [unknownCode]],
+        [minuteMs - 1, [unknownCode]],
+        [minuteMs, [unknownCode]],
+        [5 * minuteMs, [unknownCode]],
+      ]),
+    ).toEqual(['1 show stock-code-unknown 1']);
   });
 
   it('wait ten minutes for what may heal by itself, and never come when it does', () => {
-    expect(day([[0, [away]], [9 * minuteMs, [away]], [10 * minuteMs, [away]]])).toEqual(['10 show khaos-unreachable 1']);
-    expect(day([[0, [away]], [9 * minuteMs, []], [12 * minuteMs, [away]], [20 * minuteMs, [away]]])).toEqual(['9 withdraw khaos-unreachable']);
+    expect(
+      day([
+        [0, [away]],
+        [9 * minuteMs, [away]],
+        [10 * minuteMs, [away]],
+      ]),
+    ).toEqual(['10 show khaos-unreachable 1']);
+    expect(
+      day([
+        [0, [away]],
+        [9 * minuteMs, []],
+        [12 * minuteMs, [away]],
+        [20 * minuteMs, [away]],
+      ]),
+    ).toEqual(['9 withdraw khaos-unreachable']);
   });
 
   it('are one for a cause, with all its records counted together', () => {
     const ofOneStore = { ...unknownCode, count: 3 };
-    expect(day([[0, [unknownCode, ofOneStore]], [minuteMs, [unknownCode, ofOneStore]]])).toEqual(['1 show stock-code-unknown 4']);
+    expect(
+      day([
+        [0, [unknownCode, ofOneStore]],
+        [minuteMs, [unknownCode, ofOneStore]],
+      ]),
+    ).toEqual(['1 show stock-code-unknown 4']);
   });
 
   it('come at most once a day for one cause, even when it comes and goes, and again the next day', () => {
@@ -50,7 +78,13 @@ describe('Notifications', () => {
   });
 
   it('are withdrawn when the problem is solved', () => {
-    expect(day([[0, [unknownCode, away]], [minuteMs, [unknownCode, away]], [3 * minuteMs, [away]]])).toEqual(['1 show stock-code-unknown 1', '3 withdraw stock-code-unknown']);
+    expect(
+      day([
+        [0, [unknownCode, away]],
+        [minuteMs, [unknownCode, away]],
+        [3 * minuteMs, [away]],
+      ]),
+    ).toEqual(['1 show stock-code-unknown 1', '3 withdraw stock-code-unknown']);
   });
 
   it('never come twice within a day for one cause, whatever comes and goes', () => {
@@ -62,7 +96,11 @@ describe('Notifications', () => {
         const shown = new Map<string, number>();
         for (const { waitMs, causes } of looks) {
           nowMs += waitMs;
-          const telling = whatToTell(told, causes.map((cause) => group(cause, kind)), nowMs);
+          const telling = whatToTell(
+            told,
+            causes.map((cause) => group(cause, kind)),
+            nowMs,
+          );
           told = telling.told;
           for (const { cause } of telling.show) {
             expect(causes).toContain(cause);

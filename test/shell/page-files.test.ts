@@ -61,9 +61,19 @@ describe('The window’s pages', () => {
   });
 
   it('are found by page, with what to show there', () => {
-    expect(addressOf({ page: 'problems', cause: 'khaos-unreachable' })).toBe('quayside://window/index.html#/problems?cause=khaos-unreachable');
+    expect(addressOf({ page: 'problems', cause: 'khaos-unreachable' })).toBe(
+      'quayside://window/index.html#/problems?cause=khaos-unreachable',
+    );
     expect(addressOf({ page: 'overview' })).toBe('quayside://window/index.html#/overview');
     expect(isOwnAddress(addressOf({ page: 'stock', do: 'push' }))).toBe(true);
-    for (const other of ['', 'quayside:window', 'quayside://user@window/', 'quayside://window:81/', 'QUAYSIDES://window/', 'https://window/']) expect(isOwnAddress(other)).toBe(false);
+    for (const other of [
+      '',
+      'quayside:window',
+      'quayside://user@window/',
+      'quayside://window:81/',
+      'QUAYSIDES://window/',
+      'https://window/',
+    ])
+      expect(isOwnAddress(other)).toBe(false);
   });
 });

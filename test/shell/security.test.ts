@@ -11,7 +11,11 @@ import { lockDown } from '../../electron/shell/lock-down.ts';
 
 const source = (path: string): string => readFileSync(join(root, path), 'utf8');
 /** Everything that runs in the main process or the preload, without comments: a rule is kept by code. */
-const shell = ['electron/main.ts', 'electron/preload.ts', ...readdirSync(join(root, 'electron/shell')).map((name) => `electron/shell/${name}`)]
+const shell = [
+  'electron/main.ts',
+  'electron/preload.ts',
+  ...readdirSync(join(root, 'electron/shell')).map((name) => `electron/shell/${name}`),
+]
   .map(source)
   .join('\n')
   .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
@@ -60,7 +64,8 @@ describe('Electron’s checklist', () => {
       rules.request!({ url }, (response) => (cancel = response.cancel));
       return cancel;
     };
-    for (const url of ['http://example.com/', 'https://cdn.example/x.js', 'ws://example.com/', 'file:///etc/passwd', 'ftp://example.com/']) expect(cancelled(url)).toBe(true);
+    for (const url of ['http://example.com/', 'https://cdn.example/x.js', 'ws://example.com/', 'file:///etc/passwd', 'ftp://example.com/'])
+      expect(cancelled(url)).toBe(true);
     expect(cancelled('quayside://window/index.html')).toBe(false);
     expect(lines).toHaveLength(5);
     expect(shell.match(/\.loadURL\(/g)).toHaveLength(1);
@@ -68,7 +73,8 @@ describe('Electron’s checklist', () => {
   });
 
   it('2. Node is off in the page, its workers and its frames', () => {
-    for (const setting of ['nodeIntegration: false', 'nodeIntegrationInWorker: false', 'nodeIntegrationInSubFrames: false']) expect(windowSource).toContain(setting);
+    for (const setting of ['nodeIntegration: false', 'nodeIntegrationInWorker: false', 'nodeIntegrationInSubFrames: false'])
+      expect(windowSource).toContain(setting);
   });
 
   it('3. the page’s world is apart from the preload’s', () => {
@@ -121,7 +127,13 @@ describe('Electron’s checklist', () => {
 
   it('13. the page goes nowhere else, in no frame, by no redirect', () => {
     const { emit, lines } = lockedDown();
-    for (const url of ['https://quayside.example/?token=1', 'file:///C:/', 'quayside://window.example/', 'javascript:alert(1)', 'data:text/html,x']) {
+    for (const url of [
+      'https://quayside.example/?token=1',
+      'file:///C:/',
+      'quayside://window.example/',
+      'javascript:alert(1)',
+      'data:text/html,x',
+    ]) {
       expect(emit('will-frame-navigate', url)).toBe(true);
       expect(emit('will-redirect', url)).toBe(true);
     }
@@ -132,7 +144,8 @@ describe('Electron’s checklist', () => {
 
   it('14. the page opens no window', () => {
     const { contents } = lockedDown();
-    for (const url of ['https://quayside.example/', 'quayside://window/index.html', 'about:blank']) expect(contents.opens({ url })).toEqual({ action: 'deny' });
+    for (const url of ['https://quayside.example/', 'quayside://window/index.html', 'about:blank'])
+      expect(contents.opens({ url })).toEqual({ action: 'deny' });
   });
 
   it('15. nothing that a page says is opened by the operating system: the one address is written in the program', () => {
@@ -157,7 +170,14 @@ describe('Electron’s checklist', () => {
   });
 
   it('19. the fuses are set at packaging: package.test.ts reads them back', () => {
-    for (const fuse of ['runAsNode: false', 'enableNodeOptionsEnvironmentVariable: false', 'enableNodeCliInspectArguments: false', 'onlyLoadAppFromAsar: true', 'enableEmbeddedAsarIntegrityValidation: true', 'grantFileProtocolExtraPrivileges: false']) {
+    for (const fuse of [
+      'runAsNode: false',
+      'enableNodeOptionsEnvironmentVariable: false',
+      'enableNodeCliInspectArguments: false',
+      'onlyLoadAppFromAsar: true',
+      'enableEmbeddedAsarIntegrityValidation: true',
+      'grantFileProtocolExtraPrivileges: false',
+    ]) {
       expect(fuses).toContain(fuse);
     }
   });

@@ -10,7 +10,17 @@ import { problemOf } from '../../electron/engine/domain/problem.ts';
 import { engineStates, type EngineSnapshot, type EngineState } from '../../shared/records.ts';
 
 const nowMs = Date.parse('2026-11-24T10:00:00Z');
-const run = { storeId: 'main', trigger: 'schedule', durationMs: 900, found: 3, confirmed: 0, skipped: 0, waiting: 0, unconfirmed: 0, failed: 0 } as const;
+const run = {
+  storeId: 'main',
+  trigger: 'schedule',
+  durationMs: 900,
+  found: 3,
+  confirmed: 0,
+  skipped: 0,
+  waiting: 0,
+  unconfirmed: 0,
+  failed: 0,
+} as const;
 const snapshotOf = (engineState: EngineState): EngineSnapshot => ({
   engineState,
   practice: false,
@@ -18,7 +28,14 @@ const snapshotOf = (engineState: EngineState): EngineSnapshot => ({
   runs: [
     { ...run, flow: 'import-orders', startedAtMs: nowMs - 60_000, done: 2, held: 1 },
     { ...run, flow: 'import-orders', startedAtMs: nowMs - 30_000, done: 5, held: 0, storeId: 'second' },
-    { ...run, flow: 'push-stock', startedAtMs: nowMs, done: 0, held: 0, problem: problemOf('khaos-unreachable', 'Khaos Control does not answer.') },
+    {
+      ...run,
+      flow: 'push-stock',
+      startedAtMs: nowMs,
+      done: 0,
+      held: 0,
+      problem: problemOf('khaos-unreachable', 'Khaos Control does not answer.'),
+    },
   ],
   ledger: { ordersSeen: 9, imported: 9, leftAlone: 0, onTheWay: 0, held: 0, failed: 0, missing: 0 },
   provenAtMs: nowMs,
@@ -36,7 +53,8 @@ const factsOf = (engineState: EngineState, more: Partial<TrayFacts> = {}): TrayF
   ...more,
 });
 const labels = (entries: readonly TrayEntry[]): string[] => entries.flatMap((entry) => ('line' in entry ? [] : [entry.label]));
-const actionOf = (entries: readonly TrayEntry[], label: string) => entries.flatMap((entry) => ('label' in entry && entry.label.startsWith(label) ? [entry.action] : []))[0];
+const actionOf = (entries: readonly TrayEntry[], label: string) =>
+  entries.flatMap((entry) => ('label' in entry && entry.label.startsWith(label) ? [entry.action] : []))[0];
 
 describe('The tray', () => {
   it('shows state, the last run of each flow and the proof', () => {
@@ -57,7 +75,9 @@ describe('The tray', () => {
   it('offers to pause for 15 minutes, an hour or until tomorrow, and to resume what is paused', () => {
     const pause = trayMenu(factsOf('idle')).flatMap((entry) => ('entries' in entry ? (entry.entries ?? []) : []));
     expect(labels(pause)).toEqual(['15 minutes', '1 hour', 'Until tomorrow 8:00']);
-    expect(pause.map((entry) => ('label' in entry ? entry.action : undefined))).toEqual([900_000, 3_600_000, 22 * 3_600_000].map((forMs) => ({ kind: 'pause', forMs })));
+    expect(pause.map((entry) => ('label' in entry ? entry.action : undefined))).toEqual(
+      [900_000, 3_600_000, 22 * 3_600_000].map((forMs) => ({ kind: 'pause', forMs })),
+    );
     expect(actionOf(trayMenu(factsOf('paused')), 'Resume')).toEqual({ kind: 'resume' });
   });
 
@@ -67,9 +87,16 @@ describe('The tray', () => {
   });
 
   it('says that a person has switched its start with Windows off, and opens the place where that is taken back', () => {
-    expect(actionOf(trayMenu(factsOf('idle', { startsWithWindows: 'switched-off-in-windows' })), 'Start with Windows')).toEqual({ kind: 'open-startup-apps' });
-    expect(actionOf(trayMenu(factsOf('idle', { startsWithWindows: 'off' })), 'Start with Windows')).toEqual({ kind: 'start-with-windows', on: true });
-    expect(labels(trayMenu(factsOf('idle', { startsWithWindows: 'not-offered' }))).filter((label) => label.startsWith('Start'))).toEqual([]);
+    expect(actionOf(trayMenu(factsOf('idle', { startsWithWindows: 'switched-off-in-windows' })), 'Start with Windows')).toEqual({
+      kind: 'open-startup-apps',
+    });
+    expect(actionOf(trayMenu(factsOf('idle', { startsWithWindows: 'off' })), 'Start with Windows')).toEqual({
+      kind: 'start-with-windows',
+      on: true,
+    });
+    expect(labels(trayMenu(factsOf('idle', { startsWithWindows: 'not-offered' }))).filter((label) => label.startsWith('Start'))).toEqual(
+      [],
+    );
   });
 
   it('shows that the engine is away over everything the engine said last', () => {
@@ -95,7 +122,9 @@ describe('The tray', () => {
         expect(existsSync(`${name}.png`) && existsSync(`${name}@2x.png`)).toBe(true);
       }
     }
-    const pictures = trayStates.map((state) => readFileSync(join(root, 'build', 'icons', 'drawn', `tray-${state}-dark.png`)).toString('base64'));
+    const pictures = trayStates.map((state) =>
+      readFileSync(join(root, 'build', 'icons', 'drawn', `tray-${state}-dark.png`)).toString('base64'),
+    );
     expect(new Set(pictures).size).toBe(trayStates.length);
   });
 });
