@@ -17,10 +17,10 @@ export type Gone = {
 };
 
 /**
- * A line as the despatch needs it. `quantity`: the most that can have gone. `ordered`: units that KC was given, for a KC that does
- * not tell items.
+ * A line as the despatch needs it. `quantity`: the most that can have gone. `told`: units told already. `waiting`: units that
+ * wait in Shopify; what is neither was refunded or removed. `ordered`: units that KC was given, for a KC that does not tell items.
  */
-export type DespatchLine = { lineId: string; stockCode: string | undefined; quantity: number; ordered: number };
+export type DespatchLine = { lineId: string; stockCode: string | undefined; quantity: number; told: number; waiting: number; ordered: number };
 
 /** Units of the child codes in one pack, by the pack's own code. */
 export type Recipes = ReadonlyMap<string, readonly { stockCode: string; quantity: number }[]>;
@@ -94,7 +94,7 @@ export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): stri
   return [...gone.units.byCode.keys()].filter((code) => !known.has(code));
 };
 
-type CodedLine = { lineId: string; code: string; quantity: number; recipe: readonly { stockCode: string; quantity: number }[] };
+type CodedLine = { lineId: string; code: string; quantity: number; told: number; waiting: number; recipe: readonly { stockCode: string; quantity: number }[] };
 
 /**
  * Whether KC names a pack's children beside its parent, or the parent alone (`reference/khaos-control.md §6 U12`). Children of which there
@@ -115,7 +115,8 @@ const namesChildren = (gone: Gone, units: ReadonlyMap<string, number>, lines: re
 };
 
 /**
- * Spreads gone units over the lines, oldest line first: KC's items carry no line reference. A pack's parent counts where KC names it, and
+ * Spreads gone units over the lines: KC's items carry no line reference. Of lines alike, those come first of which was told, then those of which
+ * can be told, and of these the oldest. A pack's parent counts where KC names it, and
  * its children then only accompany it, where they are named at all; else as many whole packs as every child allows, after the lines that
  * sell a child by itself. `left`: units of codes that belong to no line, or that are more than was ordered.
  */
@@ -136,30 +137,37 @@ export const spreadOverLines = (
     return taken;
   };
   const folded = new Map([...recipes].map(([code, children]) => [foldCode(code), children.map((child) => ({ ...child, stockCode: foldCode(child.stockCode) }))]));
-  const coded = lines.flatMap(({ lineId, stockCode, quantity }): CodedLine[] => {
+  const coded = lines.flatMap(({ lineId, stockCode, ...line }): CodedLine[] => {
     if (stockCode === undefined) return [];
     const code = foldCode(stockCode);
-    return [{ lineId, code, quantity, recipe: folded.get(code) ?? [] }];
+    return [{ ...line, lineId, code, recipe: folded.get(code) ?? [] }];
   });
   const packs = coded.filter(({ recipe }) => recipe.length > 0);
   const accompanied = namesChildren(gone, units, coded);
   const takeChildren = (line: CodedLine, count: number): void => {
     for (const { stockCode, quantity } of line.recipe) take(stockCode, count * quantity);
   };
-  for (const line of packs) {
-    const named = take(line.code, line.quantity);
-    if (accompanied) takeChildren(line, named);
-    sent.set(line.lineId, named);
-  }
-  for (const line of coded) if (line.recipe.length === 0) sent.set(line.lineId, take(line.code, line.quantity));
-  // Children that went apart from each other stand on invoices that name no parent.
-  for (const line of packs) {
-    const named = sent.get(line.lineId) ?? 0;
-    const whole = line.recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity));
-    const more = Math.min(line.quantity - named, ...whole);
-    takeChildren(line, more);
-    sent.set(line.lineId, named + more);
-  }
+  const sentOf = ({ lineId }: CodedLine): number => sent.get(lineId) ?? 0;
+  const spread = (mostOf: (line: CodedLine) => number): void => {
+    const open = (line: CodedLine): number => Math.max(0, mostOf(line) - sentOf(line));
+    for (const line of packs) {
+      const named = take(line.code, open(line));
+      if (accompanied) takeChildren(line, named);
+      sent.set(line.lineId, sentOf(line) + named);
+    }
+    for (const line of coded) if (line.recipe.length === 0) sent.set(line.lineId, sentOf(line) + take(line.code, open(line)));
+    // Children that went apart from each other stand on invoices that name no parent.
+    for (const line of packs) {
+      const whole = line.recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity));
+      const more = Math.min(open(line), ...whole);
+      takeChildren(line, more);
+      sent.set(line.lineId, sentOf(line) + more);
+    }
+  };
+  // What was told stays where it was told: else it would be told again of another line.
+  spread(({ quantity, told }) => Math.min(quantity, told));
+  spread(({ quantity, told, waiting }) => Math.min(quantity, told + waiting));
+  spread(({ quantity }) => quantity);
   const left = [...units].filter(([, count]) => count >= 1).map(([stockCode, count]) => ({ stockCode, units: count }));
   return { sent, left };
 };

@@ -32,7 +32,7 @@ const isOver = async (job: Job, pass: Pass): Promise<boolean> => {
   const parcel = pass.ledger.despatch.parcels(pass.store.storeId, orderId).find((one) => one.parcel === number);
   const plan = parcel === undefined ? undefined : await readPlan(pass, orderId);
   if (parcel === undefined || plan === undefined) return true;
-  const { groups, short } = planFulfilments(plan, await leftOf(parcel, pass));
+  const { groups, short } = planFulfilments(plan, await leftOf(parcel, plan, pass));
   return groups.length > 0 || short.every(({ blocked }) => blocked.why === 'nothing-remains');
 };
 

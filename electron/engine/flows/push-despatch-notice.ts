@@ -86,12 +86,13 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   const awaited = gone.tracking.length === 0 && clock.nowMs() < (order.changedAtMs ?? 0) + rules.waitForTrackingMs;
   if (awaited) return keys;
   // What anybody fulfilled in Shopify counts as told; only the order itself says what that is.
-  if ((await readPlan(pass, orderId)) === undefined) {
+  const plan = await readPlan(pass, orderId);
+  if (plan === undefined) {
     // Deleted in Shopify: there is nobody to tell.
     settle(order, pass);
     return keys;
   }
-  const units = toTell(pass, orderId, sent);
+  const units = toTell(pass, orderId, (await sentUnits(pass, orderId, gone, plan)).sent);
   if (units.length === 0) return keys;
   const known = new Set(ledger.despatch.parcels(store.storeId, orderId).flatMap((parcel) => parcel.tracking.map(({ number, url }) => number ?? url)));
   ledger.inTransaction(() => {

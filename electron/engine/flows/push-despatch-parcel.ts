@@ -163,7 +163,7 @@ export const carryParcel = async (noticed: Parcel, job: Job, pass: Pass): Promis
     const readAt = pass.moment();
     const plan = await readPlan(pass, parcel.orderId);
     if (plan === undefined) return orderGone(pass, parcel);
-    const left = await leftOf(parcel, pass);
+    const left = await leftOf(parcel, plan, pass);
     const { groups, short } = planFulfilments(plan, left);
     const group = groups[0];
     if (group === undefined) return pass.ledger.inTransaction(() => finish(parcel, job, short, plan, pass));

@@ -33,15 +33,34 @@ const importedLines = (pass: Pass, orderId: string): Map<string, { stockCode: st
 const byAge = (one: { lineId: string }, other: { lineId: string }): number =>
   one.lineId.length - other.lineId.length || (one.lineId < other.lineId ? -1 : 1);
 
-/** The order's lines, oldest first, with the stock code each has in KC. */
-export const orderLines = (pass: Pass, orderId: string): (DespatchLine & { currentQuantity: number })[] => {
+const sumByLine = (lines: readonly { lineId: string; units: number }[]): Map<string, number> => {
+  const sums = new Map<string, number>();
+  for (const { lineId, units } of lines) sums.set(lineId, (sums.get(lineId) ?? 0) + units);
+  return sums;
+};
+
+/** The order's lines, oldest first, with the stock code each has in KC. Without a plan what waits of them is as of the last poll. */
+export const orderLines = (pass: Pass, orderId: string, plan?: FulfilmentPlan): (DespatchLine & { currentQuantity: number })[] => {
   const imported = importedLines(pass, orderId);
+  const rows = pass.ledger.orders.linesOf(pass.store.storeId, orderId);
+  const inPlan = plan?.fulfilmentOrders.flatMap((one) => one.lines.map(({ lineId, remainingQuantity }) => ({ lineId, units: remainingQuantity })));
+  const waiting = sumByLine(inPlan ?? rows.map(({ lineId, remaining: units }) => ({ lineId, units })));
+  const told = sumByLine(pass.ledger.despatch.told(pass.store.storeId, orderId));
   const lines = new Map<string, DespatchLine & { currentQuantity: number }>();
   // The ledger has a row for each line and location.
-  for (const { lineId, sku, quantity, currentQuantity } of pass.ledger.orders.linesOf(pass.store.storeId, orderId)) {
+  for (const { lineId, sku, quantity, currentQuantity } of rows) {
     const given = imported.get(lineId);
     const bySku = sku === undefined ? undefined : stockCodeOf(sku, pass.store.orders.stockCodes, noKnownCodes);
-    lines.set(lineId, { lineId, stockCode: given?.stockCode ?? bySku, quantity, ordered: given?.units ?? currentQuantity, currentQuantity });
+    lines.set(lineId, {
+      lineId,
+      stockCode: given?.stockCode ?? bySku,
+      quantity,
+      told: told.get(lineId) ?? 0,
+      waiting: waiting.get(lineId) ?? 0,
+      // A line that was refunded before the import, or added after it, was not given to KC.
+      ordered: imported.size > 0 ? (given?.units ?? 0) : currentQuantity,
+      currentQuantity,
+    });
   }
   return [...lines.values()].toSorted(byAge);
 };
@@ -72,8 +91,9 @@ export const sentUnits = async (
   pass: Pass,
   orderId: string,
   gone: Gone,
+  plan?: FulfilmentPlan,
 ): Promise<{ sent: Map<string, number>; left: { stockCode: string; units: number }[] }> => {
-  const lines = orderLines(pass, orderId);
+  const lines = orderLines(pass, orderId, plan);
   const { sent, left } = spreadOverLines(gone, lines, await recipesFor(pass, gone, lines));
   // Charges that have a stock code but no line of Shopify's.
   const charges = new Set(Object.values(pass.store.orders.extraCodes).flatMap((code) => (code === undefined ? [] : [foldCode(code)])));

@@ -12,7 +12,7 @@ const gone = (units: Record<string, number>, all = false): Gone => ({
   all,
 });
 const lines = (...sold: [stockCode: string, quantity: number][]): DespatchLine[] =>
-  sold.map(([stockCode, quantity], at) => ({ lineId: String(at), stockCode, quantity, ordered: quantity }));
+  sold.map(([stockCode, quantity], at) => ({ lineId: String(at), stockCode, quantity, told: 0, waiting: quantity, ordered: quantity }));
 const spread = (what: Gone, ...sold: [string, number][]) => {
   const { sent, left } = spreadOverLines(what, lines(...sold), recipes);
   return { sent: sold.map((_, at) => sent.get(String(at)) ?? 0), left };
@@ -43,6 +43,32 @@ describe('a pack and every child of it, sold singly in one order', () => {
   test('are all told once all has gone', () => {
     expect(spread(gone({ SET: 1, MUG: 1, BOWL: 2 }, true), ['SET', 1], ['MUG', 1], ['BOWL', 2])).toEqual({ sent: [1, 1, 2], left: [] });
     expect(spread(gone({ SET: 1, MUG: 2, BOWL: 4 }, true), ['SET', 1], ['MUG', 1], ['BOWL', 2])).toEqual({ sent: [1, 1, 2], left: [] });
+  });
+});
+
+describe('of two lines of one code', () => {
+  const line = (lineId: string, quantity: number, waiting: number, told = 0): DespatchLine => ({
+    lineId,
+    stockCode: 'MUG',
+    quantity,
+    told,
+    waiting,
+    ordered: quantity,
+  });
+  const two = (units: number, ...both: [DespatchLine, DespatchLine]) => [...spreadOverLines(gone({ MUG: units }), both, new Map()).sent.values()];
+
+  test('the one comes first whose customer can be told: the other was refunded', () => {
+    expect(two(1, line('1', 1, 0), line('2', 1, 1))).toEqual([0, 1]);
+    expect(two(2, line('1', 3, 1), line('2', 1, 1))).toEqual([1, 1]);
+  });
+
+  test('the one that was told stays so, although the other can be told now', () => {
+    expect(two(1, line('1', 1, 1), line('2', 1, 0, 1))).toEqual([0, 1]);
+    expect(two(2, line('1', 1, 1), line('2', 2, 1, 1))).toEqual([1, 1]);
+  });
+
+  test('the one that cannot be told is the last to be thought gone', () => {
+    expect(two(3, line('1', 3, 1), line('2', 1, 1))).toEqual([2, 1]);
   });
 });
 

@@ -89,7 +89,7 @@ describe('when goods are gone', () => {
 });
 
 const gone = (units: Record<string, number>): Gone => ({ units: { kind: 'items', byCode: new Map(Object.entries(units)) }, invoices: ['I1'], tracking: [], shippedOn: undefined, all: false });
-const line = (lineId: string, stockCode: string | undefined, quantity: number): DespatchLine => ({ lineId, stockCode, quantity, ordered: quantity });
+const line = (lineId: string, stockCode: string | undefined, quantity: number): DespatchLine => ({ lineId, stockCode, quantity, told: 0, waiting: quantity, ordered: quantity });
 
 describe('spreading over lines', () => {
   const recipes = new Map([['SET', [{ stockCode: 'MUG', quantity: 1 }, { stockCode: 'BOWL', quantity: 2 }]]]);

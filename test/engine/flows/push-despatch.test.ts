@@ -372,6 +372,22 @@ describe('what other people did in Shopify', () => {
     expect(world.mails()).toEqual(['fulfilled']);
   });
 
+  test.each(['before', 'after'])('a refund %s the import of one of two lines of one code lets the other be told', async (when) => {
+    begin({ variants: [{ sku: 'MUG' }, { sku: 'MUG', product: 7 }] });
+    const lines = world.shop.variants().map(({ id }) => ({ variantId: id, quantity: 1 }));
+    const order = world.place([], { lines });
+    const refund = () => world.shop.refund(order.id, { lines: [{ line: 0, quantity: 1, restock: 'NO_RESTOCK' }] });
+    if (when === 'before') refund();
+    world.virtual.moveOn(1_000);
+    await world.run(process, 'import-orders');
+    if (when === 'after') refund();
+    world.khaos.live.despatch(world.salesOrder(order.id).salesOrder, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
+    await world.runFor(process, 'push-despatch', 3 * 60_000);
+    expect(states()).toEqual(['done']);
+    expect(sent(order)).toEqual([[undefined, 1]]);
+    expect(world.mails()).toEqual(['fulfilled']);
+  });
+
   test('a parcel that a person ignores is never told, and its order is asked about no more', async () => {
     const order = await world.imported(process, [['MUG', 1]]);
     world.shop.cancel(order.id, { reason: 'CUSTOMER', restock: true, refund: true });
