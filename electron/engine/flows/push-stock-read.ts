@@ -1,4 +1,5 @@
 /** Reads Khaos Control: order states, levels, order states again, with no call between, so that level and *taken* belong together. */
+import { breathe } from './breath.ts';
 import type { Pass } from './flow.ts';
 import { orderText, poolText } from './push-stock-keys.ts';
 import { learnPacks, readPacks, recipeOf, type Packs } from './push-stock-packs.ts';
@@ -141,6 +142,7 @@ export const readStock = async (
   const refs = ledger.khaosOrders.many(candidates).map(({ associatedRef }) => associatedRef);
   const { stockPotential } = await khaos.abilities();
   const answers = await ask(pass, sites, reach, refs, lane, stockPotential);
+  await breathe(pass.clock);
 
   const before = new Map(answers.before.map((reading) => [reading.associatedRef, reading]));
   const after = new Map(answers.after.map((reading) => [reading.associatedRef, reading]));

@@ -73,12 +73,12 @@ const hintedPools = (pass: Pass, memory: StockMemory, site: string): PoolKey[] =
   ];
 };
 
-/** Codes of the outlets that have waited longest; empty when none is due. */
+/** Codes of the outlets that have waited longest, but for those of the slice that is being written; empty when none is due. */
 const sweepCodes = (pass: Pass, locationId: string, done: ReadonlySet<string>): string[] => {
   const { ledger, store } = pass;
-  const due = ledger.outlets.unread(store.storeId, locationId, sweepDueBeforeMs(pass), outletChunk);
+  const due = ledger.outlets.unread(store.storeId, locationId, sweepDueBeforeMs(pass), 2 * outletChunk);
   const pools = due.flatMap(({ pool }) => (pool === undefined || done.has(poolText(pool)) ? [] : [pool]));
-  return [...new Set(pools.map(({ stockCode }) => stockCode))];
+  return [...new Set(pools.map(({ stockCode }) => stockCode))].slice(0, outletChunk);
 };
 
 const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promise<void> => {
@@ -88,7 +88,7 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   const fast = sites.places.flatMap(({ site }) => pass.ledger.pools.fast(site, fastAPass));
   const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
   /** KC reads the next codes while Shopify takes the figures of the ones before: neither waits for the other. */
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<void> | undefined;
   const work = async (site: string, codes: readonly string[], pace: Slice['pace']): Promise<boolean> => {
     if (codes.length === 0 || !goOn()) return false;
     const pools = codes.map((stockCode) => ({ stockCode, site }));
@@ -117,6 +117,11 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
         worked = (await work(site, hinted, hinted.length > urgentTogether ? 'many' : 'fast')) || worked;
         worked = (await work(site, sweepCodes(pass, locationId, done), 'sweep')) || worked;
       }
+      if (worked || writing === undefined) continue;
+      // What is being written may have hidden what is due behind it.
+      await writing;
+      writing = undefined;
+      worked = true;
     }
   } finally {
     await writing;

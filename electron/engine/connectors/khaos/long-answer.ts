@@ -5,8 +5,8 @@ import { readSoap, type SoapResult } from './soap.ts';
 import { piecesOf } from './xml-pieces.ts';
 import { allChildrenOf, childrenOf, textOf, XmlError, type XmlDocument, type XmlElement } from './xml.ts';
 
-/** Shorter answers are read in one go: a dozen milliseconds. */
-export const longCharacters = 64 * 1024;
+/** Shorter answers are read in one go: some milliseconds. */
+export const longCharacters = 32 * 1024;
 
 /** An answer as text, before anything of it was parsed. `breathe` lets the event loop turn. */
 export type LongAnswer = { asked: Asked; raw: string; breathe(): Promise<void> };
