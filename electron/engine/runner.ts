@@ -67,6 +67,25 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
     };
   };
 
+  /** Together where that works; else one by one, so that an outcome that cannot be stored leaves no other job running. */
+  const settleAll = (jobs: readonly Job[], outcomeOf: (job: Job, at: number) => Outcome): void => {
+    const before = { ...view };
+    try {
+      ledger.inTransaction(() => jobs.forEach((job, at) => settle(job, outcomeOf(job, at))));
+      return;
+    } catch (error) {
+      pass.log.error('outcomes-not-stored', { flow: flow.name, error: String(error).slice(0, 300) });
+      Object.assign(view, before);
+    }
+    jobs.forEach((job, at) => {
+      try {
+        ledger.inTransaction(() => settle(job, outcomeOf(job, at)));
+      } catch (error) {
+        ledger.inTransaction(() => settle(job, outcomeOfThrown(job, error)));
+      }
+    });
+  };
+
   const carry = async (work: readonly Work<R>[]): Promise<void> => {
     let outcomes: Outcome[] | undefined;
     let thrown: unknown;
@@ -76,9 +95,10 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
       thrown = error;
     }
     if (thrown !== undefined && !(thrown instanceof ProblemError)) pass.log.error('flow-failed', { flow: flow.name, error: problemFrom(thrown).problem.facts['error'] ?? null });
-    ledger.inTransaction(() => {
-      work.forEach(({ job }, at) => settle(job, outcomes?.[at] ?? outcomeOfThrown(job, thrown ?? new Error('the flow gave no outcome'))));
-    });
+    settleAll(
+      work.map(({ job }) => job),
+      (job, at) => outcomes?.[at] ?? outcomeOfThrown(job, thrown ?? new Error('the flow gave no outcome')),
+    );
   };
 
   /** Begins attempts: a job that stands still is moved to `running`; one that moved meanwhile is left out. */
@@ -126,7 +146,7 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
       const gone = jobs.filter((job) => !records.has(job.key));
       if (gone.length > 0) {
         const running = begin(gone);
-        ledger.inTransaction(() => running.forEach((job) => settle(job, flow.gone(job, pass))));
+        settleAll(running, (job) => flow.gone(job, pass));
       }
       await carryRecords(jobs.flatMap((job) => (records.has(job.key) ? [records.get(job.key)!] : [])));
     }
@@ -151,7 +171,7 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
   await carryLeft(['unconfirmed']);
   const notFound = goOn() ? await findAll() : undefined;
   await carryLeft(startStates);
-  if (notFound !== undefined) throw notFound;
+  if (notFound !== undefined) throw notFound instanceof Error ? notFound : new Error(String(notFound));
   if (stop !== undefined) view.problem = stop;
 };
 

@@ -6,6 +6,7 @@ import { factsOf, mayWrite, stop, stopRest, tried, underWay, type Trip } from '.
 import { digestOf } from '../domain/digest.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { SalesOrder } from '../domain/sales-order.ts';
+import { sendsAtMost } from '../domain/verdict.ts';
 import { importRefOf } from '../domain/sales-order-making.ts';
 import type { ShopOrder } from '../domain/shop-order.ts';
 import type { Problem } from '../../../shared/records.ts';
@@ -103,6 +104,10 @@ export const sendOrders = async (trips: readonly Trip[], pass: Pass, refresh: (t
     if (!isFresh(trip, pass)) await refresh(trip);
     if (trip.outcome !== undefined) continue;
     if (trip.made === undefined) throw new Error(`order ${trip.order.name} would be sent without having been made`);
+    if (trip.job.sends >= sendsAtMost) {
+      stop(trip, problemOf('sent-in-vain', `Order ${trip.order.name} was sent to KC ${sendsAtMost} times and never arrived.`, factsOf(trip)));
+      continue;
+    }
     const problem = await send(trip, trip.made, pass);
     if (problem !== undefined) return stopRest(unsent(), problem);
   }
