@@ -94,13 +94,16 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   }
   const units = toTell(pass, orderId, (await sentUnits(pass, orderId, gone, plan)).sent);
   if (units.length === 0) return keys;
-  const known = new Set(ledger.despatch.parcels(store.storeId, orderId).flatMap((parcel) => parcel.tracking.map(({ number, url }) => number ?? url)));
+  const earlier = ledger.despatch.parcels(store.storeId, orderId);
+  const known = new Set(earlier.flatMap((parcel) => parcel.tracking.map(({ number, url }) => number ?? url)));
+  const invoices = gone.invoices.filter((code) => !earlier.some((parcel) => parcel.invoices.includes(code)));
   ledger.inTransaction(() => {
     const facts: Omit<Parcel, 'parcel'> = {
       storeId: store.storeId,
       orderId,
       lines: units,
-      invoices: gone.invoices,
+      // Another box of an invoice that an earlier parcel came from is a parcel of that invoice, too.
+      invoices: invoices.length > 0 ? invoices : gone.invoices,
       tracking: gone.tracking.filter(({ number, url }) => !known.has(number ?? url)),
       fulfilmentIds: [],
       noticedAtMs: clock.nowMs(),

@@ -13,9 +13,13 @@ import type { Fulfilment, FulfilmentPlan } from '../domain/shop-order.ts';
 import { sendsAtMost, type Outcome } from '../domain/verdict.ts';
 import type { Parcel } from '../store/ledger-despatch.ts';
 import type { Job } from '../store/ledger-jobs.ts';
+import type { JobState } from '../../../shared/records.ts';
 
 /** Locations of one parcel, and plans that change while it is sent; more means that somebody works on the order right now. */
 const roundsAtMost = 8;
+
+/** States that a job leaves without a person. */
+const movesByItself: readonly JobState[] = ['queued', 'waiting', 'unconfirmed'];
 
 /** Lines that stand on no fulfilment order although they were ordered and not removed: tips and the like, which nobody has to send. */
 const isUnsendable = (plan: FulfilmentPlan, pass: Pass): ((line: LineUnits) => boolean) => {
@@ -150,8 +154,27 @@ const sentInVain = (parcel: Parcel, job: Job, pass: Pass): Outcome | undefined =
   };
 };
 
+/** Parcels of an order are told in the order in which they left: one whose turn has not come waits for the earlier one's. */
+const awaitsEarlier = (parcel: Parcel, pass: Pass): Outcome | undefined => {
+  const { ledger, store, clock } = pass;
+  for (const earlier of ledger.despatch.parcels(store.storeId, parcel.orderId)) {
+    if (earlier.parcel >= parcel.parcel) return undefined;
+    const job = ledger.jobs.get(jobKey(store.storeId, parcelKey(earlier)));
+    if (job === undefined || !movesByItself.includes(job.state)) continue;
+    const order = orderNameOf(pass, parcel.orderId);
+    return {
+      kind: 'stopped',
+      problem: problemOf('record-moving', `Order ${order} waits: an earlier parcel of it has not been told yet.`, { order, parcel: parcel.parcel }),
+      nextTryAtMs: Math.max(job.nextTryAtMs ?? 0, clock.nowMs()),
+    };
+  }
+  return undefined;
+};
+
 /** Carries one parcel as far as it goes. */
 export const carryParcel = async (noticed: Parcel, job: Job, pass: Pass): Promise<Outcome> => {
+  const earlier = awaitsEarlier(noticed, pass);
+  if (earlier !== undefined) return earlier;
   const open = sendsOf(pass, job).find(({ step }) => step.answer === undefined);
   if (open !== undefined) {
     const stopped = await lookUp(open, noticed, job, pass);

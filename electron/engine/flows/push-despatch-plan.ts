@@ -7,6 +7,7 @@ import { settleSends, untoldOf } from './push-despatch-steps.ts';
 import { readPacks } from './push-stock-packs.ts';
 import { goneOf, spreadOverLines, unmatchedCodes, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
 import type { LineUnits } from '../domain/despatch-plan.ts';
+import type { SalesOrderReading } from '../domain/sales-order.ts';
 import type { Fulfilment, FulfilmentPlan } from '../domain/shop-order.ts';
 import { foldCode, stockCodeOf } from '../domain/stock-links.ts';
 import type { JobKey } from '../store/ledger-jobs.ts';
@@ -65,10 +66,15 @@ export const orderLines = (pass: Pass, orderId: string, plan?: FulfilmentPlan): 
   return [...lines.values()].toSorted(byAge);
 };
 
+/** What KC last told of the order. */
+export const readingOf = (pass: Pass, orderId: string): SalesOrderReading | undefined => {
+  const ref = pass.ledger.orders.get(pass.store.storeId, orderId)?.associatedRef;
+  return ref === undefined ? undefined : pass.ledger.khaosOrders.get(ref)?.reading;
+};
+
 /** What KC has sent of the order, by its last reading. */
 export const goneFor = (pass: Pass, orderId: string): Gone | undefined => {
-  const ref = pass.ledger.orders.get(pass.store.storeId, orderId)?.associatedRef;
-  const reading = ref === undefined ? undefined : pass.ledger.khaosOrders.get(ref)?.reading;
+  const reading = readingOf(pass, orderId);
   return reading === undefined ? undefined : goneOf(reading, pass.store.despatch);
 };
 

@@ -1,6 +1,6 @@
 /** Tracking numbers that come, or change, after their parcel was told: written to the fulfilment, without an e-mail. */
 import type { Pass } from './flow.ts';
-import { goneFor } from './push-despatch-plan.ts';
+import { readingOf } from './push-despatch-plan.ts';
 import { goneOf, type Tracking } from '../domain/despatch-gone.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { SalesOrderReading } from '../domain/sales-order.ts';
@@ -25,9 +25,18 @@ export const trackingInput = (
       };
 
 /**
- * Told parcels whose invoices now carry other numbers than were told. Invoice codes change: where none of a parcel's codes is
- * left and it is the order's only parcel, all of the order's invoices are its own.
+ * The numbers of a parcel's own invoices that no other parcel of the order carries. Invoice codes change: where none of its codes is left
+ * and it is the order's only parcel, all of the order's invoices are its own.
  */
+const numbersOf = (parcel: Parcel, parcels: readonly Parcel[], reading: SalesOrderReading, rules: DespatchRules): Tracking[] => {
+  const others = parcels.filter((other) => other.parcel !== parcel.parcel);
+  const own = reading.invoices.filter(({ invoiceCode }) => parcel.invoices.includes(invoiceCode));
+  const invoices = own.length > 0 ? own : others.length === 0 ? reading.invoices : [];
+  const taken = new Set(others.flatMap(({ tracking }) => tracking.map(({ number, url }) => number ?? url)));
+  return (goneOf({ ...reading, invoices }, rules)?.tracking ?? []).filter(({ number, url }) => !taken.has(number ?? url));
+};
+
+/** Told parcels whose invoices now carry other numbers than were told. */
 export const lateTracking = (
   parcels: readonly Parcel[],
   reading: SalesOrderReading,
@@ -36,24 +45,17 @@ export const lateTracking = (
   parcels
     .filter((parcel) => parcel.toldAtMs !== undefined && parcel.fulfilmentIds.length > 0)
     .flatMap((parcel) => {
-      const own = reading.invoices.filter((invoice) => parcel.invoices.includes(invoice.invoiceCode));
-      const invoices = own.length > 0 ? own : parcels.length === 1 ? reading.invoices : [];
-      const gone = goneOf({ ...reading, invoices }, rules);
-      // Another parcel of the same invoices has been told of some of these numbers already.
-      const others = new Set(parcels.filter((other) => other !== parcel).flatMap((other) => other.tracking.map(({ number, url }) => number ?? url)));
-      const tracking = (gone?.tracking ?? []).filter(({ number, url }) => !others.has(number ?? url));
+      const tracking = numbersOf(parcel, parcels, reading, rules);
       return tracking.length === 0 || sameTracking(tracking, parcel.tracking) ? [] : [{ parcel, tracking }];
     });
 
-/** A number that came while the parcel waited goes out with it: the parcel's numbers are those of its invoices now. */
+/** A number that came while the parcel waited goes out with it. */
 export const freshTracking = (parcel: Parcel, pass: Pass): Parcel => {
   const { ledger, store } = pass;
-  const gone = goneFor(pass, parcel.orderId);
-  if (gone === undefined) return parcel;
-  const others = ledger.despatch.parcels(store.storeId, parcel.orderId).filter((other) => other.parcel !== parcel.parcel && other.toldAtMs !== undefined);
-  const told = new Set(others.flatMap((other) => other.tracking.map(({ number, url }) => number ?? url)));
-  const tracking = gone.tracking.filter(({ number, url }) => !told.has(number ?? url));
-  if (sameTracking(tracking, parcel.tracking)) return parcel;
+  const reading = readingOf(pass, parcel.orderId);
+  if (reading === undefined) return parcel;
+  const tracking = numbersOf(parcel, ledger.despatch.parcels(store.storeId, parcel.orderId), reading, store.despatch);
+  if (tracking.length === 0 || sameTracking(tracking, parcel.tracking)) return parcel;
   const fresh = { ...parcel, tracking };
   ledger.despatch.putParcel(fresh);
   return fresh;
@@ -63,7 +65,7 @@ export const freshTracking = (parcel: Parcel, pass: Pass): Parcel => {
 export const carryTracking = async (parcel: Parcel, job: Job, pass: Pass): Promise<Outcome> => {
   const { ledger, store, lease, shopify } = pass;
   const order = ledger.orders.get(store.storeId, parcel.orderId);
-  const reading = order?.associatedRef === undefined ? undefined : ledger.khaosOrders.get(order.associatedRef)?.reading;
+  const reading = readingOf(pass, parcel.orderId);
   const parcels = ledger.despatch.parcels(store.storeId, parcel.orderId);
   const late =
     reading === undefined ? undefined : lateTracking(parcels, reading, store.despatch).find((one) => one.parcel.parcel === parcel.parcel);

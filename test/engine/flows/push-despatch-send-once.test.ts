@@ -276,8 +276,11 @@ describe('a restored ledger', () => {
   });
 });
 
+/** Four engines for each commit: seconds on a busy machine. */
+const everyCommitMs = 30_000;
+
 describe('a crash', () => {
-  test('at any commit of telling a parcel leaves it told once', async () => {
+  test('at any commit of telling a parcel leaves it told once', { timeout: everyCommitMs }, async () => {
     const order = await gone();
     const bytes = process.switchOff();
     const [shopAsItWas, khaosAsItWas] = [world.api.save(), world.khaos.save()];
