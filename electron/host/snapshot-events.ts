@@ -37,7 +37,8 @@ export const snapshotEvents = (engine: Engine, clock: Pick<Clock, 'after'>): ((l
       if (listeners.size > 0) return;
       // With nobody left to tell, the engine may be closed before the time comes.
       planned?.();
-      planned = undefined;
+      watching?.();
+      planned = watching = undefined;
     };
   };
 };

@@ -50,7 +50,8 @@ const headers: Record<string, string> = {
 
 const refusal = (context: Context, code: 401 | 403 | 404 | 413 | 421 | 503, text: string) => context.text(`${text}\n`, code);
 
-const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly string[]): Hono => {
+/** `streams`: how to end the event streams that are open. */
+const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly string[], streams: Set<() => void>): Hono => {
   const { dispatch, log } = options;
   const app = new Hono();
 
@@ -113,10 +114,13 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
         const stop = options.onEvent((event) => {
           stream.writeSSE({ event: event.kind, data: JSON.stringify(event) }).catch(() => stream.abort());
         });
-        stream.onAbort(() => {
+        const end = (): void => {
+          streams.delete(end);
           stop();
           resolve();
-        });
+        };
+        streams.add(end);
+        stream.onAbort(end);
       });
     }),
   );
@@ -138,7 +142,8 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
 export const startWebHost = async (options: WebOptions): Promise<WebHost> => {
   const signIn = createSignIn(options.nowMs);
   let port = options.port;
-  const app = createApp(options, signIn, () => [`${loopback}:${port}`, `localhost:${port}`]);
+  const streams = new Set<() => void>();
+  const app = createApp(options, signIn, () => [`${loopback}:${port}`, `localhost:${port}`], streams);
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: loopback, port: options.port }, (address) => {
       port = address.port;
@@ -153,7 +158,8 @@ export const startWebHost = async (options: WebOptions): Promise<WebHost> => {
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
-        // An event stream never ends by itself.
+        // An event stream never ends by itself; what it listens to may be gone before its connection is.
+        for (const end of streams) end();
         if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };

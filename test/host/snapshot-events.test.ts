@@ -34,6 +34,17 @@ test('many things at once are told once', () => {
   expect(states).toEqual(['idle', 'idle']);
 });
 
+test('a run that takes long is told of while it goes on, and no longer once nobody listens', () => {
+  const { states, stop } = listen();
+  void process.engine.run('import-orders', 'click');
+  const told = (): number => states.length;
+  while (told() < 2) world.virtual.runNext();
+  stop();
+  const before = told();
+  for (let more = 0; more < 50 && world.virtual.runNext(); more++);
+  expect(told()).toBe(before);
+});
+
 test('once nobody listens any more, nothing is asked of an engine that may be closed', () => {
   const { states, stop } = listen();
   process.engine.pause(undefined);
