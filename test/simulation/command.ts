@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plantVariable } from './plant-variable.ts';
-import { plantedBugs } from './planted-bugs.ts';
+import { plantedBugs, type PlantedBug } from './planted-bugs.ts';
 import { runWorld, type WorldReport } from './run-world.ts';
 
 export type SimulationReport = {
@@ -28,7 +28,13 @@ const worldsForABug = 40;
 const emptyReport = (): SimulationReport => ({ worlds: 0, violations: [], faults: {}, killPoints: {}, plantedBugs: {}, notes: {} });
 
 /** Plain worlds: the seeds of one remainder. */
-const runSeeds = async (first: number, seeds: number, share: number, shares: number, tell: (report: WorldReport) => void): Promise<SimulationReport> => {
+const runSeeds = async (
+  first: number,
+  seeds: number,
+  share: number,
+  shares: number,
+  tell: (report: WorldReport) => void,
+): Promise<SimulationReport> => {
   const report = emptyReport();
   for (let seed = first + share; seed < first + seeds; seed += shares) {
     const world = await runWorld(seed);
@@ -42,20 +48,46 @@ const runSeeds = async (first: number, seeds: number, share: number, shares: num
   return report;
 };
 
-/** Worlds with the planted bug of this process, until its invariant catches it. */
-const runPlanted = async (name: string, first: number): Promise<SimulationReport> => {
+const bugOf = (name: string): PlantedBug => {
   const bug = plantedBugs.find((one) => one.name === name);
   if (bug === undefined) throw new Error(`there is no planted bug "${name}"`);
-  const others = new Set<string>();
-  for (let seed = first; seed < first + worldsForABug; seed++) {
-    const { violations } = await runWorld(seed, bug.world);
-    if (violations.some(({ invariant }) => invariant === bug.caughtBy)) return { ...emptyReport(), plantedBugs: { [name]: bug.caughtBy } };
-    for (const { invariant } of violations) others.add(invariant);
+  return bug;
+};
+
+/** Worlds of a planted bug, with it where it is planted in this process, until its invariant is broken in one. */
+const runForBug = async ({ world, caughtBy }: PlantedBug, first: number, seeds: number): Promise<SimulationReport> => {
+  const report = emptyReport();
+  for (let seed = first; seed < first + seeds; seed++) {
+    const { violations } = await runWorld(seed, world);
+    report.violations.push(...violations.map((violation) => ({ seed, ...violation })));
+    if (violations.some(({ invariant }) => invariant === caughtBy)) break;
   }
-  return { ...emptyReport(), plantedBugs: { [name]: others.size === 0 ? notCaught : `${notCaught} (but by ${[...others].join(', ')})` } };
+  return report;
 };
 
 const notCaught = 'not caught';
+
+/** Seed of the first world in which the bug's own invariant is broken. */
+const caughtIn = ({ violations }: SimulationReport, { caughtBy }: PlantedBug): number | undefined =>
+  violations.find(({ invariant }) => invariant === caughtBy)?.seed;
+
+/** Whether a bug is caught, in a world that holds without it. */
+const tryBug = async (name: string, first: number): Promise<string> => {
+  const bug = bugOf(name);
+  const others = new Set<string>();
+  for (let from = first; from < first + worldsForABug;) {
+    const args = (seed: number, seeds: number) => ['--for-bug', name, '--first', String(seed), '--seeds', String(seeds)];
+    const planted = await inProcess(args(from, first + worldsForABug - from), name, () => undefined);
+    for (const { invariant } of planted.violations) others.add(invariant);
+    const seed = caughtIn(planted, bug);
+    if (seed === undefined) break;
+    // What the same world breaks without the bug proves nothing about it.
+    const plain = await inProcess(args(seed, 1), undefined, () => undefined);
+    if (caughtIn(plain, bug) === undefined) return bug.caughtBy;
+    from = seed + 1;
+  }
+  return others.size === 0 ? notCaught : `${notCaught} (but by ${[...others].join(', ')})`;
+};
 
 /** Runs this very file in a process of its own. */
 const inProcess = (args: readonly string[], planted: string | undefined, onWorld: () => void): Promise<SimulationReport> =>
@@ -75,8 +107,13 @@ const inProcess = (args: readonly string[], planted: string | undefined, onWorld
     child.once('exit', (code) => (answer === undefined ? reject(new Error(`a simulating process ended with ${code}`)) : resolve(answer)));
   });
 
-/** Runs seeds and planted bugs on all cores. */
-export const simulate = async (first: number, seeds: number, bugs: readonly string[], onWorld?: (worlds: number) => void): Promise<SimulationReport> => {
+/** Runs seeds and planted bugs on all cores. `plantedBugs` of the report: by which invariant each was caught. */
+export const simulate = async (
+  first: number,
+  seeds: number,
+  bugs: readonly string[],
+  onWorld?: (worlds: number) => void,
+): Promise<SimulationReport> => {
   const shares = Math.min(availableParallelism(), Math.max(1, seeds, bugs.length));
   let worlds = 0;
   const told = (): void => onWorld?.(++worlds);
@@ -87,14 +124,13 @@ export const simulate = async (first: number, seeds: number, bugs: readonly stri
     merge(all.faults, part.faults);
     merge(all.killPoints, part.killPoints);
     merge(all.notes, part.notes);
-    Object.assign(all.plantedBugs, part.plantedBugs);
   };
   const waiting = [...bugs];
   const common = ['--first', String(first), '--seeds', String(seeds)];
   await Promise.all(
     Array.from({ length: shares }, async (_, share) => {
       if (seeds > 0) take(await inProcess([...common, '--share', `${share}/${shares}`], undefined, told));
-      for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) take(await inProcess([...common, '--planted', bug], bug, told));
+      for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) all.plantedBugs[bug] = await tryBug(bug, first);
     }),
   );
   return { ...all, violations: all.violations.toSorted((one, other) => one.seed - other.seed) };
@@ -103,7 +139,8 @@ export const simulate = async (first: number, seeds: number, bugs: readonly stri
 const print = (report: SimulationReport): void => {
   const table = (title: string, rows: Record<string, number | string>): void => {
     console.log(`\n${title}`);
-    for (const [name, value] of Object.entries(rows).toSorted(([one], [other]) => (one < other ? -1 : 1))) console.log(`  ${String(value).padStart(7)}  ${name}`);
+    for (const [name, value] of Object.entries(rows).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      console.log(`  ${String(value).padStart(7)}  ${name}`);
   };
   table('Faults', report.faults);
   table('Kill points', report.killPoints);
@@ -122,14 +159,14 @@ if (import.meta.main) {
       bug: { type: 'string' },
       json: { type: 'boolean', default: false },
       share: { type: 'string' },
-      planted: { type: 'string' },
+      'for-bug': { type: 'string' },
     },
   });
   const first = Number(values.first);
   const seeds = Number(values.seeds);
   const answer = (report: SimulationReport): void => void process.send?.({ report }, () => process.disconnect());
-  if (values.planted !== undefined) {
-    answer(await runPlanted(values.planted, first));
+  if (values['for-bug'] !== undefined) {
+    answer(await runForBug(bugOf(values['for-bug']), first, seeds));
   } else if (values.share !== undefined) {
     const [share = 0, shares = 1] = values.share.split('/').map(Number);
     answer(await runSeeds(first, seeds, share, shares, () => void process.send?.({ world: 1 })));
@@ -139,8 +176,19 @@ if (import.meta.main) {
     };
     let report: SimulationReport;
     if (values.seed !== undefined) report = await runSeeds(Number(values.seed), 1, 0, 1, () => undefined);
-    else if (values.bug !== undefined) report = await simulate(first, 0, plantedBugs.map(({ name }) => name).filter((name) => name.includes(values.bug ?? '')));
-    else report = await simulate(first, seeds, plantedBugs.map(({ name }) => name), progress);
+    else if (values.bug !== undefined)
+      report = await simulate(
+        first,
+        0,
+        plantedBugs.map(({ name }) => name).filter((name) => name.includes(values.bug ?? '')),
+      );
+    else
+      report = await simulate(
+        first,
+        seeds,
+        plantedBugs.map(({ name }) => name),
+        progress,
+      );
     if (!values.json) print(report);
     console.log(JSON.stringify(report));
     const caught = Object.values(report.plantedBugs).every((by) => !by.startsWith(notCaught));

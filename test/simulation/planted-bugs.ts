@@ -1,5 +1,5 @@
 /** Engines with one rule taken out: each must be caught, by the invariant named for it. A bug is a change of source text, made as the file is loaded (`plant.ts`). */
-import type { WorldPlan } from './world-plan.ts';
+import type { WorldChange } from './world-plan.ts';
 
 /** `file` is below `electron/engine`; `find` must occur there exactly once, so that a bug cannot stop being planted unseen. */
 export type Graft = { file: string; find: string; replace: string };
@@ -9,11 +9,14 @@ export type PlantedBug = {
   caughtBy: string;
   grafts: readonly Graft[];
   /** A world in which the rule matters. */
-  world: Partial<WorldPlan>;
+  world: WorldChange;
 };
 
+/** Nothing goes wrong by chance: what is broken, the bug has broken. */
+const calm: WorldChange = { faultRate: 0, kills: [], second: undefined, restore: undefined, clockJumps: [] };
+
 /** KC takes a repeated ref for a new order: nothing but our own rules is between a mistake and a second order. */
-const unguarded: Partial<WorldPlan> = { khaos: { repeatedRef: 'accept' }, faultRate: 0.06 };
+const unguarded: WorldChange = { khaos: { repeatedRef: 'accept' }, faultRate: 0.06 };
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
@@ -23,7 +26,8 @@ export const plantedBugs: readonly PlantedBug[] = [
       {
         file: 'flows/import-orders-look-up.ts',
         find: "const readings = await tried(() => khaos.ordersByRef([...new Set(trips.map(refOf))], 'orders'));",
-        replace: 'void khaos; const readings = { value: [] as SalesOrderReading[] } as { value: SalesOrderReading[] } | { problem: Problem; payload: undefined };',
+        replace:
+          'void khaos; const readings = { value: [] as SalesOrderReading[] } as { value: SalesOrderReading[] } | { problem: Problem; payload: undefined };',
       },
     ],
     world: unguarded,
@@ -32,7 +36,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an early absent is believed',
     caughtBy: 'order-twice',
     grafts: [{ file: 'domain/timing.ts', find: 'lateCommitMs: 11 * 60_000', replace: 'lateCommitMs: 0' }],
-    world: unguarded,
+    world: {
+      ...calm,
+      khaos: { repeatedRef: 'accept' },
+      cadence: { ordersMs: 60_000 },
+      focus: { kinds: ['acts-later'], operations: ['ImportOrders'], rate: 0.3 },
+    },
   },
   {
     name: 'a claim is written over',
@@ -45,7 +54,14 @@ export const plantedBugs: readonly PlantedBug[] = [
           "if (standing.kind === 'of-another-installation' || standing.kind === 'of-another-life') { trip.over = standing.digest; return; } const givenFree = reading",
       },
     ],
-    world: { second: { fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER }, kills: [{ point: 'after send ImportOrders', nth: 2 }, { point: 'after send ImportOrders', nth: 2 }], khaos: { repeatedRef: 'accept' } },
+    world: {
+      second: { fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER },
+      kills: [
+        { point: 'after send ImportOrders', nth: 2 },
+        { point: 'after send ImportOrders', nth: 2 },
+      ],
+      khaos: { repeatedRef: 'accept' },
+    },
   },
   {
     name: 'a living owner’s lease is ignored',
@@ -69,11 +85,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an import’s intent is written after it',
     caughtBy: 'intent-after-effect',
     grafts: [
-      { file: 'flows/import-orders-send.ts', find: 'const stepId = ledger.steps.intend(trip.job, stepNames.import, facts, { send: true });', replace: 'let stepId = 0;' },
+      {
+        file: 'flows/import-orders-send.ts',
+        find: 'const stepId = ledger.steps.intend(trip.job, stepNames.import, facts, { send: true });',
+        replace: 'let stepId = 0;',
+      },
       {
         file: 'flows/import-orders-send.ts',
         find: "const answer = await tried(() => khaos.importOrder(made, 'orders'));",
-        replace: "const answer = await tried(() => khaos.importOrder(made, 'orders')); stepId = ledger.steps.intend(trip.job, stepNames.import, facts, { send: true });",
+        replace:
+          "const answer = await tried(() => khaos.importOrder(made, 'orders')); stepId = ledger.steps.intend(trip.job, stepNames.import, facts, { send: true });",
       },
     ],
     world: {},
@@ -87,25 +108,41 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the compare is dropped',
     caughtBy: 'stock-oversold',
-    grafts: [{ file: 'connectors/shopify/inventory.ts', find: 'changeFromQuantity: row.expectedOnHand', replace: 'changeFromQuantity: null' }],
-    world: { faultRate: 0.12 },
+    grafts: [
+      { file: 'connectors/shopify/inventory.ts', find: 'changeFromQuantity: row.expectedOnHand', replace: 'changeFromQuantity: null' },
+    ],
+    world: { ...calm, orders: 120, focus: { kinds: ['acts-later'], operations: ['StockSet'], rate: 0.5 } },
   },
   {
     name: 'orders not taken in KC are forgotten',
     caughtBy: 'stock-oversold',
-    grafts: [{ file: 'domain/stock-figure.ts', find: 'Math.max(0, line.remaining + line.fulfilled - line.taken)', replace: '0 * line.taken' }],
+    grafts: [
+      { file: 'domain/stock-figure.ts', find: 'Math.max(0, line.remaining + line.fulfilled - line.taken)', replace: '0 * line.taken' },
+    ],
     world: { khaos: { assignOnImport: 'later' } },
   },
   {
     name: 'goods handed over by hand are forgotten',
     caughtBy: 'stock-oversold',
-    grafts: [{ file: 'domain/stock-figure.ts', find: 'Math.max(0, line.remaining + line.fulfilled - line.taken)', replace: 'Math.max(0, line.remaining - line.taken)' }],
+    grafts: [
+      {
+        file: 'domain/stock-figure.ts',
+        find: 'Math.max(0, line.remaining + line.fulfilled - line.taken)',
+        replace: 'Math.max(0, line.remaining - line.taken)',
+      },
+    ],
     world: {},
   },
   {
     name: 'a pack follows its most plentiful child',
     caughtBy: 'stock-oversold',
-    grafts: [{ file: 'domain/stock-figure.ts', find: 'Math.min(least, Math.floor(freeOf(part.pool) / part.each)), Number.POSITIVE_INFINITY', replace: 'Math.max(least, Math.floor(freeOf(part.pool) / part.each)), 0' }],
+    grafts: [
+      {
+        file: 'domain/stock-figure.ts',
+        find: 'Math.min(least, Math.floor(freeOf(part.pool) / part.each)), Number.POSITIVE_INFINITY',
+        replace: 'Math.max(least, Math.floor(freeOf(part.pool) / part.each)), 0',
+      },
+    ],
     world: {},
   },
   {
@@ -115,18 +152,35 @@ export const plantedBugs: readonly PlantedBug[] = [
       { file: 'domain/timing.ts', find: 'shopLateCommitMs: 2 * 60_000', replace: 'shopLateCommitMs: 0' },
       { file: 'domain/timing.ts', find: 'lookAgainMs: 30_000', replace: 'lookAgainMs: 0' },
     ],
-    world: { faultRate: 0.15 },
+    world: {
+      ...calm,
+      orders: 60,
+      cadence: { despatchMs: 20_000 },
+      focus: { kinds: ['acts-later'], operations: ['FulfilmentCreate'], rate: 0.5 },
+    },
   },
   {
     name: 'an e-mail for every location',
     caughtBy: 'mail-twice',
-    grafts: [{ file: 'flows/push-despatch-parcel.ts', find: '&& !alreadyMailed(parcel, job, pass)', replace: '&& (alreadyMailed(parcel, job, pass) || true)' }],
-    world: { twoPlaces: true },
+    grafts: [
+      {
+        file: 'flows/push-despatch-parcel.ts',
+        find: '&& !alreadyMailed(parcel, job, pass)',
+        replace: '&& (alreadyMailed(parcel, job, pass) || true)',
+      },
+    ],
+    world: { ...calm, twoPlaces: true, khaos: { generation: 'late' } },
   },
   {
     name: 'gone from stage 16 on',
     caughtBy: 'told-too-much',
-    grafts: [{ file: 'domain/despatch-gone.ts', find: 'rules.goneStages.includes(invoice.stageId)', replace: '(rules.goneStages.length > 0 && invoice.stageId >= 16)' }],
-    world: {},
+    grafts: [
+      {
+        file: 'domain/despatch-gone.ts',
+        find: 'rules.goneStages.includes(invoice.stageId)',
+        replace: '(rules.goneStages.length > 0 && invoice.stageId >= 16)',
+      },
+    ],
+    world: { ...calm, khaos: { invoiceItems: false } },
   },
 ];

@@ -9,14 +9,15 @@ import { createPracticeShopify, type PracticeShopify } from '../../electron/prac
 import { createShop, type Shop } from '../../electron/practice/shopify/shop/shop.ts';
 import type { PracticeSystem } from '../../electron/practice/wire.ts';
 import type { FlowName } from '../../shared/records.ts';
-import { settingsSchema, type Settings } from '../../shared/settings.ts';
+import type { Settings } from '../../shared/settings.ts';
 import { checkWorld, type Violation } from './checker.ts';
 import { Killed, type KillPlan } from './killer.ts';
 import { startSimEngine, type SimEngine } from './sim-engine.ts';
 import { faulty } from './sim-network.ts';
 import { createTrueTime, type TrueTime } from './true-time.ts';
-import { drawWorldPlan, type WorldPlan } from './world-plan.ts';
+import { drawWorldPlan, type WorldChange, type WorldPlan } from './world-plan.ts';
 import { drawScript, drawSimStock, type SimStock } from './world-script.ts';
+import { appScopes, domain, khaosHost, khaosPort, settingsOf } from './world-settings.ts';
 
 /** Everything a checker may look at. The ledgers are those of engines alive at the end. */
 export type WorldOutcome = {
@@ -44,41 +45,8 @@ export type WorldReport = {
   journalDigest: string;
 };
 
-const domain = 'sim.myshopify.com';
-const khaosHost = '127.0.0.1';
-const khaosPort = 8084;
 const clientSecret = 'sim-secret';
 const minuteMs = 60_000;
-
-/** Slower than the defaults, so that six hours pass in seconds; what must hold does not depend on them. */
-const cadence = { ordersMs: 6 * minuteMs, despatchMs: 12 * minuteMs, fastStockMs: 8 * minuteMs, sweepMs: 30 * minuteMs, completenessMs: 60 * minuteMs };
-
-const settingsOf = (plan: WorldPlan, khaos: PracticeKhaos, shop: Shop): Settings =>
-  settingsSchema.parse({
-    mode: 'practice',
-    khaos: { khaosId: 'sim', url: `http://${khaosHost}:${khaosPort}${khaos.wsdlPaths.live}` },
-    stores: [
-      {
-        storeId: 'sim',
-        domain,
-        credentials: { kind: 'client', clientId: 'sim-app' },
-        orders: {
-          storeKey: 'SIM',
-          goLiveAt: new Date(plan.startMs - 24 * 3_600_000).toISOString(),
-          companyClass: 'Retail',
-          salesSource: 'SHOPIFY',
-          site: 'Main Site',
-        },
-        stock: {
-          locations: shop.locationIds().map((locationId, at) => ({ locationId, site: at === 0 ? 'Main Site' : 'Second Site' })),
-          // The world is too small for shares of its lines to mean anything.
-          breakerFrom: 10_000,
-          assignedHoldsSent: plan.khaos.assignedIncludesSent === true ? 'yes' : 'no',
-        },
-      },
-    ],
-    cadence,
-  });
 
 /** Kinds of fault that mean something to a client, by system. */
 const khaosKinds = khaosFaultKinds.filter((kind) => kind !== 'bad-code');
@@ -101,7 +69,8 @@ const createPc = (
   const loop = (own: SimEngine, flow: FlowName, everyMs: number): void => {
     const begin = time.nowMs();
     const again = (): void => {
-      if (!own.killer.dead() && current === own) time.after(Math.max(0, begin + everyMs - time.nowMs()), () => current === own && !own.killer.dead() && loop(own, flow, everyMs));
+      if (!own.killer.dead() && current === own)
+        time.after(Math.max(0, begin + everyMs - time.nowMs()), () => current === own && !own.killer.dead() && loop(own, flow, everyMs));
     };
     own.engine.run(flow, 'schedule').then(again, (error: unknown) => {
       // Where the disk itself refuses, a pass rejects; only a dying engine may meet that here.
@@ -110,7 +79,8 @@ const createPc = (
   };
   const prove = (own: SimEngine): void => {
     const again = () => {
-      if (!own.killer.dead() && current === own) time.after(cadence.completenessMs, () => current === own && !own.killer.dead() && prove(own));
+      if (!own.killer.dead() && current === own)
+        time.after(plan.cadence.completenessMs, () => current === own && !own.killer.dead() && prove(own));
     };
     void own.engine.prove('sim', 'quick').then(again, again);
   };
@@ -136,9 +106,9 @@ const createPc = (
       if (!(error instanceof Killed)) throw error;
       return;
     }
-    loop(own, 'import-orders', cadence.ordersMs);
-    loop(own, 'push-stock', cadence.fastStockMs);
-    loop(own, 'push-despatch', cadence.despatchMs);
+    loop(own, 'import-orders', plan.cadence.ordersMs);
+    loop(own, 'push-stock', plan.cadence.fastStockMs);
+    loop(own, 'push-despatch', plan.cadence.despatchMs);
     prove(own);
   };
 
@@ -162,9 +132,14 @@ const createPc = (
 };
 
 /** `change`: what a world must be like for a planted bug to matter. */
-export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): Promise<WorldReport> => {
+export const runWorld = async (seed: number, change: WorldChange = {}): Promise<WorldReport> => {
   const drawn = drawWorldPlan(seed);
-  const plan: WorldPlan = { ...drawn, ...change, khaos: { ...drawn.khaos, ...change.khaos } };
+  const plan: WorldPlan = {
+    ...drawn,
+    ...change,
+    khaos: { ...drawn.khaos, ...change.khaos },
+    cadence: { ...drawn.cadence, ...change.cadence },
+  };
   const time = createTrueTime(plan.startMs);
   const stock = drawSimStock(seed, plan.twoPlaces);
   const khaos = createPracticeKhaos({ clock: time, seed, records: stock.khaos, switches: plan.khaos });
@@ -184,7 +159,7 @@ export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): P
     seed,
     plan: 'standard',
     credentials: { clientId: 'sim-app', clientSecrets: [clientSecret] },
-    scopes: ['read_all_orders', 'read_orders', 'write_orders', 'read_customers', 'read_payment_terms', 'read_products', 'read_inventory', 'write_inventory', 'read_locations', 'read_merchant_managed_fulfillment_orders', 'write_merchant_managed_fulfillment_orders', 'read_fulfillments', 'write_fulfillments', 'read_returns'],
+    scopes: appScopes,
     latency: { lowMs: 40, highMs: 400 },
   });
   const settings = settingsOf(plan, khaos, shop);
@@ -219,11 +194,11 @@ export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): P
   const faults: Record<string, number> = {};
   const chance = createChance(seed, 'faults');
   const drawer = (system: string, kinds: readonly string[], longestLateMs: number) => (operation: string) => {
-    if (time.nowMs() >= plan.calmMs || !chance.happens(plan.faultRate)) return undefined;
-    const kind = chance.pick(kinds);
-    // Looking the operation up keeps the draw the same whatever the fault does.
+    if (time.nowMs() >= plan.calmMs) return undefined;
+    const focus = plan.focus?.operations.includes(operation) === true && chance.happens(plan.focus.rate) ? plan.focus : undefined;
+    if (focus === undefined && !chance.happens(plan.faultRate)) return undefined;
+    const kind = chance.pick(focus?.kinds ?? kinds);
     faults[`${system} ${kind}`] = (faults[`${system} ${kind}`] ?? 0) + 1;
-    void operation;
     return { kind, delayMs: chance.between(500, longestLateMs) };
   };
   const hosts = new Map([
@@ -248,7 +223,7 @@ export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): P
     (bytes: Uint8Array | undefined, kill: KillPlan | undefined, onDeath: () => void, skewMs: () => number): SimEngine =>
       startSimEngine({
         name,
-        seed: seed * 7 + time.nowMs() % 1_000_003,
+        seed: seed * 7 + (time.nowMs() % 1_000_003),
         time,
         hosts,
         settings,
@@ -295,10 +270,9 @@ export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): P
   const { violations, notes } = checkWorld({ plan, settings, stock, khaos, shopify, shop, engines, errors });
   const digest = createHash('sha256');
   for (const entry of [...khaos.journal, ...shopify.journal]) digest.update(JSON.stringify(entry));
-  first.switchOff();
-  second.switchOff();
-  const record = (map: Map<string, number>): Record<string, number> => Object.fromEntries([...map].toSorted(([one], [other]) => (one < other ? -1 : 1)));
-  return {
+  const record = (map: Map<string, number>): Record<string, number> =>
+    Object.fromEntries([...map].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  const report: WorldReport = {
     seed,
     violations,
     faults,
@@ -307,4 +281,8 @@ export const runWorld = async (seed: number, change: Partial<WorldPlan> = {}): P
     notes,
     journalDigest: digest.digest('hex'),
   };
+  // The end of the world is no death of an engine's own.
+  first.switchOff();
+  second.switchOff();
+  return report;
 };

@@ -5,14 +5,16 @@ import type { PracticeRequest, PracticeSystem } from '../../electron/practice/wi
 import type { Killer } from './killer.ts';
 import type { TrueTime } from './true-time.ts';
 
-/** The operation a request asks for: a SOAP method, a GraphQL operation, `token` or `wsdl`. */
+/** The operation a request asks for: a SOAP method, a GraphQL operation (with what it marks), `token` or `wsdl`. */
 export const operationOf = (method: string, target: string, headers: Readonly<Record<string, string>>, body: string): string => {
   const action = headers['soapaction'];
   if (action !== undefined) return action.replace(/^.*#/, '').replaceAll('"', '');
   if (target.includes('/wsdl/')) return 'wsdl';
   if (target.includes('oauth/access_token')) return 'token';
-  const named = /\b(?:query|mutation)\s+([A-Za-z_]\w*)/.exec(body);
-  return named?.[1] ?? `${method} ${target}`;
+  const name = /\b(?:query|mutation)\s+([A-Za-z_]\w*)/.exec(body)?.[1];
+  // What is marked says which of its steps the engine is at.
+  const mark = name === 'OrderMarkMetafields' ? ` ${/"key":"(\w+)"/.exec(body)?.[1] ?? ''}` : '';
+  return name === undefined ? `${method} ${target}` : `${name}${mark}`;
 };
 
 export type StrikeFault = (kind: string, operation: string) => void;
@@ -47,7 +49,12 @@ export const engineNetwork = (
   return (config) => {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(config.headers.toJSON())) headers[name.toLowerCase()] = String(value);
-    const operation = operationOf(config.method ?? 'get', new URL(config.url ?? '', 'http://x').pathname, headers, String(config.data ?? ''));
+    const operation = operationOf(
+      config.method ?? 'get',
+      new URL(config.url ?? '', 'http://x').pathname,
+      headers,
+      String(config.data ?? ''),
+    );
     if (killer.reach(`before send ${operation}`)) return never();
     const watched = new Map(
       [...hosts].map(([host, system]) => [

@@ -15,7 +15,13 @@ const codes = 20;
 const packAt = 19;
 const sharedAt = 4;
 
-export type SimStock = { items: readonly CatalogueItem[]; khaos: KhaosSeed; variants: readonly VariantSpec[]; pack: string; shared: string };
+export type SimStock = {
+  items: readonly CatalogueItem[];
+  khaos: KhaosSeed;
+  variants: readonly VariantSpec[];
+  pack: string;
+  shared: string;
+};
 
 /** Twenty codes; one is a pack of two others, one is sold by two variants; the shop begins with wrong figures, never too high ones. */
 export const drawSimStock = (seed: number, twoPlaces: boolean): SimStock => {
@@ -64,7 +70,12 @@ const addressOf = (person: ReturnType<typeof drawPerson>) => ({
 });
 
 /** All deeds of a world with their moments, in the order of time. Each does nothing where the world does not allow it any more. */
-export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office: KhaosOffice): { atMs: number; name: string; deed: Deed }[] => {
+export const drawScript = (
+  plan: WorldPlan,
+  stock: SimStock,
+  shop: Shop,
+  office: KhaosOffice,
+): { atMs: number; name: string; deed: Deed }[] => {
   const chance = createChance(plan.seed, 'script');
   const script: { atMs: number; name: string; deed: Deed }[] = [];
   const spanMs = plan.calmMs - plan.startMs;
@@ -80,8 +91,20 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
       // Shopify itself refuses what is not on offer; who finds nothing buys nothing.
       if (sellable.length === 0) return undefined;
       const special = draw.happens(0.3) ? [variantOf(stock.pack), variantOf(stock.shared), variantOf(stock.shared, 1)] : [];
-      const chosen = draw.pick([...special, draw.pick(sellable)].filter((variant) => variant !== undefined && variant.available > 0).concat(sellable[0]!))!;
-      lines.set(chosen.id, { variantId: chosen.id, quantity: Math.min(chosen.available, draw.weigh([[1, 6], [2, 3], [3, 1]])) });
+      const chosen = draw.pick(
+        [...special, draw.pick(sellable)].filter((variant) => variant !== undefined && variant.available > 0).concat(sellable[0]!),
+      )!;
+      lines.set(chosen.id, {
+        variantId: chosen.id,
+        quantity: Math.min(
+          chosen.available,
+          draw.weigh([
+            [1, 6],
+            [2, 3],
+            [3, 1],
+          ]),
+        ),
+      });
     }
     return {
       customer: { firstName: person.firstName, lastName: person.lastName, email: person.email },
@@ -90,7 +113,14 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
       lines: [...lines.values()],
       discounts: draw.happens(0.25) ? [draw.happens(0.5) ? { percent: 15, code: 'FIFTEEN' } : { amountMinor: 333, code: 'ODD' }] : [],
       delivery: { title: 'Standard delivery', priceMinor: draw.pick([0, 399]) },
-      payments: [{ kind: draw.weigh([['sale', 9], ['pending', 1]]) }],
+      payments: [
+        {
+          kind: draw.weigh([
+            ['sale', 9],
+            ['pending', 1],
+          ]),
+        },
+      ],
     };
   };
 
@@ -107,7 +137,14 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
       orderOf.set(number, id);
     });
     const change = chance.weigh([
-      ['none', 50], ['pay', 6], ['refund', 10], ['cancel', 9], ['edit', 8], ['by-hand', 7], ['cancel-fulfilment', 3], ['hold', 4],
+      ['none', 50],
+      ['pay', 6],
+      ['refund', 10],
+      ['cancel', 9],
+      ['edit', 8],
+      ['by-hand', 7],
+      ['cancel-fulfilment', 3],
+      ['hold', 4],
     ] as const);
     // Some changes come within seconds of the order, while it is on its way; others hours later.
     const laterMs = atMs + (chance.happens(0.5) ? chance.between(1, 90) * 1_000 : chance.between(2, 120) * 60_000);
@@ -116,7 +153,8 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
         const id = orderOf.get(number);
         if (id === undefined) return;
         if (change === 'pay') shop.pay(id);
-        else if (change === 'refund') shop.refund(id, { lines: [{ line: 0, quantity: 1, restock: own.pick(['CANCEL', 'NO_RESTOCK', 'RETURN']) }] });
+        else if (change === 'refund')
+          shop.refund(id, { lines: [{ line: 0, quantity: 1, restock: own.pick(['CANCEL', 'NO_RESTOCK', 'RETURN']) }] });
         else if (change === 'cancel') shop.cancel(id, { reason: 'CUSTOMER', restock: own.happens(0.7), refund: true });
         else if (change === 'edit') shop.edit(id, { quantities: [{ line: 0, quantity: own.pick([0, 1, 2]), restock: true }] });
         else if (change === 'hold') {
@@ -136,7 +174,8 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
   });
 
   // The warehouse.
-  const webOrders = (): SalesOrderView[] => office.salesOrders().filter((order) => order.kind === 'sales-order' && !order.cancelled && !order.complete);
+  const webOrders = (): SalesOrderView[] =>
+    office.salesOrders().filter((order) => order.kind === 'sales-order' && !order.cancelled && !order.complete);
   const openLines = (order: SalesOrderView) => order.lines.filter((line) => line.assigned > 0);
   const despatchOne = (own: Chance, whole: boolean): void => {
     const ready = webOrders().filter((order) => openLines(order).length > 0);
@@ -164,14 +203,48 @@ export const drawScript = (plan: WorldPlan, stock: SimStock, shop: Shop, office:
     });
   }
 
+  // Goods that are packed, boxes and all, and wait: in a stage before despatch or in a hold, until somebody ships them. They have not gone.
+  for (let round = 0; round < 8; round++) {
+    const own = createChance(plan.seed, `pack ${round}`);
+    const packMs = plan.startMs + own.between(spanMs * 0.1, spanMs * 0.85);
+    const hold = own.pick([undefined, 17, 18, 19, 21] as const);
+    let packed: { order: string; invoice: string } | undefined;
+    add('pack', packMs, () => {
+      const ready = webOrders().filter((order) => openLines(order).length > 0 && order.invoices.every(({ stage }) => stage < 14));
+      if (ready.length === 0) return;
+      const { salesOrder, lines } = own.pick(ready);
+      const items = lines.filter((line) => line.assigned > 0).map(({ stockCode, assigned }) => ({ stockCode, quantity: assigned }));
+      const boxes = [{ courier: 'RM24', consignmentRef: `BX${own.between(100_000, 999_999)}`, items }];
+      packed = { order: salesOrder, invoice: office.despatch(salesOrder, { stage: 14, boxes }) };
+      if (hold !== undefined) office.hold(salesOrder, hold);
+    });
+    add('ship', packMs + own.between(5, 60) * 60_000, () => {
+      if (packed === undefined) return;
+      if (hold !== undefined) office.release(packed.order);
+      office.moveInvoice(packed.invoice, 70);
+    });
+  }
+
   // Other people in KC: phone orders, stock counts, goods in, assignments, cancellations.
   const anyCode = (own: Chance): string => own.pick(stock.items.filter((item) => item.stockCode !== stock.pack)).stockCode;
   for (let deed = 0; deed < 16; deed++) {
     const own = createChance(plan.seed, `office ${deed}`);
-    const kind = own.weigh([['phone', 5], ['goods-in', 4], ['count', 4], ['unassign', 2], ['assign', 3], ['cancel', 2]] as const);
+    const kind = own.weigh([
+      ['phone', 5],
+      ['goods-in', 4],
+      ['count', 4],
+      ['unassign', 2],
+      ['assign', 3],
+      ['cancel', 2],
+    ] as const);
     add(kind, moment(0, 1), () => {
       if (kind === 'phone') {
-        office.placeOrder({ origin: 'phone', salesSource: 'PHONE', lines: [{ stockCode: anyCode(own), quantity: own.between(1, 3) }], assign: own.happens(0.7) });
+        office.placeOrder({
+          origin: 'phone',
+          salesSource: 'PHONE',
+          lines: [{ stockCode: anyCode(own), quantity: own.between(1, 3) }],
+          assign: own.happens(0.7),
+        });
       } else if (kind === 'goods-in') office.goodsIn(anyCode(own), own.between(1, 12));
       else if (kind === 'count') {
         const code = anyCode(own);
