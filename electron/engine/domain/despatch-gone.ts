@@ -94,6 +94,10 @@ export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): stri
   return [...gone.units.byCode.keys()].filter((code) => !known.has(code));
 };
 
+/** Units that lines sell of a code by itself. */
+const soldSingly = (lines: readonly CodedLine[], code: string): number =>
+  lines.reduce((sum, line) => (line.code === code && line.recipe.length === 0 ? sum + line.quantity : sum), 0);
+
 type CodedLine = { lineId: string; code: string; quantity: number; told: number; waiting: number; recipe: readonly { stockCode: string; quantity: number }[] };
 
 /**
@@ -107,18 +111,16 @@ const namesChildren = (gone: Gone, units: ReadonlyMap<string, number>, lines: re
     const packs = Math.min(units.get(code) ?? 0, quantity);
     if (packs > 0) add(accompany, recipe.map((child) => ({ ...child, quantity: packs * child.quantity })));
   }
-  const singly = (code: string): number =>
-    lines.reduce((sum, line) => (line.code === code && line.recipe.length === 0 ? sum + line.quantity : sum), 0);
   const children = [...accompany];
   if (children.some(([code, least]) => (units.get(code) ?? 0) < least)) return false;
-  return !(gone.all && children.every(([code]) => units.get(code) === singly(code)));
+  return !(gone.all && children.every(([code]) => units.get(code) === soldSingly(lines, code)));
 };
 
 /**
- * Spreads gone units over the lines: KC's items carry no line reference. Of lines alike, those come first of which was told, then those of which
- * can be told, and of these the oldest. A pack's parent counts where KC names it, and
- * its children then only accompany it, where they are named at all; else as many whole packs as every child allows, after the lines that
- * sell a child by itself. `left`: units of codes that belong to no line, or that are more than was ordered.
+ * Spreads gone units over the lines: KC's items carry no line reference. Of lines alike, those come first of which was told, then those
+ * whose customer can be told, and of these the oldest. A pack's parent counts where KC names it, and its children then only accompany it,
+ * where they are named at all; else as many whole packs as every child allows, before the lines that sell a child by itself where another
+ * child proves that a pack went. `left`: units of codes that belong to no line, or that are more than was ordered.
  */
 export const spreadOverLines = (
   gone: Gone,
@@ -148,21 +150,26 @@ export const spreadOverLines = (
     for (const { stockCode, quantity } of line.recipe) take(stockCode, count * quantity);
   };
   const sentOf = ({ lineId }: CodedLine): number => sent.get(lineId) ?? 0;
+  const isSent = (line: CodedLine, more: number): void => void sent.set(line.lineId, sentOf(line) + more);
+  /** Packs whose parent is not named: where KC names children alone, or where those of one pack stand on several invoices. */
+  const takeWhole = (line: CodedLine, most: number): void => {
+    const whole = line.recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity));
+    const packsGone = Math.min(most, ...whole);
+    takeChildren(line, packsGone);
+    isSent(line, packsGone);
+  };
+  /** The children of a pack move together, so one that no line sells by itself proves it. */
+  const isProven = ({ recipe }: CodedLine): boolean => recipe.some(({ stockCode }) => soldSingly(coded, stockCode) === 0);
   const spread = (mostOf: (line: CodedLine) => number): void => {
     const open = (line: CodedLine): number => Math.max(0, mostOf(line) - sentOf(line));
     for (const line of packs) {
       const named = take(line.code, open(line));
       if (accompanied) takeChildren(line, named);
-      sent.set(line.lineId, sentOf(line) + named);
+      isSent(line, named);
     }
-    for (const line of coded) if (line.recipe.length === 0) sent.set(line.lineId, sentOf(line) + take(line.code, open(line)));
-    // Children that went apart from each other stand on invoices that name no parent.
-    for (const line of packs) {
-      const whole = line.recipe.map(({ stockCode, quantity }) => Math.floor((units.get(stockCode) ?? 0) / quantity));
-      const more = Math.min(open(line), ...whole);
-      takeChildren(line, more);
-      sent.set(line.lineId, sentOf(line) + more);
-    }
+    for (const line of packs) if (isProven(line)) takeWhole(line, open(line));
+    for (const line of coded) if (line.recipe.length === 0) isSent(line, take(line.code, open(line)));
+    for (const line of packs) takeWhole(line, open(line));
   };
   // What was told stays where it was told: else it would be told again of another line.
   spread(({ quantity, told }) => Math.min(quantity, told));

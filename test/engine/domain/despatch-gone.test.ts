@@ -32,6 +32,8 @@ describe('a pack and its child, sold singly in one order', () => {
   test('are told apart where KC names the children alone', () => {
     expect(spread(gone({ MUG: 2, BOWL: 2 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 1], left: [] });
     expect(spread(gone({ MUG: 1 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [0, 1], left: [] });
+    // No line sells a BOWL by itself: a SET went, and the MUG is its own.
+    expect(spread(gone({ MUG: 1, BOWL: 2 }), ['MUG', 1], ['SET', 1])).toEqual({ sent: [0, 1], left: [] });
   });
 });
 
@@ -110,6 +112,15 @@ describe('whatever KC names of packs', () => {
         const all = went.map((units, at) => units + stays[at]!) as [number, number, number];
         const { sent } = spread(gone(named(shows, went)), ...sold(all));
         sent.forEach((units, at) => expect(units).toBeLessThanOrEqual(went[at]!));
+      }),
+    );
+  });
+
+  test('(children) no line is told more than has gone of it where no line sells the other child by itself', () => {
+    fc.assert(
+      fc.property(ordered, ordered, ([sets, mugs], [moreSets, moreMugs]) => {
+        const { sent } = spread(gone(named('children', [sets, mugs, 0])), ['SET', sets + moreSets], ['MUG', mugs + moreMugs]);
+        expect(sent).toEqual([sets, mugs]);
       }),
     );
   });
