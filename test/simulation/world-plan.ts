@@ -12,7 +12,7 @@ export type WorldPlan = {
   calmMs: number;
   endMs: number;
   khaos: Partial<KhaosSwitches>;
-  /** How often the engine looks, in ms. Slower than the defaults, so that six hours pass in seconds; what must hold does not depend on it. */
+  /** How often the engine looks, in ms. Slower than the defaults, so that hours pass in seconds; what must hold does not depend on it. */
   cadence: { ordersMs: number; despatchMs: number; fastStockMs: number; sweepMs: number; completenessMs: number };
   indexLagMs: number;
   /** A second location, fed by KC's second site; orders still go to the first site, so that a parcel may leave from both in Shopify. */
@@ -37,8 +37,8 @@ export type WorldChange = Omit<Partial<WorldPlan>, 'cadence'> & { cadence?: Part
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** Six hours, as a working day: five and a half with people and faults, the rest to settle. */
-const lengthMs = 6 * hourMs;
+/** Three hours and forty minutes with people and faults, the rest to settle. */
+const lengthMs = 4.5 * hourMs;
 /** Longer than KC's late commit, two looks and a few rounds of every flow. */
 const calmForMs = 50 * minuteMs;
 

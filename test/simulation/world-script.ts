@@ -147,7 +147,7 @@ export const drawScript = (
       ['hold', 4],
     ] as const);
     // Some changes come within seconds of the order, while it is on its way; others hours later.
-    const laterMs = atMs + (chance.happens(0.5) ? chance.between(1, 90) * 1_000 : chance.between(2, 120) * 60_000);
+    const laterMs = atMs + (chance.happens(0.5) ? chance.between(1, 90) * 1_000 : chance.between(2, 90) * 60_000);
     if (change !== 'none' && laterMs < plan.calmMs) {
       add(change, laterMs, () => {
         const id = orderOf.get(number);

@@ -97,9 +97,8 @@ const importedSince = (pass: Pass, reading: StockReading, lines: readonly ReachL
   return moved;
 };
 
-/** Whether an import of one of these lines was sent since the level was asked for: asked once more right before a write. */
-export const isOvertaken = (pass: Pass, reading: StockReading, pools: ReadonlySet<string>): boolean =>
-  [...importedSince(pass, reading, reading.reach.lines)].some((pool) => pools.has(pool));
+/** Pools whose lines have been imported since the level was asked for: asked once more right before a write. */
+export const overtakenPools = (pass: Pass, reading: StockReading): ReadonlySet<string> => importedSince(pass, reading, reading.reach.lines);
 
 /**
  * Works out the outlets of this store for which Shopify's figures are at hand. The order lines are looked up anew: what the poll has seen

@@ -3,7 +3,7 @@ import { breathe, rowsABreath } from './breath.ts';
 import type { Pass } from './flow.ts';
 import { readPollMark } from './order-poll-mark.ts';
 import { passBreaker } from './push-stock-breaker.ts';
-import { isOvertaken, workOut, type ShopReading, type WorkedOut } from './push-stock-figures.ts';
+import { overtakenPools, workOut, type ShopReading, type WorkedOut } from './push-stock-figures.ts';
 import { holdImports } from './push-stock-hold.ts';
 import { chunksOf, nowhere, outletText } from './push-stock-keys.ts';
 import { notStocked } from './push-stock-links.ts';
@@ -119,9 +119,13 @@ export const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, 
     if (round === 0) pass.count('found', differing);
     const go = passBreaker(pass, memory, bound.map(({ row }) => row));
     const readingOf = new Map(bound.map(({ row, reading }) => [outletText(row.outlet), reading]));
-    const stillGood = (row: WorkedOut): boolean => {
-      const reading = readingOf.get(outletText(row.outlet));
-      return reading !== undefined && !isOvertaken(pass, reading, new Set(row.figure.pools.map(({ pool }) => pool)));
+    const stillGood = (some: readonly WorkedOut[]): WorkedOut[] => {
+      const overtaken = new Map(asked.map(({ reading }) => [reading, overtakenPools(pass, reading)]));
+      return some.filter((row) => {
+        const reading = readingOf.get(outletText(row.outlet));
+        const moved = reading === undefined ? undefined : overtaken.get(reading);
+        return moved !== undefined && !row.figure.pools.some(({ pool }) => moved.has(pool));
+      });
     };
     const left = await writeRows(pass, memory, go, stillGood, lane);
     stale = new Set(left.stale.map(outletText));

@@ -105,14 +105,14 @@ const send = async (pass: Pass, memory: StockMemory, rows: readonly (Sent & { ex
 };
 
 /**
- * Writes the rows, `stillGood` asked right before each intent: rows that it refuses are left for the next reading. Throws what the
+ * Writes the rows, `stillGood` asked right before each intent: rows that it leaves out are left for the next reading. Throws what the
  * connector throws; a lost answer leaves its rows `writing`.
  */
 export const writeRows = async (
   pass: Pass,
   memory: StockMemory,
   rows: readonly WorkedOut[],
-  stillGood: (row: WorkedOut) => boolean,
+  stillGood: (rows: readonly WorkedOut[]) => WorkedOut[],
   lane: ShopifyLane,
 ): Promise<Left> => {
   const { ledger, lease, random, clock } = pass;
@@ -121,7 +121,7 @@ export const writeRows = async (
   for (const batch of chunksOf(ordered, outletChunk)) {
     if (pass.stopping()) break;
     await lease.ensure();
-    const good = batch.filter(stillGood);
+    const good = stillGood(batch);
     if (good.length === 0) continue;
     const key = random.uuid();
     const sent = good.map((row) => ({ ...keyOf(row), onHand: row.onHand, expectedOnHand: row.shop.onHand }));

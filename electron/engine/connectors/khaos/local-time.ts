@@ -29,9 +29,20 @@ const dayFormats = ['dd/MM/yyyy', 'dd/MM/yyyy HH:mm:ss', 'dd/MM/yyyy HH:mm', 'yy
 /** A day of the status feed (DD/MM/YYYY), of stock documents (yyyy-mm-dd) or of SOAP, as ISO; undefined for none. */
 export const readDay = (text: string): string | undefined | 'unreadable' => {
   if (text === '') return undefined;
-  const iso = isoDayOf(text);
+  const iso = dayOnce(text);
   if (iso === undefined) return 'unreadable';
   return emptyDates.has(iso) ? undefined : iso;
+};
+
+/** A feed of a thousand orders tells the same few days over and over, and reading one takes longer than all else of its line. */
+const daysKept = 1_000;
+const days = new Map<string, string | undefined>();
+const dayOnce = (text: string): string | undefined => {
+  if (days.has(text)) return days.get(text);
+  if (days.size >= daysKept) days.clear();
+  const iso = isoDayOf(text);
+  days.set(text, iso);
+  return iso;
 };
 
 /** A day is a day in any zone: nothing is converted. The commonest form is tried first, and the next only where it does not fit. */
