@@ -86,7 +86,8 @@ const createPc = (
   };
 
   const boot = (): void => {
-    if (off) return;
+    // A restart that was under way when the PC was set up again must not begin a second engine on it.
+    if (off || current !== undefined) return;
     const kill = time.nowMs() < plan.calmMs ? kills.shift() : undefined;
     let own: SimEngine | undefined;
     const onDeath = (): void => {
