@@ -8,6 +8,8 @@ export default defineConfig({
   root: `${import.meta.dirname}/..`,
   test: {
     watch: false,
+    // A busy machine shows a page late; how late is not what is tested.
+    expect: { poll: { timeout: 30_000 } },
     // The web host serves the built window.
     globalSetup: [`${import.meta.dirname}/window.ts`],
     projects: [
