@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { createChance } from '../../electron/practice/chance.ts';
 import { createPracticeKhaos } from '../../electron/practice/khaos/practice-khaos.ts';
-import { khaosFaultKinds, KhaosRefusal, type KhaosFaultKind, type PracticeKhaos } from '../../electron/practice/khaos/khaos.ts';
+import { KhaosRefusal, type KhaosFaultKind, type PracticeKhaos } from '../../electron/practice/khaos/khaos.ts';
 import { answers } from '../../electron/practice/shopify/answers/answers.ts';
-import { faultKinds as shopFaultKinds, type FaultKind } from '../../electron/practice/shopify/faults.ts';
+import type { FaultKind } from '../../electron/practice/shopify/faults.ts';
 import { createPracticeShopify, type PracticeShopify } from '../../electron/practice/shopify/practice-shopify.ts';
 import { createShop, type Shop } from '../../electron/practice/shopify/shop/shop.ts';
 import type { PracticeSystem } from '../../electron/practice/wire.ts';
@@ -14,6 +14,7 @@ import { checkWorld, type Violation } from './checker.ts';
 import { Killed, type KillPlan } from './killer.ts';
 import { startSimEngine, type SimEngine } from './sim-engine.ts';
 import { faulty } from './sim-network.ts';
+import { khaosKinds, shopKinds } from './trouble.ts';
 import { createTrueTime, type TrueTime } from './true-time.ts';
 import { drawWorldPlan, type WorldChange, type WorldPlan } from './world-plan.ts';
 import { drawScript, drawSimStock, type SimStock } from './world-script.ts';
@@ -47,10 +48,6 @@ export type WorldReport = {
 
 const clientSecret = 'sim-secret';
 const minuteMs = 60_000;
-
-/** Kinds of fault that mean something to a client, by system. */
-const khaosKinds = khaosFaultKinds.filter((kind) => kind !== 'bad-code');
-const shopKinds = shopFaultKinds;
 
 /** One PC with its engine: runs it, and starts it again after it died, from what its disk held. */
 const createPc = (

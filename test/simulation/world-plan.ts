@@ -76,7 +76,7 @@ const quietPoints: Readonly<Record<string, number>> = {
 };
 
 /** Every place at which an engine may die, with how far into a world it can. */
-const killPoints: readonly { point: string; often: number }[] = [
+export const killPoints: readonly { point: string; often: number }[] = [
   ...Object.entries(operations).flatMap(([operation, often]) => sendPoints.map((when) => ({ point: `${when} ${operation}`, often }))),
   ...Object.entries(quietPoints).map(([point, often]) => ({ point, often })),
 ];
