@@ -128,6 +128,7 @@ const pushOn = async (stage: Stage, beside: Beside, plan: Plan, codes: number, o
     `${plan}: ${secondsOf(tookMs)} on the practice clock, ${secondsOf(realMs)} of this machine; ${tally.shopify.calls} calls to Shopify, ${tally.khaos.calls} to Khaos Control; ` +
       `${tally.shopify.points} points in all; the script four at a time: ${four.throttled} THROTTLED`,
   );
+  for (const [name, { calls, requestedPoints }] of Object.entries(tally.shopify.operations)) say(`  ${name}: ${calls} calls, ${requestedPoints} points`);
   const per250 = codes / together250;
   const readAndWritten = sumOf(tally.shopify, 'StockAtLocationPage', 'StockSet');
   const results = [
