@@ -102,7 +102,7 @@ export const despatchRulesSchema = z.object({
 export const storeSettingsSchema = z.object({
   storeId: z.string().regex(/^[a-z0-9-]{1,32}$/),
   /** `name.myshopify.com` */
-  domain: z.string().min(1),
+  domain: z.string().regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i, 'must be the shop’s own address, name.myshopify.com'),
   /** Practice only: where the practice shop listens. Must be loopback. */
   origin: z.url().optional(),
   /** Secret `shopify:<storeId>`: the client secret, or the static token. */

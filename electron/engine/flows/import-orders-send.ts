@@ -1,5 +1,6 @@
 /** The send itself: one order a call, on a state of the order that is fresh, with the lease in hand and the intent committed before. */
 import type { Pass } from './flow.ts';
+import type { Khaos } from '../connectors/khaos/khaos.ts';
 import { heldCodes } from './push-stock-hold.ts';
 import { stepNames, type ImportStepAnswer } from './import-orders-steps.ts';
 import { factsOf, mayWrite, stop, stopRest, tried, underWay, type Trip } from './import-orders-trip.ts';
@@ -21,6 +22,9 @@ const sentLines = (order: ShopOrder, made: SalesOrder): { lineId: string; stockC
     const line = order.lines.find((one) => importRefOf(one) === importRef);
     return line === undefined ? [] : [{ lineId: line.id, stockCode, quantity }];
   });
+
+/** How often an order is read again because KC's line was longer than its state stays fresh; then it waits for a calmer time. */
+const readingsAtMost = 3;
 
 /** How often a code that a fast read holds is looked at again. */
 const holdStepMs = 500;
@@ -44,14 +48,28 @@ const isFresh = (trip: Trip, pass: Pass): boolean =>
   pass.clock.monotonicMs() - trip.fresh.monotonicMs < pass.timing.freshOrderMs &&
   pass.clock.nowMs() - trip.fresh.wallMs < pass.timing.freshOrderMs;
 
-/** Sends one order. Returns the problem after which nothing more should be sent, if there is one. */
-const send = async (trip: Trip, made: SalesOrder, pass: Pass): Promise<Problem | undefined> => {
-  const { ledger, khaos } = pass;
-  const held = await tried(() => mayWrite(pass));
-  if ('problem' in held) {
-    stop(trip, held.problem, held.payload);
-    return held.problem;
-  }
+/** `stale`: KC's line was so long that the order must be read again first. Else with the problem after which nothing more should be sent. */
+type Sent = 'stale' | { ends: Problem | undefined };
+
+/**
+ * Sends one order when its turn on KC's line has come: what the send rests on (the lease, the order's state) and the moment from which a
+ * late commit is reckoned are those of the send, not of the beginning of the wait.
+ */
+const send = (trip: Trip, made: SalesOrder, pass: Pass): Promise<Sent> =>
+  pass.khaos.together('orders', async (khaos) => {
+    // The WSDL and a sign-in take their time too.
+    const ready = await tried(() => khaos.abilities());
+    const held = 'problem' in ready ? ready : await tried(() => mayWrite(pass));
+    if ('problem' in held) {
+      stop(trip, held.problem, held.payload);
+      return { ends: held.problem };
+    }
+    if (!isFresh(trip, pass)) return 'stale';
+    return { ends: await sendNow(khaos, trip, made, pass) };
+  });
+
+const sendNow = async (khaos: Khaos, trip: Trip, made: SalesOrder, pass: Pass): Promise<Problem | undefined> => {
+  const { ledger } = pass;
   const facts = {
     ref: made.associatedRef,
     totalMinor: made.totalMinor,
@@ -101,14 +119,21 @@ export const sendOrders = async (trips: readonly Trip[], pass: Pass, refresh: (t
   for (const trip of trips) {
     if (pass.stopping()) return stopRest(unsent(), problemOf('engine-stopping', 'Quayside is stopping; nothing was sent.'));
     if (trip.made !== undefined) await awaitFastReads(trip.made, pass);
-    if (!isFresh(trip, pass)) await refresh(trip);
     if (trip.outcome !== undefined) continue;
-    if (trip.made === undefined) throw new Error(`order ${trip.order.name} would be sent without having been made`);
     if (trip.job.sends >= sendsAtMost) {
       stop(trip, problemOf('sent-in-vain', `Order ${trip.order.name} was sent to KC ${sendsAtMost} times and never arrived.`, factsOf(trip)));
       continue;
     }
-    const problem = await send(trip, trip.made, pass);
-    if (problem !== undefined) return stopRest(unsent(), problem);
+    let sent: Sent = 'stale';
+    for (let round = 0; sent === 'stale' && round < readingsAtMost; round++) {
+      if (!isFresh(trip, pass)) await refresh(trip);
+      if (trip.outcome !== undefined) break;
+      if (trip.made === undefined) throw new Error(`order ${trip.order.name} would be sent without having been made`);
+      sent = await send(trip, trip.made, pass);
+    }
+    if (sent !== 'stale' && sent.ends !== undefined) return stopRest(unsent(), sent.ends);
+    if (sent === 'stale' && trip.outcome === undefined) {
+      stop(trip, problemOf('record-moving', `Khaos Control was too busy to take order ${trip.order.name} while its state was fresh.`, factsOf(trip)));
+    }
   }
 };
