@@ -17,6 +17,10 @@ export type StockMemory = {
   stillRunning: Set<string>;
   /** Outlets written since Shopify's changed levels were last looked through. */
   writtenSinceLook: number;
+  /** When the first pass of this engine start began: older readings were made by somebody who may have known more. */
+  sinceMs: number | undefined;
+  /** Outlets whose level Shopify changed, not read again yet. */
+  shopMoved: Set<string>;
   /** Pools read again until then: a write of theirs had no answer and might still come to be. */
   recheck: Map<string, { pool: PoolKey; untilMs: number }>;
 };
@@ -28,6 +32,8 @@ const empty = (): StockMemory => ({
   changed: { raise: new Map(), zeroing: new Map() },
   stillRunning: new Set(),
   writtenSinceLook: 0,
+  sinceMs: undefined,
+  shopMoved: new Set(),
   recheck: new Map(),
 });
 

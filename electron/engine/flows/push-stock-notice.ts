@@ -2,7 +2,7 @@
 import { breathe } from './breath.ts';
 import type { Pass } from './flow.ts';
 import { keptBack } from './push-stock-breaker.ts';
-import { chunksOf, seenUpTo } from './push-stock-keys.ts';
+import { chunksOf, outletText, seenUpTo } from './push-stock-keys.ts';
 import { stockedNow } from './push-stock-links.ts';
 import { isTimeTo, type StockMemory } from './push-stock-memory.ts';
 import { packsWith } from './push-stock-packs.ts';
@@ -76,7 +76,10 @@ const shopLevels = async (pass: Pass, sites: Sites, memory: StockMemory): Promis
       for (const reading of page.items) {
         const outlet = known.get(reading.itemId);
         if (outlet === undefined) stockedNow(pass, sites, reading.itemId, locationId);
-        else if (outlet.pool !== undefined && differs(outlet, reading)) moved.push(outlet.pool);
+        else if (outlet.pool !== undefined && differs(outlet, reading)) {
+          moved.push(outlet.pool);
+          memory.shopMoved.add(outletText(outlet));
+        }
         if (Date.parse(reading.updatedAt) > Date.parse(latest)) latest = reading.updatedAt;
       }
       ledger.pools.hint(moved, clock.nowMs());

@@ -64,6 +64,10 @@ export const pollHorizonMs = (pass: Pass): number =>
 
 type Bound = { row: WorkedOut; reading: StockReading };
 
+/** What is worked out between two breaths. */
+const partsOf = (asked: readonly Asked[]): Asked[] =>
+  asked.flatMap(({ reading, codes }) => chunksOf(codes, rowsABreath).map((some) => ({ reading, codes: some })));
+
 const figuresOf = async (
   pass: Pass,
   sites: Sites,
@@ -72,8 +76,7 @@ const figuresOf = async (
   refused: ReadonlySet<string>,
 ): Promise<Bound[]> => {
   const bound = new Map<string, Bound>();
-  const parts = asked.flatMap(({ reading, codes }) => chunksOf(codes, rowsABreath).map((some) => ({ reading, codes: some })));
-  for (const { reading, codes } of parts) {
+  for (const { reading, codes } of partsOf(asked)) {
     await breathe(pass.clock);
     const { rows, unfigured, dropped } = workOut(pass, sites, reading, codes, shop, pollHorizonMs(pass), refused);
     const fresh = rows.filter((row) => !bound.has(outletText(row.outlet)));
@@ -107,13 +110,44 @@ export const previewSlice = async (pass: Pass, sites: Sites, memory: StockMemory
   return [...rows.values()];
 };
 
+/** Shopify's figures of an outlet count as young for this long: its own changes are looked through more often. */
+const youngMs = 4 * 60_000;
+
+/**
+ * Outlets whose figure stays what Shopify was just seen to hold, by KC's new levels and every order known: they need not be read again.
+ * A mass of movements is listed by KC for minutes, so most of it is hinted again after it was written.
+ */
+const stillRight = async (pass: Pass, sites: Sites, memory: StockMemory, asked: readonly Asked[], outlets: readonly Outlet[]): Promise<Set<string>> => {
+  const { clock } = pass;
+  const youngFromMs = Math.max(clock.nowMs() - youngMs, memory.sinceMs ?? clock.nowMs());
+  const young = new Map<string, ShopReading>();
+  for (const { reading, confirmed, standing, ceiling, ...outlet } of outlets) {
+    if (standing !== 'confirmed' || reading === undefined || confirmed === undefined || ceiling !== undefined) continue;
+    if (reading.readAtMs >= youngFromMs && !memory.shopMoved.has(outletText(outlet))) young.set(outletText(outlet), { ...reading, onHand: confirmed.onHand });
+  }
+  const right = new Set<string>();
+  if (young.size === 0) return right;
+  for (const { reading, codes } of partsOf(asked)) {
+    await breathe(clock);
+    for (const row of workOut(pass, sites, reading, codes, young, pollHorizonMs(pass)).rows) {
+      if (row.onHand === row.shop.onHand) right.add(outletText(row.outlet));
+    }
+  }
+  return right;
+};
+
 /** Writes what follows from a reading of KC; rows that were refused are worked out anew. One at a time in a pass: the breaker counts what was written. */
 export const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice, asked: readonly Asked[]): Promise<void> => {
   const lane = lanes[slice.pace].shopify;
   let outlets = unique(asked.flatMap(({ reading }) => mine(pass, sites, reading)));
+  if (slice.pace === 'many') {
+    const right = await stillRight(pass, sites, memory, asked, outlets);
+    outlets = outlets.filter((outlet) => !right.has(outletText(outlet)));
+  }
   let stale = new Set<string>();
   for (let round = 0; round < roundsAtMost && outlets.length > 0 && !pass.stopping(); round++) {
     const shop = await readShop(pass, sites, outlets, lane, true);
+    for (const outlet of outlets) memory.shopMoved.delete(outletText(outlet));
     const bound = await figuresOf(pass, sites, asked, shop, stale);
     const differing = bound.filter(({ row }) => row.onHand !== row.shop.onHand).length;
     if (round === 0) pass.count('found', differing);

@@ -139,6 +139,7 @@ const run = async (pass: Pass): Promise<void> => {
   if (ledger.installation.catchingUp(storeId) !== undefined || store.stock.locations.length === 0) return;
   if (readPollMark(ledger, storeId) === undefined) return;
   const memory = memoryOf(ledger, storeId);
+  memory.sinceMs ??= pass.clock.nowMs();
   const sites = await readSites(pass);
   ledger.outlets.liftCeilings(storeId, pollHorizonMs(pass));
   await settleWrites(pass, memory);
