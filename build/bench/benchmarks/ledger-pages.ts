@@ -30,7 +30,7 @@ const entryAt = (at: number): NewAuditEntry => {
     case 0:
       return { actor: 'runner', event: 'job-done', storeId: 'bench', flow: 'import-orders', orderName, references: { salesOrder: `SO${100_000 + at}` }, note: 'imported' };
     case 1:
-      return { actor: 'engine', event: 'despatch-told', storeId: 'bench', flow: 'push-despatch', orderName, note: `Told of a parcel by ${couriers[at % couriers.length]}.` };
+      return { actor: 'engine', event: 'despatch-told', storeId: 'bench', flow: 'push-despatch', orderName, note: `Told of a parcel by ${couriers[Math.floor(at / 4) % couriers.length]}.` };
     default:
       return { actor: 'engine', event: 'stock-written', storeId: 'bench', flow: 'push-stock', stockCode, amounts: { from: at % 60, to: at % 59 }, note: `Khaos Control has ${at % 60} of ${stockCode}.` };
   }
