@@ -130,7 +130,7 @@ const send = async (group: FulfilmentGroup, plan: FulfilmentPlan, parcel: Parcel
     lines: lines.map(({ lineId, units }) => ({ lineId, quantity: units })),
     tracking: [...parcel.tracking],
   };
-  ledger.inTransaction(() => arrived(pass, parcel.orderId, step, fulfilment, 'answer'));
+  ledger.inTransaction(() => arrived(pass, parcel.orderId, { stepId: step, sentAtMs: facts.sent.wallMs }, fulfilment, 'answer'));
   return undefined;
 };
 

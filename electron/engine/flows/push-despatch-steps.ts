@@ -53,13 +53,22 @@ export const untoldOf = (pass: Pass, parcel: Parcel): LineUnits[] => {
  * Keeps that a send arrived as this fulfilment, whoever learns it first: its own answer, or a reading of the order, which a person may ask
  * for at any time. What it told counts once. Call it in a transaction.
  */
-export const arrived = (pass: Pass, orderId: string, stepId: number, fulfilment: Fulfilment, found: 'answer' | 'reading'): void => {
+export const arrived = (
+  pass: Pass,
+  orderId: string,
+  send: { stepId: number; sentAtMs: number },
+  fulfilment: Fulfilment,
+  found: 'answer' | 'reading',
+): void => {
   const { ledger, store } = pass;
   const known = ledger.despatch.fulfilments(store.storeId, orderId).find(({ fulfilmentId }) => fulfilmentId === fulfilment.id);
   if (known?.ours === true) return;
   const { id, ...rest } = fulfilment;
-  ledger.steps.answered(stepId, { fulfilmentId: id, found });
-  if (known === undefined) ledger.despatch.addTold(store.storeId, orderId, fulfilment.lines.map(({ lineId, quantity }) => ({ lineId, units: quantity })));
+  const units = fulfilment.lines.map(({ lineId, quantity }) => ({ lineId, units: quantity }));
+  ledger.steps.answered(send.stepId, { fulfilmentId: id, found });
+  if (known === undefined) ledger.despatch.addTold(store.storeId, orderId, units);
+  // Until a poll shows it, stock would take these units for ones that still lie in Shopify's on-hand figure.
+  ledger.orders.fulfilled(store.storeId, orderId, units, fulfilment.locationId, send.sentAtMs);
   ledger.despatch.putFulfilments(store.storeId, orderId, [{ fulfilmentId: id, ...rest, ours: true }]);
 };
 
@@ -69,6 +78,7 @@ export const settleSends = (plan: FulfilmentPlan, pass: Pass): void => {
     if (parcel.toldAtMs !== undefined) continue;
     const open = sendsOf(pass, jobKey(parcel.storeId, parcelKey(parcel))).find(({ step }) => step.answer === undefined);
     const found = open === undefined ? undefined : findOurs(plan, open.send);
-    if (open !== undefined && found !== undefined) arrived(pass, plan.orderId, open.step.stepId, found, 'reading');
+    if (open === undefined || found === undefined) continue;
+    arrived(pass, plan.orderId, { stepId: open.step.stepId, sentAtMs: open.send.sent.wallMs }, found, 'reading');
   }
 };

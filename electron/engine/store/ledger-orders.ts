@@ -103,6 +103,11 @@ export type OrderLedger = {
   counts(storeId?: string): OrderCounts;
   /** How many orders the gate left alone or put off, by reason, most first. */
   reasons(storeId?: string): { kind: 'left-alone' | 'later'; reason: string; count: number }[];
+  /**
+   * A fulfilment of ours, sent at `sentAtMs`, stands in Shopify: its units no longer remain, first at its own location. Where the order was
+   * read since it was sent, that reading holds, and so does every later one.
+   */
+  fulfilled(storeId: string, orderId: string, units: readonly { lineId: string; units: number }[], locationId: string | undefined, sentAtMs: number): void;
   linesOf(storeId: string, orderId: string): LiveLine[];
   /** Lines of these inventory items that may still matter to stock. */
   liveLines(storeId: string, itemIds: readonly string[]): LiveLine[];

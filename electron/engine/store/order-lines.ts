@@ -6,7 +6,7 @@ import type { OrderLedger, OrderLineTerms } from './ledger-orders.ts';
 import { toLines, type LineRow } from './order-row.ts';
 import { toJson, type Sql } from './sql.ts';
 
-export type OrderLines = Pick<OrderLedger, 'linesOf' | 'liveLines' | 'settle' | 'countAsTaken'> & {
+export type OrderLines = Pick<OrderLedger, 'fulfilled' | 'linesOf' | 'liveLines' | 'settle' | 'countAsTaken'> & {
   /**
    * Replaces the order's lines, live again. Whatever differs from the lines before, new and gone ones included, hints every pool
    * with a code of that inventory item, at the clock's now: a term of its outlets' figures has moved.
@@ -60,6 +60,13 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
   const itemOf = sql.prepare<{ itemId: string | null; sku: string | null }>(
     `SELECT itemId, sku FROM orderLines WHERE ${ofOrder} AND lineId = ? LIMIT 1`,
   );
+  const readAt = sql.prepare<number | null>(`SELECT readAtMs FROM orders WHERE ${ofOrder}`).pluck();
+  const open = sql.prepare<{ locationId: string; itemId: string | null; remaining: number }>(
+    `SELECT locationId, itemId, remaining FROM orderLines WHERE ${ofOrder} AND lineId = ? AND remaining > 0 ORDER BY locationId = ? DESC, locationId`,
+  );
+  const send = sql.prepare(
+    `UPDATE orderLines SET remaining = remaining - ?, fulfilled = fulfilled + ? WHERE ${ofOrder} AND lineId = ? AND locationId = ?`,
+  );
   const nameOf = sql.prepare<{ name: string }>(`SELECT name FROM orders WHERE ${ofOrder}`);
   const setTaken = sql.prepare(
     `INSERT INTO countedAsTaken (khaosId, storeId, orderId, lineId, units) VALUES (:khaos, ?, ?, ?, ?)
@@ -97,6 +104,20 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
         if (typeof itemId === 'string') hints.item(storeId, itemId);
       }
     },
+    fulfilled: sql.atomic((storeId, orderId, units, locationId, sentAtMs) => {
+      const readAtMs = readAt.get(storeId, orderId);
+      if (readAtMs === undefined || readAtMs === null || readAtMs >= sentAtMs) return;
+      for (const { lineId, units: sent } of units) {
+        let left = sent;
+        for (const place of open.all(storeId, orderId, lineId, locationId ?? '')) {
+          const moved = Math.min(left, place.remaining);
+          if (moved === 0) break;
+          left -= moved;
+          send.run(moved, moved, storeId, orderId, lineId, place.locationId);
+          if (place.itemId !== null) hints.item(storeId, place.itemId);
+        }
+      }
+    }),
     linesOf: (storeId, orderId) => toLines(ofOne.all(storeId, orderId)),
     liveLines: (storeId, itemIds) => toLines(live.all(toJson([...new Set(itemIds)]), storeId)),
     settle: sql.atomic((storeId, orderId) => {

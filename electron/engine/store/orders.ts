@@ -86,6 +86,7 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
 
   return {
     ...makeOrderLists(sql),
+    fulfilled: lines.fulfilled,
     linesOf: lines.linesOf,
     liveLines: lines.liveLines,
     settle: lines.settle,

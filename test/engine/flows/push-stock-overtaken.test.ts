@@ -34,6 +34,32 @@ test('a fulfilment whose answer was lost counts as fulfilled: never more than 8,
   expect(world.offers()).toBe(8);
 });
 
+test('our own fulfilment counts before any poll has shown it, also where another program’s write hides its units and a sale follows', async () => {
+  const world = await begin();
+  world.place('X', 3);
+  world.moveOn(60_000);
+  await world.importOrders();
+  await world.push();
+  world.khaos.live.despatch(world.khaos.live.salesOrders()[0]!.salesOrder, { consignmentRef: 'AB1' });
+  world.moveOn(60_000);
+  await world.importOrders();
+  world.shop().writeStock(world.itemOf('X'), 0, 'available', { adjust: 2 });
+  world.place('X', 1);
+  await world.despatch();
+  expect(world.shop().mails()).toHaveLength(1);
+  world.moveOn(1_000);
+  await world.push();
+  // KC has 7, and one of them is sold.
+  expect(world.khaos.live.level('X')).toBe(7);
+  expect(world.offers()).toBeLessThanOrEqual(6);
+  for (let time = 0; time < 2; time++) {
+    world.moveOn(60_000);
+    await world.importOrders();
+    await world.push();
+  }
+  expect(world.offers()).toBe(6);
+});
+
 test('a level is thrown away when an import of its code was sent after it was asked for', async () => {
   const world = await begin();
   world.khaos.live.setLevel('X', 6);

@@ -84,6 +84,26 @@ describe('orders as Shopify lists them', () => {
     expect(ledger.orders.toRead('north', [head(1, undefined, 'otherwise')])).toEqual([]);
   });
 
+  test('have what a fulfilment of ours sent, first from its own location, unless they were read since it went out', () => {
+    const { ledger } = makeLedger();
+    const lines = [line('l1', { locationId: 'A', remaining: 2 }), line('l1', { locationId: 'B', remaining: 1 }), line('l2', { locationId: 'A', remaining: 3 })];
+    ledger.orders.read('north', [order(1, { lines })]);
+    const units = () => ledger.orders.linesOf('north', idOf(1)).map(({ lineId, locationId, remaining, fulfilled }) => [lineId, locationId, remaining, fulfilled]);
+    const sent = [{ lineId: 'l1', units: 2 }];
+    const before = units();
+    ledger.orders.fulfilled('north', idOf(1), sent, 'B', 999_999);
+    ledger.orders.fulfilled('north', idOf(2), sent, 'B', 1_000_001);
+    expect(units()).toEqual(before);
+    ledger.orders.fulfilled('north', idOf(1), sent, 'B', 1_000_001);
+    expect(units()).toEqual([
+      ['l1', 'A', 1, 1],
+      ['l1', 'B', 0, 1],
+      ['l2', 'A', 3, 0],
+    ]);
+    ledger.orders.read('north', [order(1, { lines })]);
+    expect(units()).toEqual(before);
+  });
+
   test('are found by name with or without #, newest first', () => {
     const { ledger } = makeLedger();
     ledger.orders.read('north', [order(1, { name: '#1001' }), order(2, { name: '#1001' }), order(3, { name: '#1002' })]);
