@@ -50,17 +50,17 @@ const sendPoints = ['before send', 'after send', 'before answer', 'after answer'
 
 /** Operations round which an engine may die, with how often each is passed at least in nearly every world (`npm run simulate` counts). */
 const operations: Readonly<Record<string, number>> = {
-  ImportOrders: 15,
+  ImportOrders: 12,
   'OrderMarkMetafields claim': 12,
   'OrderMarkMetafields despatch_intent': 3,
   'OrderMarkMetafields lease': 20,
-  StockSet: 15,
+  StockSet: 10,
   FulfilmentCreate: 3,
   FulfilmentTracking: 1,
-  ExportOrderStatusEx: 60,
-  ExportStockStatus: 50,
-  StockAtLocationPage: 60,
-  OrdersChanged: 30,
+  ExportOrderStatusEx: 50,
+  ExportStockStatus: 30,
+  StockAtLocationPage: 40,
+  OrdersChanged: 20,
   OrderPage: 6,
   OrderFulfilmentPlan: 10,
   Claims: 1,
@@ -69,8 +69,8 @@ const operations: Readonly<Record<string, number>> = {
   wsdl: 1,
 };
 const quietPoints: Readonly<Record<string, number>> = {
-  'before commit': 1_200,
-  'after commit': 1_200,
+  'before commit': 600,
+  'after commit': 600,
   'before timer': 100,
   'after timer': 100,
 };
