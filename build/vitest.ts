@@ -19,7 +19,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'slow', include: slow, testTimeout: 900_000, hookTimeout: 120_000, fileParallelism: true },
+        test: { name: 'slow', include: slow, testTimeout: 1_800_000, hookTimeout: 120_000, fileParallelism: true },
       },
     ],
   },
