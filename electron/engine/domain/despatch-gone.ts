@@ -14,6 +14,8 @@ export type Gone = {
   shippedOn: string | undefined;
   /** All of KC's order has gone. */
   all: boolean;
+  /** Units of KC's order in all, as KC counts them. */
+  sold: number | undefined;
 };
 
 /**
@@ -71,7 +73,7 @@ export const goneOf = (reading: SalesOrderReading, rules: DespatchRules): Gone |
   if (invoices.length === 0) return undefined;
   const shippedOn = dates.toSorted().at(-1);
   const all = reading.complete && reading.invoices.every((invoice) => invoiceGone(invoice, rules));
-  const rest = { invoices, tracking: unique(tracking), shippedOn, all };
+  const rest = { invoices, tracking: unique(tracking), shippedOn, all, sold: reading.quantitySold };
   if (!itemsMissing) return { units: { kind: 'items', byCode: units }, ...rest };
   // Without items there is no telling which lines went, unless all of them did (`reference/khaos-control.md §6 U12`).
   return all ? { units: { kind: 'whole' }, ...rest } : undefined;
@@ -98,7 +100,7 @@ export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): stri
 const soldSingly = (lines: readonly CodedLine[], code: string): number =>
   lines.reduce((sum, line) => (line.code === code && line.recipe.length === 0 ? sum + line.quantity : sum), 0);
 
-type CodedLine = { lineId: string; code: string; quantity: number; told: number; waiting: number; recipe: readonly { stockCode: string; quantity: number }[] };
+type CodedLine = { lineId: string; code: string; quantity: number; told: number; waiting: number; ordered: number; recipe: readonly { stockCode: string; quantity: number }[] };
 
 /**
  * Whether KC names a pack's children beside its parent, or the parent alone (`reference/khaos-control.md §6 U12`). Children of which there
@@ -117,10 +119,21 @@ const namesChildren = (gone: Gone, units: ReadonlyMap<string, number>, lines: re
 };
 
 /**
+ * Whether KC names the parent of a pack that stands whole on an invoice: some parent is named, or KC's own count of the order holds parents
+ * beside children. Then what it names of children alone went apart from the rest of their pack.
+ */
+const namesParents = (gone: Gone, units: ReadonlyMap<string, number>, lines: readonly CodedLine[]): boolean => {
+  if (lines.some(({ code, recipe }) => recipe.length > 0 && (units.get(code) ?? 0) > 0)) return true;
+  const each = ({ recipe }: CodedLine): number => recipe.reduce((sum, child) => sum + child.quantity, 0);
+  return gone.sold === lines.reduce((sum, line) => sum + line.ordered * (1 + each(line)), 0);
+};
+
+/**
  * Spreads gone units over the lines: KC's items carry no line reference. Of lines alike, those come first of which was told, then those
  * whose customer can be told, and of these the oldest. A pack's parent counts where KC names it, and its children then only accompany it,
  * where they are named at all; else as many whole packs as every child allows, before the lines that sell a child by itself where another
- * child proves that a pack went. `left`: units of codes that belong to no line, or that are more than was ordered.
+ * child proves that a pack went. A pack of which a child is missing waits for it, until all has gone. `left`: units of codes that belong to no
+ * line, or that are more than was ordered.
  */
 export const spreadOverLines = (
   gone: Gone,
@@ -146,6 +159,7 @@ export const spreadOverLines = (
   });
   const packs = coded.filter(({ recipe }) => recipe.length > 0);
   const accompanied = namesChildren(gone, units, coded);
+  const parentsNamed = namesParents(gone, units, coded);
   const takeChildren = (line: CodedLine, count: number): void => {
     for (const { stockCode, quantity } of line.recipe) take(stockCode, count * quantity);
   };
@@ -158,8 +172,21 @@ export const spreadOverLines = (
     takeChildren(line, packsGone);
     isSent(line, packsGone);
   };
-  /** The children of a pack move together, so one that no line sells by itself proves it. */
-  const isProven = ({ recipe }: CodedLine): boolean => recipe.some(({ stockCode }) => soldSingly(coded, stockCode) === 0);
+  /** The children of a pack move together, so one that no line sells by itself proves it, where no parent would be named. */
+  const isProven = ({ recipe }: CodedLine): boolean => !parentsNamed && recipe.some(({ stockCode }) => soldSingly(coded, stockCode) === 0);
+  /** Units that may be parts of packs of which other children have gone. */
+  const partsOfPacks = (): Map<string, number> => {
+    const parts = new Map<string, number>();
+    if (gone.all) return parts;
+    for (const line of packs) {
+      const begun = line.recipe.map(({ stockCode, quantity }) =>
+        soldSingly(coded, stockCode) === 0 ? Math.ceil((units.get(stockCode) ?? 0) / quantity) : 0,
+      );
+      const count = Math.min(line.quantity - sentOf(line), Math.max(...begun));
+      add(parts, line.recipe.map((child) => ({ ...child, quantity: count * child.quantity })));
+    }
+    return parts;
+  };
   const spread = (mostOf: (line: CodedLine) => number): void => {
     const open = (line: CodedLine): number => Math.max(0, mostOf(line) - sentOf(line));
     for (const line of packs) {
@@ -168,13 +195,21 @@ export const spreadOverLines = (
       isSent(line, named);
     }
     for (const line of packs) if (isProven(line)) takeWhole(line, open(line));
-    for (const line of coded) if (line.recipe.length === 0) isSent(line, take(line.code, open(line)));
+    // Whose they are is not known before the rest of the pack goes; but where parents are named, a pack in part has none of them yet.
+    const parts = parentsNamed ? new Map<string, number>() : partsOfPacks();
+    for (const line of coded) {
+      if (line.recipe.length > 0) continue;
+      const free = Math.floor(units.get(line.code) ?? 0) - (parts.get(line.code) ?? 0);
+      isSent(line, take(line.code, Math.min(open(line), free)));
+    }
     for (const line of packs) takeWhole(line, open(line));
   };
   // What was told stays where it was told: else it would be told again of another line.
   spread(({ quantity, told }) => Math.min(quantity, told));
   spread(({ quantity, told, waiting }) => Math.min(quantity, told + waiting));
   spread(({ quantity }) => quantity);
+  const parts = partsOfPacks();
+  for (const [code, count] of parts) take(code, count);
   const left = [...units].filter(([, count]) => count >= 1).map(([stockCode, count]) => ({ stockCode, units: count }));
   return { sent, left };
 };

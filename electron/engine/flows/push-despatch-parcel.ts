@@ -173,19 +173,22 @@ const awaitsEarlier = (parcel: Parcel, pass: Pass): Outcome | undefined => {
 
 /** Carries one parcel as far as it goes. */
 export const carryParcel = async (noticed: Parcel, job: Job, pass: Pass): Promise<Outcome> => {
-  const earlier = awaitsEarlier(noticed, pass);
-  if (earlier !== undefined) return earlier;
+  const { storeId, orderId } = noticed;
   const open = sendsOf(pass, job).find(({ step }) => step.answer === undefined);
   if (open !== undefined) {
     const stopped = await lookUp(open, noticed, job, pass);
     if (stopped !== undefined) return stopped;
   }
-  const parcel = freshTracking(noticed, pass);
-  const order = orderNameOf(pass, parcel.orderId);
+  const earlier = awaitsEarlier(noticed, pass);
+  if (earlier !== undefined) return earlier;
+  const order = orderNameOf(pass, orderId);
   for (let round = 0; round < roundsAtMost; round++) {
     const readAt = pass.moment();
-    const plan = await readPlan(pass, parcel.orderId);
-    if (plan === undefined) return orderGone(pass, parcel);
+    const plan = await readPlan(pass, orderId);
+    if (plan === undefined) return orderGone(pass, noticed);
+    // What others told meanwhile has come off it.
+    const now = pass.ledger.despatch.parcels(storeId, orderId).find(({ parcel: number }) => number === noticed.parcel);
+    const parcel = freshTracking(now ?? noticed, pass);
     const left = await leftOf(parcel, plan, pass);
     const { groups, short } = planFulfilments(plan, left);
     const group = groups[0];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Pass } from './flow.ts';
 import { partChoice } from './import-orders-choices.ts';
 import { stepNames } from './import-orders-steps.ts';
-import { settleSends, untoldOf } from './push-despatch-steps.ts';
+import { settleSends, takeOffWaiting, untoldOf } from './push-despatch-steps.ts';
 import { readPacks } from './push-stock-packs.ts';
 import { goneOf, spreadOverLines, unmatchedCodes, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
 import type { LineUnits } from '../domain/despatch-plan.ts';
@@ -162,7 +162,10 @@ export const readPlan = async (pass: Pass, orderId: string): Promise<FulfilmentP
     const lines = plan.fulfilments
       .filter((fulfilment) => !known.has(fulfilment.id) && counts(fulfilment))
       .flatMap((fulfilment) => fulfilment.lines.map(({ lineId, quantity }) => ({ lineId, units: quantity })));
-    if (lines.length > 0) ledger.despatch.addTold(store.storeId, orderId, lines);
+    if (lines.length > 0) {
+      ledger.despatch.addTold(store.storeId, orderId, lines);
+      takeOffWaiting(pass, orderId, lines);
+    }
     ledger.despatch.putFulfilments(
       store.storeId,
       orderId,

@@ -49,6 +49,23 @@ export const untoldOf = (pass: Pass, parcel: Parcel): LineUnits[] => {
   return parcel.lines.map(({ lineId, units }) => ({ lineId, units: units - (sent.get(lineId) ?? 0) })).filter(({ units }) => units > 0);
 };
 
+/** Units that somebody else has told come off the parcels that wait, oldest first: goods that go later are no part of those. */
+export const takeOffWaiting = (pass: Pass, orderId: string, toldByOthers: readonly LineUnits[]): void => {
+  const { ledger, store } = pass;
+  const left = new Map<string, number>();
+  for (const { lineId, units } of toldByOthers) left.set(lineId, (left.get(lineId) ?? 0) + units);
+  for (const parcel of ledger.despatch.parcels(store.storeId, orderId)) {
+    if (parcel.toldAtMs !== undefined) continue;
+    const waiting = new Map(untoldOf(pass, parcel).map(({ lineId, units }) => [lineId, units]));
+    const lines = parcel.lines.map(({ lineId, units }) => {
+      const off = Math.min(left.get(lineId) ?? 0, waiting.get(lineId) ?? 0);
+      left.set(lineId, (left.get(lineId) ?? 0) - off);
+      return { lineId, units: units - off };
+    });
+    ledger.despatch.putParcel({ ...parcel, lines: lines.filter(({ units }) => units > 0) });
+  }
+};
+
 /**
  * Keeps that a send arrived as this fulfilment, whoever learns it first: its own answer, or a reading of the order, which a person may ask
  * for at any time. What it told counts once. Call it in a transaction.

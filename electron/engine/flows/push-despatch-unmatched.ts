@@ -7,10 +7,22 @@ import { problemOf } from '../domain/problem.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
 
+type Left = readonly { stockCode: string; units: number }[];
+
+const leftNow = async (orderId: string, pass: Pass): Promise<Left> => {
+  const gone = goneFor(pass, orderId);
+  return gone === undefined ? [] : (await sentUnits(pass, orderId, gone)).left;
+};
+
+/** Key of the job about what belongs to no line now; undefined where nothing does. */
+export const unmatchedNow = async (orderId: string, pass: Pass): Promise<string | undefined> => {
+  const left = await leftNow(orderId, pass);
+  return left.length === 0 ? undefined : unmatchedKey(orderId, left);
+};
+
 /** Looks again; nothing is written. A person maps the code and retries, or ignores it. */
 export const carryUnmatched = async (orderId: string, job: Job, pass: Pass): Promise<Outcome> => {
-  const gone = goneFor(pass, orderId);
-  const { left } = gone === undefined ? { left: [] } : await sentUnits(pass, orderId, gone);
+  const left = await leftNow(orderId, pass);
   if (left.length === 0 || unmatchedKey(orderId, left) !== job.key) return { kind: 'skipped', because: 'what KC has sent is another by now' };
   const order = orderNameOf(pass, orderId);
   const goods = left.map(({ stockCode, units }) => `${units} × ${stockCode}`).join(', ');

@@ -4,12 +4,13 @@ import { spreadOverLines, type DespatchLine, type Gone } from '../../../electron
 
 /** SET is a pack of one MUG and two BOWLs. */
 const recipes = new Map([['SET', [{ stockCode: 'MUG', quantity: 1 }, { stockCode: 'BOWL', quantity: 2 }]]]);
-const gone = (units: Record<string, number>, all = false): Gone => ({
+const gone = (units: Record<string, number>, all = false, sold?: number): Gone => ({
   units: { kind: 'items', byCode: new Map(Object.entries(units)) },
   invoices: ['I1'],
   tracking: [],
   shippedOn: undefined,
   all,
+  sold,
 });
 const lines = (...sold: [stockCode: string, quantity: number][]): DespatchLine[] =>
   sold.map(([stockCode, quantity], at) => ({ lineId: String(at), stockCode, quantity, told: 0, waiting: quantity, ordered: quantity }));
@@ -79,8 +80,25 @@ describe('packs', () => {
     expect(spread(gone({ SET: 1, MUG: 2, BOWL: 4 }), ['SET', 3])).toEqual({ sent: [2], left: [] });
   });
 
-  test('of which a child is missing are not told, and what went of them belongs to no line', () => {
-    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }), ['SET', 3])).toEqual({ sent: [1], left: [{ stockCode: 'MUG', units: 1 }, { stockCode: 'BOWL', units: 1 }] });
+  test('of which a child is missing wait for it; once all has gone, what went of them belongs to no line', () => {
+    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }), ['SET', 3])).toEqual({ sent: [1], left: [] });
+    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }, true), ['SET', 3])).toEqual({ sent: [1], left: [{ stockCode: 'MUG', units: 1 }, { stockCode: 'BOWL', units: 1 }] });
+  });
+
+  test('keep their parts from a line that sells a child of theirs singly, until it is known whose it is', () => {
+    // One BOWL of two: the SET has begun to go, and the MUG may be its own.
+    expect(spread(gone({ MUG: 1, BOWL: 1 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [0, 0], left: [] });
+    expect(spread(gone({ MUG: 2, BOWL: 1 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [0, 1], left: [] });
+    expect(spread(gone({ MUG: 1, BOWL: 2 }), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 0], left: [] });
+    expect(spread(gone({ MUG: 2, BOWL: 2 }, true), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 1], left: [] });
+  });
+
+  test('whose parent KC would name leave what went of them to the line that sells it singly', () => {
+    // KC counts five units, the SET's parent among them: it would have named it.
+    expect(spread(gone({ MUG: 1, BOWL: 2 }, false, 5), ['SET', 1], ['MUG', 1])).toEqual({ sent: [0, 1], left: [] });
+    expect(spread(gone({ MUG: 2, BOWL: 2 }, false, 5), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 1], left: [] });
+    // Four are children and the MUG alone.
+    expect(spread(gone({ MUG: 1, BOWL: 2 }, false, 4), ['SET', 1], ['MUG', 1])).toEqual({ sent: [1, 0], left: [] });
   });
 
   test('beyond what was ordered belong to no line', () => {

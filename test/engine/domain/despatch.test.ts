@@ -88,7 +88,7 @@ describe('when goods are gone', () => {
   });
 });
 
-const gone = (units: Record<string, number>): Gone => ({ units: { kind: 'items', byCode: new Map(Object.entries(units)) }, invoices: ['I1'], tracking: [], shippedOn: undefined, all: false });
+const gone = (units: Record<string, number>): Gone => ({ units: { kind: 'items', byCode: new Map(Object.entries(units)) }, invoices: ['I1'], tracking: [], shippedOn: undefined, all: false, sold: undefined });
 const line = (lineId: string, stockCode: string | undefined, quantity: number): DespatchLine => ({ lineId, stockCode, quantity, told: 0, waiting: quantity, ordered: quantity });
 
 describe('spreading over lines', () => {
@@ -119,8 +119,8 @@ describe('spreading over lines', () => {
     expect(spreadOverLines(gone(units), [line('1', 'SET', 3)], recipes)).toEqual({ sent: new Map([['1', 2]]), left: [] });
   });
 
-  test('of children that do not make a whole pack leaves them over', () => {
-    expect(spreadOverLines(gone({ MUG: 1, BOWL: 1 }), [line('1', 'SET', 1)], recipes)).toEqual({
+  test('of children that do not make a whole pack leaves them over once all has gone', () => {
+    expect(spreadOverLines({ ...gone({ MUG: 1, BOWL: 1 }), all: true }, [line('1', 'SET', 1)], recipes)).toEqual({
       sent: new Map([['1', 0]]),
       left: [{ stockCode: 'MUG', units: 1 }, { stockCode: 'BOWL', units: 1 }],
     });

@@ -63,3 +63,22 @@ describe('a parcel on hold', () => {
     expect(world.mails()).toEqual([]);
   });
 });
+
+describe('goods that belong to no line', () => {
+  test('are held no more once KC tells others', async () => {
+    const order = await world.imported(process, [['MUG', 2]]);
+    world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
+    const { ordersByRef } = process.khaos;
+    // KC's people can swap goods on an invoice; the practice KC's cannot, so its answer is changed on the way.
+    process.khaos.ordersByRef = async (refs, lane) =>
+      (await ordersByRef(refs, lane)).map((reading) => ({
+        ...reading,
+        invoices: reading.invoices.map((invoice) => ({ ...invoice, items: [...(invoice.items ?? []), { stockCode: 'VASE', quantity: 1 }] })),
+      }));
+    await despatch();
+    expect(states().toSorted()).toEqual(['done', 'held despatch-unmatched']);
+    process.khaos.ordersByRef = ordersByRef;
+    await world.runFor(process, 'push-despatch', 12 * 60_000);
+    expect(states().toSorted()).toEqual(['done', 'skipped']);
+  });
+});

@@ -146,6 +146,23 @@ describe('after a lost answer', () => {
     expect(process.ledger.despatch.fulfilments('main', order.id).map(({ ours }) => ours)).toEqual([true, true]);
   });
 
+  test('an earlier parcel that is free again and it do not wait for each other', async () => {
+    const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
+    world.shop.hold(order.id, 'OTHER');
+    world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
+    await despatch();
+    world.shop.release(order.id);
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N2' });
+    world.api.addFault({ kind: 'reset-before', operation: 'FulfilmentCreate' });
+    world.virtual.moveOn(1_000);
+    await despatch();
+    expect(world.jobs(process.ledger, 'push-despatch').map((job) => job.state)).toEqual(['held', 'unconfirmed']);
+    await world.retry(process, 'despatch-blocked');
+    await world.runFor(process, 'push-despatch', 6 * minuteMs);
+    expect(world.jobs(process.ledger, 'push-despatch').map((job) => job.state)).toEqual(['done', 'done']);
+    expect(world.mails()).toEqual(['fulfilled', 'fulfilled']);
+  });
+
   test('again and again, it is sent three times and then a person is asked, who may send it again', async () => {
     const order = await gone();
     world.api.addFault({ kind: 'reset-before', operation: 'FulfilmentCreate', times: 9 });

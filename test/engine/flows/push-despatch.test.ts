@@ -268,6 +268,19 @@ describe('parcels that left one after the other while Shopify was away', () => {
     expect(world.mails()).toEqual(['fulfilled', 'fulfilled']);
   });
 
+  test('and were told by somebody else meanwhile take nothing of what goes later', async () => {
+    const { order } = await bothWait();
+    world.shop.fulfilByHand(order.id, { lines: [{ line: 0, quantity: 2 }] });
+    world.khaos.live.despatch(order.code, { consignmentRef: 'N2' });
+    world.virtual.moveOn(60_000);
+    await despatch();
+    await world.runFor(process, 'push-despatch', 2 * 60_000);
+    expect(states()).toEqual(['skipped', 'done']);
+    expect(sent(order)).toEqual([[2, undefined], [1, 1]]);
+    expect(world.fulfilments(order.id).map(({ tracking }) => tracking.numbers)).toEqual([[], ['N2']]);
+    expect(world.mails()).toEqual(['fulfilled']);
+  });
+
   test('do not wait for one that a person must look at', async () => {
     const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
     world.shop.refund(order.id, { lines: [{ line: 0, quantity: 1, restock: 'CANCEL' }] });
