@@ -74,7 +74,9 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
       const mails = fulfilment.mails.length;
       if (mails > 1) violation('mail-twice', `${order.name}: ${mails} mails for one fulfilment`);
       // The second call of a parcel that leaves from two locations is silent.
-      const whole = ours.findLast((one) => one.mails.length > 0 && one.location !== fulfilment.location && one.sentAtMs < fulfilment.sentAtMs);
+      const whole = ours.findLast(
+        (one) => one.mails.length > 0 && one.location !== fulfilment.location && one.sentAtMs < fulfilment.sentAtMs,
+      );
       const before = ours.filter((one) => one.atMs <= fulfilment.atMs);
       const isSecond =
         whole !== undefined && codesOf(order).every((sku) => unitsOver(before, order, sku) <= goneAt(order, inKhaos, sku, whole.sentAtMs));

@@ -22,7 +22,14 @@ export type Gone = {
  * A line as the despatch needs it. `quantity`: the most that can have gone. `told`: units told already. `waiting`: units that
  * wait in Shopify; what is neither was refunded or removed. `ordered`: units that KC was given, for a KC that does not tell items.
  */
-export type DespatchLine = { lineId: string; stockCode: string | undefined; quantity: number; told: number; waiting: number; ordered: number };
+export type DespatchLine = {
+  lineId: string;
+  stockCode: string | undefined;
+  quantity: number;
+  told: number;
+  waiting: number;
+  ordered: number;
+};
 
 /** Units of the child codes in one pack, by the pack's own code. */
 export type Recipes = ReadonlyMap<string, readonly { stockCode: string; quantity: number }[]>;
@@ -66,7 +73,9 @@ export const goneOf = (reading: SalesOrderReading, rules: DespatchRules): Gone |
     if (whole && invoice.items !== undefined) add(units, invoice.items);
     else if (boxItems.length > 0) add(units, boxItems);
     else itemsMissing = true;
-    const numbers = (whole ? invoice.boxes : boxes).flatMap((box) => trackingOf({ ...box, courier: box.courier ?? invoice.courier }, rules));
+    const numbers = (whole ? invoice.boxes : boxes).flatMap((box) =>
+      trackingOf({ ...box, courier: box.courier ?? invoice.courier }, rules),
+    );
     tracking.push(...(numbers.length > 0 ? numbers : trackingOf(invoice, rules)));
     for (const date of [invoice.shipDate, ...boxes.map((box) => box.shipDate)]) if (date !== undefined) dates.push(date);
   }
@@ -100,7 +109,15 @@ export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): stri
 const soldSingly = (lines: readonly CodedLine[], code: string): number =>
   lines.reduce((sum, line) => (line.code === code && line.recipe.length === 0 ? sum + line.quantity : sum), 0);
 
-type CodedLine = { lineId: string; code: string; quantity: number; told: number; waiting: number; ordered: number; recipe: readonly { stockCode: string; quantity: number }[] };
+type CodedLine = {
+  lineId: string;
+  code: string;
+  quantity: number;
+  told: number;
+  waiting: number;
+  ordered: number;
+  recipe: readonly { stockCode: string; quantity: number }[];
+};
 
 /**
  * Whether KC names a pack's children beside its parent, or the parent alone (`reference/khaos-control.md §6 U12`). Children of which there
@@ -111,7 +128,11 @@ const namesChildren = (gone: Gone, units: ReadonlyMap<string, number>, lines: re
   const accompany = new Map<string, number>();
   for (const { code, quantity, recipe } of lines) {
     const packs = Math.min(units.get(code) ?? 0, quantity);
-    if (packs > 0) add(accompany, recipe.map((child) => ({ ...child, quantity: packs * child.quantity })));
+    if (packs > 0)
+      add(
+        accompany,
+        recipe.map((child) => ({ ...child, quantity: packs * child.quantity })),
+      );
   }
   const children = [...accompany];
   if (children.some(([code, least]) => (units.get(code) ?? 0) < least)) return false;
@@ -151,7 +172,9 @@ export const spreadOverLines = (
     if (taken > 0) units.set(code, units.get(code)! - taken);
     return taken;
   };
-  const folded = new Map([...recipes].map(([code, children]) => [foldCode(code), children.map((child) => ({ ...child, stockCode: foldCode(child.stockCode) }))]));
+  const folded = new Map(
+    [...recipes].map(([code, children]) => [foldCode(code), children.map((child) => ({ ...child, stockCode: foldCode(child.stockCode) }))]),
+  );
   const coded = lines.flatMap(({ lineId, stockCode, ...line }): CodedLine[] => {
     if (stockCode === undefined) return [];
     const code = foldCode(stockCode);
@@ -183,7 +206,10 @@ export const spreadOverLines = (
         soldSingly(coded, stockCode) === 0 ? Math.ceil((units.get(stockCode) ?? 0) / quantity) : 0,
       );
       const count = Math.min(line.quantity - sentOf(line), Math.max(...begun));
-      add(parts, line.recipe.map((child) => ({ ...child, quantity: count * child.quantity })));
+      add(
+        parts,
+        line.recipe.map((child) => ({ ...child, quantity: count * child.quantity })),
+      );
     }
     return parts;
   };

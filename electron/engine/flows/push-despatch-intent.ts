@@ -108,8 +108,12 @@ export const writeIntent = async (
   if (answer.kind === 'stale') {
     return {
       kind: 'stopped',
-      problem: problemOf('record-moving', `Order ${plan.name} was claimed by another engine's despatch a moment ago.`, { order: plan.name }),
+      problem: problemOf('record-moving', `Order ${plan.name} was claimed by another engine's despatch a moment ago.`, {
+        order: plan.name,
+      }),
     };
   }
-  throw new ProblemError(problemOf('shopify-rejected', `Shopify refused the despatch note on order ${plan.name}: ${answer.text}`, { code: answer.code }));
+  throw new ProblemError(
+    problemOf('shopify-rejected', `Shopify refused the despatch note on order ${plan.name}: ${answer.text}`, { code: answer.code }),
+  );
 };

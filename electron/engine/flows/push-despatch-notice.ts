@@ -17,7 +17,9 @@ const trackingAwaitedMs = 7 * 24 * 3_600_000;
 export const askKhaos = async (pass: Pass, before: Set<string>): Promise<KhaosOrderRecord[]> => {
   const { ledger, khaos, store, clock } = pass;
   // A clock that is set back during the pass would let the same orders be due for ever.
-  const due = ledger.khaosOrders.due(store.storeId, pass.startedAtMs, askedTogether).filter(({ associatedRef }) => !before.has(associatedRef));
+  const due = ledger.khaosOrders
+    .due(store.storeId, pass.startedAtMs, askedTogether)
+    .filter(({ associatedRef }) => !before.has(associatedRef));
   if (due.length === 0) return [];
   const refs = due.map((order) => order.associatedRef);
   for (const ref of refs) before.add(ref);
@@ -26,7 +28,10 @@ export const askKhaos = async (pass: Pass, before: Set<string>): Promise<KhaosOr
   const told = new Set(readings.map((reading) => reading.associatedRef));
   ledger.inTransaction(() => {
     ledger.khaosOrders.put(readings.map((reading) => ({ reading, askedAtMs })));
-    ledger.khaosOrders.asked(refs.filter((ref) => !told.has(ref)), askedAtMs);
+    ledger.khaosOrders.asked(
+      refs.filter((ref) => !told.has(ref)),
+      askedAtMs,
+    );
   });
   return ledger.khaosOrders.many(refs);
 };
@@ -74,7 +79,10 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   };
 
   for (const { parcel, tracking } of lateTracking(ledger.despatch.parcels(store.storeId, orderId), reading, rules)) {
-    add(trackingKey(parcel, tracking.map(({ number, url }) => number ?? url ?? '').join('+')), 'a tracking number came after the customer was told');
+    add(
+      trackingKey(parcel, tracking.map(({ number, url }) => number ?? url ?? '').join('+')),
+      'a tracking number came after the customer was told',
+    );
   }
 
   const { sent, left } = await sentUnits(pass, orderId, gone);

@@ -76,7 +76,10 @@ const finish = (parcel: Parcel, job: Job, allShort: Planned['short'], plan: Fulf
   ledger.despatch.addTold(store.storeId, parcel.orderId, unsendable);
   if (fulfilmentIds.length === 0) {
     ledger.despatch.putParcel({ ...parcel, toldAtMs: clock.nowMs() });
-    return { kind: 'skipped', because: unsendable.length > 0 ? 'nobody has to send these lines' : 'somebody else has fulfilled these units in Shopify' };
+    return {
+      kind: 'skipped',
+      because: unsendable.length > 0 ? 'nobody has to send these lines' : 'somebody else has fulfilled these units in Shopify',
+    };
   }
   const lines = parcel.lines
     .map(({ lineId, units }) => ({ lineId, units: units - (short.find((one) => one.lineId === lineId)?.units ?? 0) }))
@@ -86,7 +89,9 @@ const finish = (parcel: Parcel, job: Job, allShort: Planned['short'], plan: Fulf
     const units = short.map(({ lineId, units: count }) => ({ lineId, units: count }));
     const number = ledger.despatch.addParcel({ ...parcel, lines: units, fulfilmentIds: [], toldAtMs: undefined });
     const key = jobKey(store.storeId, parcelKey({ orderId: parcel.orderId, parcel: number }));
-    ledger.jobs.add([{ ...key, why: `left over from parcel ${parcel.parcel}: ${blockedText(first.blocked)}`, actor: 'engine', orderName: name }]);
+    ledger.jobs.add([
+      { ...key, why: `left over from parcel ${parcel.parcel}: ${blockedText(first.blocked)}`, actor: 'engine', orderName: name },
+    ]);
   }
   return { kind: 'done', reference: fulfilmentIds.join(' '), why: 'the fulfilment stands in Shopify', confirmed: true };
 };
@@ -115,7 +120,10 @@ const send = async (group: FulfilmentGroup, plan: FulfilmentPlan, parcel: Parcel
     const again = await readPlan(pass, parcel.orderId);
     // No codes come with a refusal: whether the order has changed under us is all that can be told apart.
     if (again === undefined || again.updatedAt !== plan.updatedAt) {
-      return { kind: 'stopped', problem: problemOf('record-moving', `Order ${plan.name} changed while its fulfilment was sent.`, { order: plan.name }) };
+      return {
+        kind: 'stopped',
+        problem: problemOf('record-moving', `Order ${plan.name} changed while its fulfilment was sent.`, { order: plan.name }),
+      };
     }
     return {
       kind: 'stopped',
@@ -150,7 +158,10 @@ const sentInVain = (parcel: Parcel, job: Job, pass: Pass): Outcome | undefined =
   const order = orderNameOf(pass, parcel.orderId);
   return {
     kind: 'stopped',
-    problem: problemOf('sent-in-vain', `The fulfilment of order ${order} was sent ${sendsAtMost} times and never arrived.`, { order, parcel: parcel.parcel }),
+    problem: problemOf('sent-in-vain', `The fulfilment of order ${order} was sent ${sendsAtMost} times and never arrived.`, {
+      order,
+      parcel: parcel.parcel,
+    }),
   };
 };
 
@@ -164,7 +175,10 @@ const awaitsEarlier = (parcel: Parcel, pass: Pass): Outcome | undefined => {
     const order = orderNameOf(pass, parcel.orderId);
     return {
       kind: 'stopped',
-      problem: problemOf('record-moving', `Order ${order} waits: an earlier parcel of it has not been told yet.`, { order, parcel: parcel.parcel }),
+      problem: problemOf('record-moving', `Order ${order} waits: an earlier parcel of it has not been told yet.`, {
+        order,
+        parcel: parcel.parcel,
+      }),
       nextTryAtMs: Math.max(job.nextTryAtMs ?? 0, clock.nowMs()),
     };
   }
@@ -196,10 +210,14 @@ export const carryParcel = async (noticed: Parcel, job: Job, pass: Pass): Promis
     if (isBacklog(parcel, pass)) {
       return {
         kind: 'stopped',
-        problem: problemOf('despatch-backlog', `A parcel of order ${order} left long before it was noticed; its customer has not been told.`, {
-          order,
-          parcel: parcel.parcel,
-        }),
+        problem: problemOf(
+          'despatch-backlog',
+          `A parcel of order ${order} left long before it was noticed; its customer has not been told.`,
+          {
+            order,
+            parcel: parcel.parcel,
+          },
+        ),
       };
     }
     const inVain = sentInVain(parcel, job, pass);

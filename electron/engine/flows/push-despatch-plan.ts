@@ -44,7 +44,9 @@ const sumByLine = (lines: readonly { lineId: string; units: number }[]): Map<str
 export const orderLines = (pass: Pass, orderId: string, plan?: FulfilmentPlan): (DespatchLine & { currentQuantity: number })[] => {
   const imported = importedLines(pass, orderId);
   const rows = pass.ledger.orders.linesOf(pass.store.storeId, orderId);
-  const inPlan = plan?.fulfilmentOrders.flatMap((one) => one.lines.map(({ lineId, remainingQuantity }) => ({ lineId, units: remainingQuantity })));
+  const inPlan = plan?.fulfilmentOrders.flatMap((one) =>
+    one.lines.map(({ lineId, remainingQuantity }) => ({ lineId, units: remainingQuantity })),
+  );
   const waiting = sumByLine(inPlan ?? rows.map(({ lineId, remaining: units }) => ({ lineId, units })));
   const told = sumByLine(pass.ledger.despatch.told(pass.store.storeId, orderId));
   const lines = new Map<string, DespatchLine & { currentQuantity: number }>();
@@ -117,9 +119,7 @@ export const toTell = (pass: Pass, orderId: string, sent: ReadonlyMap<string, nu
   for (const parcel of pass.ledger.despatch.parcels(storeId, orderId)) {
     if (parcel.toldAtMs === undefined && parcel.parcel !== except) count(untoldOf(pass, parcel));
   }
-  return [...sent]
-    .map(([lineId, units]) => ({ lineId, units: units - (counted.get(lineId) ?? 0) }))
-    .filter(({ units }) => units > 0);
+  return [...sent].map(([lineId, units]) => ({ lineId, units: units - (counted.get(lineId) ?? 0) })).filter(({ units }) => units > 0);
 };
 
 /** Shopify's times leave out parts of a second. */

@@ -13,7 +13,10 @@ const unconfirmed = (pass: Pass, parcel: Parcel, inMs: number): Outcome => {
   const order = orderNameOf(pass, parcel.orderId);
   return {
     kind: 'stopped',
-    problem: problemOf('shopify-unconfirmed', `A fulfilment of order ${order} was sent and has no answer.`, { order, parcel: parcel.parcel }),
+    problem: problemOf('shopify-unconfirmed', `A fulfilment of order ${order} was sent and has no answer.`, {
+      order,
+      parcel: parcel.parcel,
+    }),
     nextTryAtMs: pass.clock.nowMs() + Math.max(inMs, 0),
   };
 };

@@ -80,9 +80,13 @@ export const carryTracking = async (parcel: Parcel, job: Job, pass: Pass): Promi
     ledger.steps.answered(step, { refused: true });
     return {
       kind: 'stopped',
-      problem: problemOf('despatch-refused', `Shopify refused the tracking number of order ${order?.name ?? parcel.orderId}: ${answer.text}`, {
-        order: order?.name ?? null,
-      }),
+      problem: problemOf(
+        'despatch-refused',
+        `Shopify refused the tracking number of order ${order?.name ?? parcel.orderId}: ${answer.text}`,
+        {
+          order: order?.name ?? null,
+        },
+      ),
     };
   }
   ledger.inTransaction(() => {

@@ -23,7 +23,8 @@ export const unmatchedNow = async (orderId: string, pass: Pass): Promise<string 
 /** Looks again; nothing is written. A person maps the code and retries, or ignores it. */
 export const carryUnmatched = async (orderId: string, job: Job, pass: Pass): Promise<Outcome> => {
   const left = await leftNow(orderId, pass);
-  if (left.length === 0 || unmatchedKey(orderId, left) !== job.key) return { kind: 'skipped', because: 'what KC has sent is another by now' };
+  if (left.length === 0 || unmatchedKey(orderId, left) !== job.key)
+    return { kind: 'skipped', because: 'what KC has sent is another by now' };
   const order = orderNameOf(pass, orderId);
   const goods = left.map(({ stockCode, units }) => `${units} × ${stockCode}`).join(', ');
   return {

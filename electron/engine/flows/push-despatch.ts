@@ -62,10 +62,15 @@ export const pushDespatch: Flow<DespatchTask> = {
     await releaseBlocked(pass);
   },
 
-  recall: (keys, pass) => Promise.resolve(new Map(keys.flatMap((key) => {
-    const task = taskOf(key, pass);
-    return task === undefined ? [] : [[key, task] as const];
-  }))),
+  recall: (keys, pass) =>
+    Promise.resolve(
+      new Map(
+        keys.flatMap((key) => {
+          const task = taskOf(key, pass);
+          return task === undefined ? [] : [[key, task] as const];
+        }),
+      ),
+    ),
 
   carry: async (work, pass) => {
     const outcomes: Outcome[] = [];

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { spreadOverLines, type DespatchLine, type Gone } from '../../../electron/engine/domain/despatch-gone.ts';
 
 /** SET is a pack of one MUG and two BOWLs. */
-const recipes = new Map([['SET', [{ stockCode: 'MUG', quantity: 1 }, { stockCode: 'BOWL', quantity: 2 }]]]);
+const recipes = new Map([
+  [
+    'SET',
+    [
+      { stockCode: 'MUG', quantity: 1 },
+      { stockCode: 'BOWL', quantity: 2 },
+    ],
+  ],
+]);
 const gone = (units: Record<string, number>, all = false, sold?: number): Gone => ({
   units: { kind: 'items', byCode: new Map(Object.entries(units)) },
   invoices: ['I1'],
@@ -58,7 +66,9 @@ describe('of two lines of one code', () => {
     waiting,
     ordered: quantity,
   });
-  const two = (units: number, ...both: [DespatchLine, DespatchLine]) => [...spreadOverLines(gone({ MUG: units }), both, new Map()).sent.values()];
+  const two = (units: number, ...both: [DespatchLine, DespatchLine]) => [
+    ...spreadOverLines(gone({ MUG: units }), both, new Map()).sent.values(),
+  ];
 
   test('the one comes first whose customer can be told: the other was refunded', () => {
     expect(two(1, line('1', 1, 0), line('2', 1, 1))).toEqual([0, 1]);
@@ -82,7 +92,13 @@ describe('packs', () => {
 
   test('of which a child is missing wait for it; once all has gone, what went of them belongs to no line', () => {
     expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }), ['SET', 3])).toEqual({ sent: [1], left: [] });
-    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }, true), ['SET', 3])).toEqual({ sent: [1], left: [{ stockCode: 'MUG', units: 1 }, { stockCode: 'BOWL', units: 1 }] });
+    expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }, true), ['SET', 3])).toEqual({
+      sent: [1],
+      left: [
+        { stockCode: 'MUG', units: 1 },
+        { stockCode: 'BOWL', units: 1 },
+      ],
+    });
   });
 
   test('keep their parts from a line that sells a child of theirs singly, until it is known whose it is', () => {
@@ -108,13 +124,21 @@ describe('packs', () => {
 
 describe('whatever KC names of packs', () => {
   /** What KC names when so many of each line have gone. */
-  const named = (shows: 'parent' | 'children' | 'both', [sets, mugs, bowls]: readonly [number, number, number]): Record<string, number> => ({
+  const named = (
+    shows: 'parent' | 'children' | 'both',
+    [sets, mugs, bowls]: readonly [number, number, number],
+  ): Record<string, number> => ({
     ...(shows === 'children' ? {} : { SET: sets }),
     MUG: mugs + (shows === 'parent' ? 0 : sets),
     BOWL: bowls + (shows === 'parent' ? 0 : 2 * sets),
   });
   const ordered = fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }));
-  const sold = ([sets, mugs, bowls]: readonly [number, number, number]) => [['SET', sets], ['MUG', mugs], ['BOWL', bowls]] as [string, number][];
+  const sold = ([sets, mugs, bowls]: readonly [number, number, number]) =>
+    [
+      ['SET', sets],
+      ['MUG', mugs],
+      ['BOWL', bowls],
+    ] as [string, number][];
 
   test.each(['parent', 'children', 'both'] as const)('(%s) every line is told whole once all has gone', (shows) => {
     fc.assert(

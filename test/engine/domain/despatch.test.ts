@@ -61,7 +61,11 @@ describe('when goods are gone', () => {
 
   test('of an invoice that has not gone as a whole only the shipped boxes count', () => {
     const gone = goneOf(
-      reading([invoice({ boxes: [box({ shipped: true, items: [{ stockCode: 'MUG', quantity: 1 }] }), box({ items: [{ stockCode: 'BOWL', quantity: 1 }] })] })]),
+      reading([
+        invoice({
+          boxes: [box({ shipped: true, items: [{ stockCode: 'MUG', quantity: 1 }] }), box({ items: [{ stockCode: 'BOWL', quantity: 1 }] })],
+        }),
+      ]),
       rules,
     );
     expect(gone?.units).toEqual({ kind: 'items', byCode: new Map([['MUG', 1]]) });
@@ -77,7 +81,11 @@ describe('when goods are gone', () => {
   test('a number is told once, with Shopify’s name of the carrier or the office’s own address', () => {
     const gone = goneOf(
       reading([
-        invoice({ stageId: 70, courier: 'RM24', boxes: [box({ consignmentRef: 'N1' }), box({ consignmentRef: 'N1' }), box({ courier: 'OWNVAN', consignmentRef: 'A/1' })] }),
+        invoice({
+          stageId: 70,
+          courier: 'RM24',
+          boxes: [box({ consignmentRef: 'N1' }), box({ consignmentRef: 'N1' }), box({ courier: 'OWNVAN', consignmentRef: 'A/1' })],
+        }),
       ]),
       rules,
     );
@@ -88,11 +96,33 @@ describe('when goods are gone', () => {
   });
 });
 
-const gone = (units: Record<string, number>): Gone => ({ units: { kind: 'items', byCode: new Map(Object.entries(units)) }, invoices: ['I1'], tracking: [], shippedOn: undefined, all: false, sold: undefined });
-const line = (lineId: string, stockCode: string | undefined, quantity: number): DespatchLine => ({ lineId, stockCode, quantity, told: 0, waiting: quantity, ordered: quantity });
+const gone = (units: Record<string, number>): Gone => ({
+  units: { kind: 'items', byCode: new Map(Object.entries(units)) },
+  invoices: ['I1'],
+  tracking: [],
+  shippedOn: undefined,
+  all: false,
+  sold: undefined,
+});
+const line = (lineId: string, stockCode: string | undefined, quantity: number): DespatchLine => ({
+  lineId,
+  stockCode,
+  quantity,
+  told: 0,
+  waiting: quantity,
+  ordered: quantity,
+});
 
 describe('spreading over lines', () => {
-  const recipes = new Map([['SET', [{ stockCode: 'MUG', quantity: 1 }, { stockCode: 'BOWL', quantity: 2 }]]]);
+  const recipes = new Map([
+    [
+      'SET',
+      [
+        { stockCode: 'MUG', quantity: 1 },
+        { stockCode: 'BOWL', quantity: 2 },
+      ],
+    ],
+  ]);
 
   test('never says that more went than was ordered or than KC sent, and loses nothing', () => {
     const codes = ['A', 'B', 'C'];
@@ -122,7 +152,10 @@ describe('spreading over lines', () => {
   test('of children that do not make a whole pack leaves them over once all has gone', () => {
     expect(spreadOverLines({ ...gone({ MUG: 1, BOWL: 1 }), all: true }, [line('1', 'SET', 1)], recipes)).toEqual({
       sent: new Map([['1', 0]]),
-      left: [{ stockCode: 'MUG', units: 1 }, { stockCode: 'BOWL', units: 1 }],
+      left: [
+        { stockCode: 'MUG', units: 1 },
+        { stockCode: 'BOWL', units: 1 },
+      ],
     });
   });
 
@@ -142,7 +175,14 @@ const order = (id: string, more: Partial<FulfilmentOrder> = {}, lines: [string, 
   deliveryMethod: 'SHIPPING',
   holds: [],
   canFulfil: true,
-  lines: lines.map(([lineId, remainingQuantity]) => ({ id: `${id}-${lineId}`, lineId, sku: undefined, inventoryItemId: undefined, totalQuantity: remainingQuantity, remainingQuantity })),
+  lines: lines.map(([lineId, remainingQuantity]) => ({
+    id: `${id}-${lineId}`,
+    lineId,
+    sku: undefined,
+    inventoryItemId: undefined,
+    totalQuantity: remainingQuantity,
+    remainingQuantity,
+  })),
   ...more,
 });
 const plan = (fulfilmentOrders: FulfilmentOrder[], fulfilments: FulfilmentPlan['fulfilments'] = []): FulfilmentPlan => ({
@@ -159,10 +199,24 @@ describe('planning fulfilments', () => {
   test('one call a location, with the lines of all its fulfilment orders', () => {
     const { groups, short } = planFulfilments(
       plan([order('A', {}, [['L1', 1]]), order('B', { locationId: 'second' }, [['L2', 2]]), order('C', {}, [['L1', 3]])]),
-      [{ lineId: 'L1', units: 3 }, { lineId: 'L2', units: 1 }],
+      [
+        { lineId: 'L1', units: 3 },
+        { lineId: 'L2', units: 1 },
+      ],
     );
-    expect(groups.map(({ locationId, lines }) => [locationId, lines.map((entry) => [entry.fulfilmentOrderId, entry.lines.map(({ quantity }) => quantity)])])).toEqual([
-      ['main', [['A', [1]], ['C', [2]]]],
+    expect(
+      groups.map(({ locationId, lines }) => [
+        locationId,
+        lines.map((entry) => [entry.fulfilmentOrderId, entry.lines.map(({ quantity }) => quantity)]),
+      ]),
+    ).toEqual([
+      [
+        'main',
+        [
+          ['A', [1]],
+          ['C', [2]],
+        ],
+      ],
       ['second', [['B', [1]]]],
     ]);
     expect(short).toEqual([]);
@@ -174,24 +228,68 @@ describe('planning fulfilments', () => {
     ['scheduled', order('A', { state: 'SCHEDULED', canFulfil: false }), 'not-open'],
     ['with nothing left', order('A', {}, [['L1', 0]]), 'nothing-remains'],
   ])('units %s are short, and why is said', (_name, own, why) => {
-    expect(planFulfilments(plan([own]), [{ lineId: 'L1', units: 2 }])).toMatchObject({ groups: [], short: [{ lineId: 'L1', units: 2, blocked: { why } }] });
+    expect(planFulfilments(plan([own]), [{ lineId: 'L1', units: 2 }])).toMatchObject({
+      groups: [],
+      short: [{ lineId: 'L1', units: 2, blocked: { why } }],
+    });
   });
 });
 
 describe('knowing our own fulfilment', () => {
-  const fulfilment = (id: string, lines: [string, number][]) => ({ id, state: 'SUCCESS', createdAt: '', locationId: 'main', tracking: [], lines: lines.map(([lineId, quantity]) => ({ lineId, quantity })) });
+  const fulfilment = (id: string, lines: [string, number][]) => ({
+    id,
+    state: 'SUCCESS',
+    createdAt: '',
+    locationId: 'main',
+    tracking: [],
+    lines: lines.map(([lineId, quantity]) => ({ lineId, quantity })),
+  });
   const sent = { seen: ['F1'], lines: [{ lineId: 'L1', units: 3 }] };
 
   test('it is new and has exactly our units, however Shopify divides them', () => {
-    expect(findOurs(plan([], [fulfilment('F1', [['L1', 3]]), fulfilment('F2', [['L1', 1], ['L1', 2]])]), sent)?.id).toBe('F2');
+    expect(
+      findOurs(
+        plan(
+          [],
+          [
+            fulfilment('F1', [['L1', 3]]),
+            fulfilment('F2', [
+              ['L1', 1],
+              ['L1', 2],
+            ]),
+          ],
+        ),
+        sent,
+      )?.id,
+    ).toBe('F2');
   });
 
   test('nothing less proves it', () => {
-    for (const lines of [[['L1', 2]], [['L1', 3], ['L2', 1]], [['L2', 3]], []] as [string, number][][]) expect(findOurs(plan([], [fulfilment('F2', lines)]), sent)).toBeUndefined();
+    for (const lines of [
+      [['L1', 2]],
+      [
+        ['L1', 3],
+        ['L2', 1],
+      ],
+      [['L2', 3]],
+      [],
+    ] as [string, number][][])
+      expect(findOurs(plan([], [fulfilment('F2', lines)]), sent)).toBeUndefined();
   });
 
   test('the same units in another order are the same', () => {
-    expect(sameUnits([{ lineId: 'a', units: 1 }, { lineId: 'b', units: 2 }], [{ lineId: 'b', units: 2 }, { lineId: 'a', units: 1 }])).toBe(true);
+    expect(
+      sameUnits(
+        [
+          { lineId: 'a', units: 1 },
+          { lineId: 'b', units: 2 },
+        ],
+        [
+          { lineId: 'b', units: 2 },
+          { lineId: 'a', units: 1 },
+        ],
+      ),
+    ).toBe(true);
     expect(sameUnits([{ lineId: 'a', units: 1 }], [])).toBe(false);
   });
 });

@@ -12,7 +12,8 @@ afterEach(() => {
 });
 
 const despatch = () => world.run(process, 'push-despatch');
-const states = () => world.jobs(process.ledger, 'push-despatch').map(({ state, problem }) => (problem === undefined ? state : `${state} ${problem.cause}`));
+const states = () =>
+  world.jobs(process.ledger, 'push-despatch').map(({ state, problem }) => (problem === undefined ? state : `${state} ${problem.cause}`));
 
 describe('a parcel on hold', () => {
   test('goes by itself minutes after its release, and no earlier', async () => {
@@ -73,7 +74,10 @@ describe('goods that belong to no line', () => {
     process.khaos.ordersByRef = async (refs, lane) =>
       (await ordersByRef(refs, lane)).map((reading) => ({
         ...reading,
-        invoices: reading.invoices.map((invoice) => ({ ...invoice, items: [...(invoice.items ?? []), { stockCode: 'VASE', quantity: 1 }] })),
+        invoices: reading.invoices.map((invoice) => ({
+          ...invoice,
+          items: [...(invoice.items ?? []), { stockCode: 'VASE', quantity: 1 }],
+        })),
       }));
     await despatch();
     expect(states().toSorted()).toEqual(['done', 'held despatch-unmatched']);

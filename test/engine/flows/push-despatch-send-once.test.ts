@@ -26,22 +26,32 @@ const gone = async () => {
 };
 const creates = (client?: string) => world.asked('FulfilmentCreate', client);
 const toldOnce = (orderId: string): void => {
-  const units = world.fulfilments(orderId).flatMap(({ lines }) => lines).reduce((sum, { quantity }) => sum + quantity, 0);
-  expect({ fulfilments: world.fulfilments(orderId).length, units, mails: world.mails() }).toEqual({ fulfilments: 1, units: 2, mails: ['fulfilled'] });
+  const units = world
+    .fulfilments(orderId)
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+  expect({ fulfilments: world.fulfilments(orderId).length, units, mails: world.mails() }).toEqual({
+    fulfilments: 1,
+    units: 2,
+    mails: ['fulfilled'],
+  });
 };
 
 describe('after a lost answer', () => {
-  test.each(['reset-after', 'silence-after', 'half-answer'] as const)('to a fulfilment that arrived (%s), the look-up finds it and nothing is sent again', async (kind) => {
-    const order = await gone();
-    world.api.addFault({ kind, operation: 'FulfilmentCreate' });
-    await despatch();
-    expect(state()).toBe('unconfirmed shopify-unconfirmed');
-    await world.runFor(process, 'push-despatch', 4 * minuteMs);
-    expect(state()).toBe('done');
-    expect(creates()).toBe(1);
-    toldOnce(order.id);
-    expect(process.ledger.despatch.fulfilments('main', order.id)).toMatchObject([{ ours: true }]);
-  });
+  test.each(['reset-after', 'silence-after', 'half-answer'] as const)(
+    'to a fulfilment that arrived (%s), the look-up finds it and nothing is sent again',
+    async (kind) => {
+      const order = await gone();
+      world.api.addFault({ kind, operation: 'FulfilmentCreate' });
+      await despatch();
+      expect(state()).toBe('unconfirmed shopify-unconfirmed');
+      await world.runFor(process, 'push-despatch', 4 * minuteMs);
+      expect(state()).toBe('done');
+      expect(creates()).toBe(1);
+      toldOnce(order.id);
+      expect(process.ledger.despatch.fulfilments('main', order.id)).toMatchObject([{ ours: true }]);
+    },
+  );
 
   test('to a fulfilment that did not arrive, it is sent again, but only after two looks beyond Shopify’s own time limit', async () => {
     const order = await gone();
@@ -147,7 +157,10 @@ describe('after a lost answer', () => {
   });
 
   test('an earlier parcel that is free again and it do not wait for each other', async () => {
-    const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 1],
+      ['BOWL', 1],
+    ]);
     world.shop.hold(order.id, 'OTHER');
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
     await despatch();
@@ -180,10 +193,16 @@ describe('after a lost answer', () => {
   test('the second location of a parcel is settled without a second e-mail', async () => {
     world = wholeWorld({
       locations: [{ name: 'Main' }, { name: 'Second' }],
-      variants: [{ sku: 'MUG', stock: [50, undefined] }, { sku: 'BOWL', stock: [undefined, 50] }],
+      variants: [
+        { sku: 'MUG', stock: [50, undefined] },
+        { sku: 'BOWL', stock: [undefined, 50] },
+      ],
     });
     process = world.open();
-    const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 1],
+      ['BOWL', 1],
+    ]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
     world.api.addFault({ kind: 'reset-after', operation: 'FulfilmentCreate', times: 2 });
     await despatch();

@@ -27,24 +27,34 @@ const isWatched = (orderId: string) => process.ledger.khaosOrders.get(world.sale
 const ignoreFirst = async (state: string): Promise<void> => {
   const job = world.jobs(process.ledger, 'push-despatch').find((one) => one.state === state)!;
   const { storeId, flow, key } = job;
-  expect(await world.settle(process.ask('ignore-jobs', { jobs: [{ storeId, flow, key }], reason: 'agreed by phone' }, 'person:Ann'))).toEqual({ ok: true, value: { ignored: 1 } });
+  expect(
+    await world.settle(process.ask('ignore-jobs', { jobs: [{ storeId, flow, key }], reason: 'agreed by phone' }, 'person:Ann')),
+  ).toEqual({ ok: true, value: { ignored: 1 } });
 };
-const jobs = () => world.jobs(process.ledger, 'push-despatch').map(({ key, state, problem }) => ({ key: key.replace(/^.*\//, ''), state, cause: problem?.cause }));
+const jobs = () =>
+  world
+    .jobs(process.ledger, 'push-despatch')
+    .map(({ key, state, problem }) => ({ key: key.replace(/^.*\//, ''), state, cause: problem?.cause }));
 const states = () => jobs().map(({ state, cause }) => (cause === undefined ? state : `${state} ${cause}`));
 /** Units of each living fulfilment, by line in the order's own order. */
 const sent = (order: { id: string; lineIds: string[] }): (number | undefined)[][] =>
   world
     .fulfilments(order.id)
     .filter(({ state }) => state !== 'CANCELLED')
-    .map(({ lines }) => order.lineIds.map((id) => {
-      const own = lines.filter((line) => String(line.lineId) === id.slice(id.lastIndexOf('/') + 1));
-      return own.length === 0 ? undefined : own.reduce((sum, { quantity }) => sum + quantity, 0);
-    }));
+    .map(({ lines }) =>
+      order.lineIds.map((id) => {
+        const own = lines.filter((line) => String(line.lineId) === id.slice(id.lastIndexOf('/') + 1));
+        return own.length === 0 ? undefined : own.reduce((sum, { quantity }) => sum + quantity, 0);
+      }),
+    );
 
 describe('what KC has sent', () => {
   test('in one parcel is told whole, with carrier and number, in one e-mail', async () => {
     begin({ rules: { despatch: { carriers: { RM24: 'Royal Mail' } } } });
-    const order = await world.imported(process, [['MUG', 2], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 2],
+      ['BOWL', 1],
+    ]);
     world.khaos.live.despatch(order.code, { courier: 'RM24', consignmentRef: 'QP1GB' });
     const view = await despatch();
     expect(view).toMatchObject({ found: 1, done: 1, confirmed: 1 });
@@ -70,20 +80,29 @@ describe('what KC has sent', () => {
   });
 
   test('in part is told in part, and the rest when it goes', async () => {
-    const order = await world.imported(process, [['MUG', 5], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 5],
+      ['BOWL', 1],
+    ]);
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 2 }], consignmentRef: 'N1' });
     await despatch();
     expect(sent(order)).toEqual([[2, undefined]]);
     world.virtual.moveOn(60_000);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N2' });
     await despatch();
-    expect(sent(order)).toEqual([[2, undefined], [3, 1]]);
+    expect(sent(order)).toEqual([
+      [2, undefined],
+      [3, 1],
+    ]);
     expect(world.mails()).toEqual(['fulfilled', 'fulfilled']);
     expect(world.fulfilments(order.id).map(({ tracking }) => tracking.numbers)).toEqual([['N1'], ['N2']]);
   });
 
   test('in two parcels between two looks is one parcel with both numbers', async () => {
-    const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 1],
+      ['BOWL', 1],
+    ]);
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
     world.khaos.live.despatch(order.code, { consignmentRef: 'N2' });
     await despatch();
@@ -94,7 +113,12 @@ describe('what KC has sent', () => {
 
   test('in several boxes goes in one call with the numbers of all of them', async () => {
     const order = await world.imported(process, [['MUG', 2]]);
-    const box = (consignmentRef: string) => ({ courier: 'RM24', consignmentRef, shipped: true, items: [{ stockCode: 'MUG', quantity: 1 }] });
+    const box = (consignmentRef: string) => ({
+      courier: 'RM24',
+      consignmentRef,
+      shipped: true,
+      items: [{ stockCode: 'MUG', quantity: 1 }],
+    });
     world.khaos.live.despatch(order.code, { boxes: [box('B1'), box('B2')] });
     await despatch();
     expect(world.asked('FulfilmentCreate')).toBe(1);
@@ -107,7 +131,10 @@ describe('what KC has sent', () => {
     world.khaos.live.despatch(order.code, {
       stage: 14,
       confirmShipment: false,
-      boxes: [{ shipped: true, consignmentRef: 'B1', items: [{ stockCode: 'MUG', quantity: 1 }] }, { shipped: false, items: [{ stockCode: 'MUG', quantity: 1 }] }],
+      boxes: [
+        { shipped: true, consignmentRef: 'B1', items: [{ stockCode: 'MUG', quantity: 1 }] },
+        { shipped: false, items: [{ stockCode: 'MUG', quantity: 1 }] },
+      ],
     });
     await despatch();
     expect(sent(order)).toEqual([[1]]);
@@ -122,7 +149,10 @@ describe('what KC has sent', () => {
   });
 
   test('for two lines of one code goes to the older line first', async () => {
-    const order = await world.imported(process, [['MUG', 2], ['MUG', 2]]);
+    const order = await world.imported(process, [
+      ['MUG', 2],
+      ['MUG', 2],
+    ]);
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 3 }], consignmentRef: 'N1' });
     await despatch();
     expect(sent(order)).toEqual([[2, 1]]);
@@ -133,7 +163,10 @@ describe('what KC has sent', () => {
       variants: [{ sku: 'MUG ' }, { sku: 'OLD-BOWL' }],
       rules: { orders: { stockCodes: { 'OLD-BOWL': 'BOWL' } } },
     });
-    const order = await world.imported(process, [['MUG ', 1], ['OLD-BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG ', 1],
+      ['OLD-BOWL', 1],
+    ]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
     await despatch();
     expect(sent(order)).toEqual([[1, 1]]);
@@ -151,7 +184,10 @@ describe('what KC has sent', () => {
 
   test('by a KC that tells no items is told when all of the order has gone, and not before', async () => {
     begin({ switches: { invoiceItems: false } });
-    const order = await world.imported(process, [['MUG', 2], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 2],
+      ['BOWL', 1],
+    ]);
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 2 }], consignmentRef: 'N1' });
     await despatch();
     expect(sent(order)).toEqual([]);
@@ -164,7 +200,10 @@ describe('what KC has sent', () => {
 
   test.each(['parent', 'children', 'both'] as const)('of a pack is told as packs where KC shows %s', async (packShows) => {
     begin({ switches: { packShows } });
-    const order = await world.imported(process, [['SET', 2], ['MUG', 1]]);
+    const order = await world.imported(process, [
+      ['SET', 2],
+      ['MUG', 1],
+    ]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
     await despatch();
     expect(sent(order)).toEqual([[2, 1]]);
@@ -172,14 +211,26 @@ describe('what KC has sent', () => {
   });
 
   test('of a pack alone does not count for a line that sells its child', async () => {
-    const order = await world.imported(process, [['SET', 1], ['MUG', 1]]);
-    world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }, { stockCode: 'BOWL', quantity: 2 }], consignmentRef: 'N1' });
+    const order = await world.imported(process, [
+      ['SET', 1],
+      ['MUG', 1],
+    ]);
+    world.khaos.live.despatch(order.code, {
+      items: [
+        { stockCode: 'MUG', quantity: 1 },
+        { stockCode: 'BOWL', quantity: 2 },
+      ],
+      consignmentRef: 'N1',
+    });
     await despatch();
     expect(sent(order)).toEqual([[1, undefined]]);
     world.virtual.moveOn(60_000);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N2' });
     await despatch();
-    expect(sent(order)).toEqual([[1, undefined], [undefined, 1]]);
+    expect(sent(order)).toEqual([
+      [1, undefined],
+      [undefined, 1],
+    ]);
   });
 
   test('of a code that is on no line asks a person, once, and the other goods are told', async () => {
@@ -190,7 +241,10 @@ describe('what KC has sent', () => {
     const reading = process.ledger.khaosOrders.get(associatedRef)!.reading!;
     process.ledger.khaosOrders.watch('main', order.id, associatedRef, order.code);
     world.virtual.moveOn(60_000);
-    const swapped = { ...reading, invoices: reading.invoices.map((invoice) => ({ ...invoice, items: [...(invoice.items ?? []), { stockCode: 'VASE', quantity: 1 }] })) };
+    const swapped = {
+      ...reading,
+      invoices: reading.invoices.map((invoice) => ({ ...invoice, items: [...(invoice.items ?? []), { stockCode: 'VASE', quantity: 1 }] })),
+    };
     // KC's people can swap goods on an invoice; the practice KC's cannot, so its answer is changed on the way.
     process.khaos.ordersByRef = () => Promise.resolve([swapped]);
     await world.runFor(process, 'push-despatch', 5 * 60_000);
@@ -248,7 +302,10 @@ describe('tracking numbers', () => {
 
 describe('parcels that left one after the other while Shopify was away', () => {
   const bothWait = async () => {
-    const order = await world.imported(process, [['MUG', 3], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 3],
+      ['BOWL', 1],
+    ]);
     const first = world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 2 }], consignmentRef: 'N1' });
     world.api.addFault({ kind: 'refused', operation: 'metafieldsSet' });
     await despatch();
@@ -263,7 +320,10 @@ describe('parcels that left one after the other while Shopify was away', () => {
     await despatch();
     await world.runFor(process, 'push-despatch', 2 * 60_000);
     expect(states()).toEqual(['done', 'done']);
-    expect(sent(order)).toEqual([[2, undefined], [1, 1]]);
+    expect(sent(order)).toEqual([
+      [2, undefined],
+      [1, 1],
+    ]);
     expect(world.fulfilments(order.id).map(({ tracking }) => tracking.numbers)).toEqual([['N1'], ['N2']]);
     expect(world.mails()).toEqual(['fulfilled', 'fulfilled']);
   });
@@ -276,13 +336,19 @@ describe('parcels that left one after the other while Shopify was away', () => {
     await despatch();
     await world.runFor(process, 'push-despatch', 2 * 60_000);
     expect(states()).toEqual(['skipped', 'done']);
-    expect(sent(order)).toEqual([[2, undefined], [1, 1]]);
+    expect(sent(order)).toEqual([
+      [2, undefined],
+      [1, 1],
+    ]);
     expect(world.fulfilments(order.id).map(({ tracking }) => tracking.numbers)).toEqual([[], ['N2']]);
     expect(world.mails()).toEqual(['fulfilled']);
   });
 
   test('do not wait for one that a person must look at', async () => {
-    const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 1],
+      ['BOWL', 1],
+    ]);
     world.shop.refund(order.id, { lines: [{ line: 0, quantity: 1, restock: 'CANCEL' }] });
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
     await despatch();
@@ -295,7 +361,10 @@ describe('parcels that left one after the other while Shopify was away', () => {
   });
 
   test('have their late numbers written each to its own', async () => {
-    const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 1],
+      ['BOWL', 1],
+    ]);
     const first = world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }] });
     await despatch();
     world.virtual.moveOn(60_000);
@@ -477,13 +546,22 @@ describe('what other people did in Shopify', () => {
   test('a parcel over two locations takes two calls and one e-mail', async () => {
     begin({
       locations: [{ name: 'Main' }, { name: 'Second' }],
-      variants: [{ sku: 'MUG', stock: [50, undefined] }, { sku: 'BOWL', stock: [undefined, 50] }],
+      variants: [
+        { sku: 'MUG', stock: [50, undefined] },
+        { sku: 'BOWL', stock: [undefined, 50] },
+      ],
     });
-    const order = await world.imported(process, [['MUG', 1], ['BOWL', 1]]);
+    const order = await world.imported(process, [
+      ['MUG', 1],
+      ['BOWL', 1],
+    ]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
     await despatch();
     expect(world.asked('FulfilmentCreate')).toBe(2);
-    expect(sent(order)).toEqual([[1, undefined], [undefined, 1]]);
+    expect(sent(order)).toEqual([
+      [1, undefined],
+      [undefined, 1],
+    ]);
     expect(world.mails()).toEqual(['fulfilled']);
     expect(states()).toEqual(['done']);
   });

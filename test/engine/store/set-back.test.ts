@@ -21,7 +21,12 @@ const fromTheFuture = () => {
   const job = { storeId: 'north', flow: 'import-orders', key: order(1).orderId } as const;
   ledger.jobs.add([{ ...job, why: 'found', actor: 'engine' }]);
   ledger.jobs.move(job, 'running', { why: 'now', actor: 'runner' });
-  ledger.jobs.move(job, 'waiting', { why: 'away', actor: 'runner', problem: problemOf('khaos-unreachable', 'KC is away.'), nextTryAtMs: futureMs });
+  ledger.jobs.move(job, 'waiting', {
+    why: 'away',
+    actor: 'runner',
+    problem: problemOf('khaos-unreachable', 'KC is away.'),
+    nextTryAtMs: futureMs,
+  });
   const marks = {
     'sweep-from': { sinceMs: futureMs },
     'fast-hold': { codes: ['MUG'], untilMs: futureMs },
