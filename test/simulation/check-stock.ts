@@ -132,7 +132,8 @@ const leastTaken = (world: CheckedWorld, promise: PromisedLine, stockCode: strin
     const unsure = isOfAnother(world, order) && soldEver(promise.order) > quantityOf(contents.filter(({ kind }) => kind !== 'child'));
     const whole = rows.reduce((units, row) => units + row.units.at(atMs).assigned + row.units.at(atMs).sent, 0);
     const sent = contents.length > all.length ? 0 : rows.reduce((units, row) => units + row.units.at(atMs).sent, 0);
-    if (all.length > 1 && unsure) return sum;
+    // KC's figures are per order (`stock`, The figure): which of the shop's lines the other one sent, only its invoices tell.
+    if (unsure && promise.order.lines.size > 1) return sum + (all.length > 1 ? 0 : sent);
     return sum + (all.length > 1 && waits ? Math.min(whole, sent) : whole);
   }, 0);
 

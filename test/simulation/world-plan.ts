@@ -37,8 +37,8 @@ export type WorldChange = Omit<Partial<WorldPlan>, 'cadence'> & { cadence?: Part
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** Three hours and forty minutes with people and faults, the rest to settle. */
-const lengthMs = 4.5 * hourMs;
+/** Five hours and ten minutes with people and faults, the rest to settle. */
+const lengthMs = 6 * hourMs;
 /** Longer than KC's late commit, two looks and a few rounds of every flow. */
 const calmForMs = 50 * minuteMs;
 

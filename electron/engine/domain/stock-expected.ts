@@ -77,6 +77,9 @@ export const driftOf = (
   }
   // What was seen since explains an older movement first: taken for this one, it could hide another.
   const older = before.unexplained ?? { units: 0, slack: 0, drop: 0, sinceMs: reading.readAtMs };
+  // A clock that was set back since would make no poll late enough until it has caught up.
+  const olderSinceMs = Math.min(older.sinceMs, reading.readAtMs);
+  const firstMs = before.firstAtMs === undefined ? undefined : Math.min(before.firstAtMs, reading.readAtMs);
   const take = (most: number, left: number): number => Math.max(0, Math.min(most, left));
   const byMet = take(met, -older.units);
   const byFulfilled = take(fulfilled, -older.units - byMet);
@@ -89,14 +92,14 @@ export const driftOf = (
   const slack = upTo + lowered + met - byMet;
   const drop = Math.max(0, -moved);
   const ceiling = short < 0;
-  const firstAtMs = before.firstAtMs !== undefined && pollBeganAtMs > before.firstAtMs ? undefined : before.firstAtMs;
-  if (pollBeganAtMs > older.sinceMs) {
+  const firstAtMs = firstMs !== undefined && pollBeganAtMs > firstMs ? undefined : firstMs;
+  if (pollBeganAtMs > olderSinceMs) {
     const foreign = olderLeft > 0 ? olderLeft : Math.min(0, olderLeft + older.slack + lowered);
     return { ceiling, unexplained: short === 0 ? undefined : { units: short, slack, drop, sinceMs: reading.readAtMs }, firstAtMs, foreign, unseenGone: drop };
   }
   const units = olderLeft + short;
   const unseenGone = drop + Math.max(0, older.drop - byMet - byFulfilled);
-  const sinceMs = short === 0 ? older.sinceMs : reading.readAtMs;
+  const sinceMs = short === 0 ? olderSinceMs : reading.readAtMs;
   const unexplained = units === 0 && unseenGone === 0 ? undefined : { units, slack: older.slack + slack, drop: unseenGone, sinceMs };
   return { ceiling, unexplained, firstAtMs, foreign: 0, unseenGone };
 };

@@ -90,9 +90,9 @@ export const takenByKhaos = (
   const sentInAll = gone.reduce((sum, invoice) => sum + (invoice.quantitySent ?? sumOfItems(invoice)), 0);
   const sent = sentByLine(lines, gone);
   const taken = (line: KhaosLine): number => {
-    // All assigned and all invoices issued: only units that are not on KC's order at all can be missing.
-    if (reading.complete) return line.quantity - Math.max(0, ours - (reading.quantitySold ?? ours));
     const gonePart = sent.get(line.lineId) ?? 0;
+    // All assigned and all invoices issued: only units that are not on KC's order at all can be missing, and none that an invoice names.
+    if (reading.complete) return Math.max(gonePart, line.quantity - Math.max(0, ours - (reading.quantitySold ?? ours)));
     if (levelFallsOn === 'despatch') return gonePart;
     const holding = Math.max(gonePart, line.quantity - (sold - assigned));
     const apart = gonePart + Math.max(0, line.quantity - gonePart - (sold - assigned - sentInAll));

@@ -25,12 +25,15 @@ const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass)
   const situation = situationOf(pass.ledger.steps.of(job));
   const ref = giveRef(record.order, pass);
   const known = pass.ledger.khaosOrders.get(ref)?.salesOrderCode;
+  const { claim } = situation;
+  // What stands on the order now may be somebody else's, who took ours over: then it is judged anew.
+  const isOurs = record.order.claim === undefined || situation.nonces.has(record.order.claim.claim?.nonce ?? '');
   return {
     order: record.order,
     job,
     situation,
     ref,
-    claim: situation.claim === undefined ? undefined : { digest: situation.claim.digest },
+    claim: claim === undefined || !isOurs ? undefined : { digest: claim.digest },
     over: undefined,
     suspect: situation.landed === undefined && known !== undefined ? { ref, why: 'known' } : undefined,
     refused: undefined,

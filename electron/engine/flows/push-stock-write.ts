@@ -136,10 +136,15 @@ export const writeRows = async (
   return left;
 };
 
-/** Reads back writes without an answer: done where Shopify holds just that figure, else certainly open again; both are read anew soon. */
+/**
+ * Reads back writes without an answer: done where Shopify holds just that figure, else open again; both are read anew soon. What is found may
+ * be the write with a movement on top that no poll has seen, which looks like no write at all, or the other way round: so the figure may not
+ * rise above it until a later poll has ended.
+ */
 const readBack = async (pass: Pass, memory: StockMemory, outlets: readonly Outlet[]): Promise<void> => {
   const { ledger, shopify, clock, timing } = pass;
   const found = new Map<string, number>();
+  const readAtMs = clock.nowMs();
   for (const locationId of new Set(outlets.map((outlet) => outlet.locationId))) {
     const itemIds = outlets.filter((outlet) => outlet.locationId === locationId).map(({ itemId }) => itemId);
     for (const ids of chunksOf(itemIds, outletChunk)) {
@@ -154,6 +159,7 @@ const readBack = async (pass: Pass, memory: StockMemory, outlets: readonly Outle
       const onHand = found.get(`${itemId}\t${locationId}`);
       if (onHand === writing.onHand && onHand !== writing.expectedOnHand) ledger.outlets.wrote([{ ...key, onHandAfter: onHand }], 'engine');
       else ledger.outlets.notWritten([key]);
+      if (onHand !== undefined) ledger.outlets.setCeiling([{ ...key, onHand: Math.min(onHand, outlet.ceiling?.onHand ?? onHand), sinceMs: readAtMs }]);
       if (outlet.pool !== undefined) {
         memory.recheck.set(`${outlet.pool.site}\t${outlet.pool.stockCode}`, { pool: outlet.pool, untilMs: writing.atMs + timing.shopLateCommitMs });
         ledger.pools.hint([outlet.pool], clock.nowMs());

@@ -47,6 +47,12 @@ describe('what Shopify should hold', () => {
     expect(first).toMatchObject({ ceiling: false, foreign: 0, unexplained: { units: 3 } });
     expect(driftOf({ onHand: 13, readAtMs: 200 }, 13, seenOf([line(0)], first), [line(0)], 150)).toMatchObject({ foreign: 3, unexplained: undefined });
   });
+  test('is forgotten by the next poll although the clock was set back since', () => {
+    const before: Seen = { ...seenOf([line(0)], drift(8, seenOf([line(0)], settled), [line(0)], 50, 7_200_000)), firstAtMs: 7_200_000 };
+    const now = driftOf({ onHand: 8, readAtMs: 200 }, 8, before, [line(0)], 150);
+    expect(now).toMatchObject({ unexplained: { sinceMs: 200 }, firstAtMs: 200 });
+    expect(driftOf({ onHand: 8, readAtMs: 400 }, 8, seenOf([line(0)], now), [line(0)], 300)).toMatchObject({ foreign: -2, unexplained: undefined, firstAtMs: undefined });
+  });
   test('is not known at a first reading, so nothing may rise', () => {
     expect(driftOf({ onHand: 8, readAtMs: 100 }, undefined, undefined, [], 50)).toMatchObject({ ceiling: true, firstAtMs: 100 });
   });

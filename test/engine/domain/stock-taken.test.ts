@@ -42,6 +42,8 @@ describe('units taken off KC’s level', () => {
   test('are all of a complete order, less what is not on it', () => {
     expect(taken(order(5, 0, { complete: true }), two, rules('no'))).toEqual([2, 3]);
     expect(taken(order(4, 4, { complete: true }), two)).toEqual([1, 2]);
+    // What an invoice names is certain: the missing units are others.
+    expect(taken(order(3, 0, { complete: true, invoices: [invoice([{ stockCode: 'B', quantity: 3 }])] }), two, rules('no'))).toEqual([0, 3]);
   });
   test('include what was sent, and only gone invoices count as sent', () => {
     const sent = invoice([{ stockCode: 'B', quantity: 3 }]);

@@ -61,6 +61,26 @@ describe('claims of others', () => {
     expect(world.inKhaos(id)[0]?.associatedRef).toBe(full.ref);
   });
 
+  it('that took ours over are seen, and their order is known to be in KC although it was sent out since', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    // KC takes the order to have a fault: it is held, with our claim on it.
+    world.practice.addFault({ kind: 'soap-fault', times: 1, after: 0, operation: 'ImportOrders' });
+    await world.runFor(process, longEnoughMs, seldomMs);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-refused' } });
+    const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
+    const ours = (await world.settle(shopify.readClaims([id], 'orders'))).get(id);
+    const claim = ours?.claim ?? { khaos: 'none', ref: 'none' };
+    const code = world.practice.live.placeOrder({ origin: 'web', associatedRef: claim.ref, lines: [{ stockCode: 'MUG-BLUE', quantity: 1 }] });
+    const theirs = { installation: 'other', epoch: 7, nonce: 'n', khaos: claim.khaos, ref: claim.ref, code };
+    await world.settle(shopify.writeClaims([{ orderId: id, claim: theirs, expectedDigest: ours?.digest ?? null }], 'orders'));
+    world.shop.fulfilByHand(id);
+    await world.runFor(process, 60_000);
+    expectOnce(world, process.ledger, id);
+    expect(process.ledger.khaosOrders.get(claim.ref)).toMatchObject({ salesOrderCode: code, watched: true });
+  });
+
   it('that say done are believed when KC says so too, and held when it does not', async () => {
     const absent = await claimed({ code: 'SO999' });
     await absent.world.run(absent.process);

@@ -51,6 +51,28 @@ describe('a write whose answer was lost', () => {
     expect(world.offers()).toBe(10);
   });
 
+  test('is not taken for one that never was where goods handed over since hide it', async () => {
+    const world = await begin();
+    world.khaos.live.setLevel('X', 11);
+    world.api().addFault({ kind: 'reset-after', operation: 'StockSet' });
+    world.moveOn(minute);
+    await world.push();
+    const { id } = world.place('X', 1);
+    world.shop().fulfilByHand(id);
+    // On hand is back at what the write was to replace, and 10 of KC's 11 are free.
+    expect(world.offers()).toBe(10);
+    world.moveOn(1_000);
+    await world.push();
+    expect(world.offers()).toBe(10);
+    for (let time = 0; time < 2; time++) {
+      world.moveOn(minute);
+      await world.importOrders();
+      await world.push();
+    }
+    expect(world.offers()).toBe(10);
+    expect(world.outlet('X')).toMatchObject({ ceiling: undefined, standing: 'confirmed' });
+  });
+
   test('survives the engine’s death between intent and answer', async () => {
     const world = await begin();
     world.khaos.live.setLevel('X', 7);
@@ -114,6 +136,23 @@ describe('a movement that no order poll has seen', () => {
     expect(world.offers()).toBe(8);
     expect(world.outlet('X')?.ceiling).toBeUndefined();
     expect(world.ledger.audit.page({ event: 'stock-changed-elsewhere' }, 5).entries).toEqual([]);
+  });
+
+  test('goods that left behind a foreign write are found before a sale can take their place', async () => {
+    const world = await begin();
+    const { id } = world.place('X', 1);
+    world.moveOn(minute);
+    await world.importOrders();
+    await world.push();
+    world.moveOn(minute);
+    world.shop().writeStock(world.itemOf('X'), 0, 'available', { adjust: 2 });
+    world.shop().fulfilByHand(id);
+    world.place('X', 1);
+    world.ledger.pools.hint([{ stockCode: 'X', site: 'Main Site' }], world.clock.nowMs());
+    await world.push();
+    // KC has 9 since the import, and one of them is sold.
+    expect(world.khaos.live.level('X')).toBe(9);
+    expect(world.offers()).toBe(8);
   });
 
   test('a foreign write is put right after the next poll, and recorded with its size', async () => {
