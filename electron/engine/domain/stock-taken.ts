@@ -69,6 +69,21 @@ const sentByLine = (lines: readonly KhaosLine[], gone: readonly InvoiceReading[]
 };
 
 /**
+ * Units of KC's order that our lines make, as its QTY_SOLD counts them. KC counts a pack as one unit or as its children
+ * (`reference/khaos-control.md §6 U12`): the invoices show which. While none does, only a figure that is exactly that of packs means packs;
+ * in every other case the larger number of children is expected, so that a missing pack cannot hide behind other packs' children.
+ */
+const unitsExpected = (lines: readonly KhaosLine[], reading: SalesOrderReading): number => {
+  const named = new Set(reading.invoices.flatMap(({ items }) => (items ?? []).map(({ stockCode }) => stockCode)));
+  const packs = lines.filter(isPack);
+  const inPacks = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const showsPacks = packs.some((line) => named.has(line.stockCode));
+  const showsChildren = packs.some(({ recipe }) => recipe.some(({ stockCode }) => named.has(stockCode)));
+  if (showsPacks || (!showsChildren && reading.quantitySold === inPacks)) return inPacks;
+  return lines.reduce((sum, { quantity, recipe }) => sum + quantity * recipe.reduce((units, { each }) => units + each, 0), 0);
+};
+
+/**
  * Units taken off KC's level per line of one order. KC tells QTY_SOLD and QTY_ASSIGNED per order only, so every unassigned unit is
  * counted against every line; QTY_SOLD may exceed our lines (a person added one) and may fall short of them (one was taken out):
  * both count against us. A cancelled order, a credit note and an order KC does not know have taken nothing
@@ -83,7 +98,7 @@ export const takenByKhaos = (
   if (reading === undefined || reading.cancelled !== undefined || reading.kind === 'credit-note') {
     return new Map(lines.map((line) => [line.lineId, 0]));
   }
-  const ours = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const ours = unitsExpected(lines, reading);
   const sold = Math.max(ours, reading.quantitySold ?? ours);
   const assigned = reading.quantityAssigned ?? 0;
   const gone = reading.invoices.filter(isGone);

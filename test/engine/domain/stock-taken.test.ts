@@ -66,6 +66,16 @@ describe('units taken off KC’s level', () => {
     // A child that is also sold alone cannot be told apart.
     expect(taken(order(4, 0, { invoices: [invoice([{ stockCode: 'X', quantity: 3 }, { stockCode: 'Y', quantity: 1 }])] }), [pack('1', 1), plain('2', 'X', 1)], rules('yes'))).toEqual([0, 0]);
   });
+  test('do not let the children of one pack stand for another pack that KC’s order never held', () => {
+    const sent = (stockCode: string, quantity: number) => ({ complete: true, invoices: [invoice([{ stockCode, quantity }, { stockCode: 'A', quantity: 2 }])] });
+    const lines = [pack('1', 2), plain('2', 'A', 2)];
+    // Five units: one pack as its three children and two of A; or, named by the parent, all that was sold and one more.
+    expect(taken(order(5, 5), lines)).toEqual([0, 0]);
+    expect(taken(order(5, 5, sent('X', 2)), lines)).toEqual([0, 2]);
+    expect(taken(order(5, 5, sent('P', 2)), lines)).toEqual([2, 2]);
+    expect(taken(order(4, 4), lines)).toEqual([2, 2]);
+    expect(taken(order(8, 8), lines)).toEqual([2, 2]);
+  });
   test('count only where the feed showed them before the level was asked for and after', () => {
     expect(takenInBoth(new Map([['1', 2], ['2', 0], ['3', 2]]), new Map([['1', 2], ['2', 2]]))).toEqual(new Map([['1', 2], ['2', 0], ['3', 0]]));
   });
