@@ -1,33 +1,38 @@
 /** Plain Node's way in: the engine without a window, on settings or on practice systems; once, or until it is stopped. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { createHttp } from './engine/connectors/http.ts';
 import { problemFrom, ProblemError } from './engine/domain/problem.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { createDispatch } from './engine/requests.ts';
-import type { Ports, Secrets } from './engine/ports.ts';
+import type { Ports, Random, Secrets } from './engine/ports.ts';
 import { CannotRun, wordsOf } from './host/cannot-run.ts';
 import { createClock } from './host/clock.ts';
 import { dataFolder } from './host/data-folder.ts';
-import { createLog } from './host/log.ts';
+import { createDailyLog } from './host/log.ts';
 import { exitCodeOf, exitCodes, reportOf, runUntilQuiet, summaryOf } from './host/once.ts';
 import { practiceSecrets, practiceSettings } from './host/practice-settings.ts';
 import { createScheduler } from './host/scheduler.ts';
 import { createSecrets } from './host/secrets.ts';
 import { snapshotEvents } from './host/snapshot-events.ts';
+import { supportFile } from './host/support.ts';
 import { startPracticeServers, type PracticeServers } from './practice/servers.ts';
 import { startWebHost } from './web/server.ts';
 import { flowNames, type FlowName } from '../shared/records.ts';
 import { settingsSchema, type Settings } from '../shared/settings.ts';
 
 const usage = `npm run headless -- [--data DIR] [--settings FILE | --practice] [--secrets FILE] [--once] [--flow ${flowNames.join('|')}] [--json] [--port N] [--seed N]
+npm run headless -- [--data DIR] [--settings FILE] --support FILE
 
   --settings   JSON file that names the connections; secrets come from the environment or from --secrets
   --practice   starts two practice systems on loopback and works on them; they keep their state in the data folder
   --once       runs until all is quiet, then ends: 0 nothing held or failed, 2 something needs a person, 1 it could not run
-  --json       prints one JSON object at the end of --once`;
+  --json       prints one JSON object at the end of --once
+  --support    writes a zip for whoever helps: versions, settings, counts and problems of the ledger, the end of the logs;
+               without secrets or personal data, also while Quayside is running`;
 
 const options = {
   data: { type: 'string' },
@@ -39,6 +44,7 @@ const options = {
   json: { type: 'boolean', default: false },
   port: { type: 'string', default: '0' },
   seed: { type: 'string', default: '7' },
+  support: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -82,16 +88,33 @@ const practiceDay = { ordersAtStart: 220, hours: 6, parcelsPerRound: 8 } as cons
 /** Going live a day before the world began takes every practice order in. */
 const dayMs = 24 * 3_600_000;
 
+const random: Random = { next: Math.random, uuid: randomUUID };
+
+const versionOf = (): string =>
+  z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))).version;
+
+const writeSupport = (path: string, folder: string, settingsFile: string): number => {
+  const bytes = supportFile({ dataFolder: folder, settingsFile, version: versionOf(), clock: createClock(), random });
+  try {
+    writeFileSync(path, bytes);
+  } catch (error) {
+    throw new CannotRun(`${path} cannot be written: ${wordsOf(error)}`, { cause: error });
+  }
+  console.log(`${path}: ${bytes.length.toLocaleString('en-GB')} bytes, without secrets or personal data.`);
+  return exitCodes.well;
+};
+
 const main = async (values: Command): Promise<number> => {
   const flows = flowsOf(values.flow);
   const folder = values.data ?? dataFolder(process.platform, process.env);
+  if (values.support !== undefined) return writeSupport(values.support, folder, values.settings ?? join(folder, 'settings.json'));
   const clock = createClock();
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new CannotRun(`The data folder ${folder} cannot be made: ${wordsOf(error)}. Name another with --data.`, { cause: error });
   }
-  const log = createLog(join(folder, 'logs', 'engine.log'));
+  const log = createDailyLog({ folder: join(folder, 'logs'), name: 'headless', nowMs: () => Date.now() });
   if (values.practice === (values.settings !== undefined)) throw new CannotRun('Name either --settings FILE or --practice.');
 
   let servers: PracticeServers | undefined;
@@ -127,7 +150,7 @@ const main = async (values: Command): Promise<number> => {
 
   const ports: Ports = {
     clock,
-    random: { next: Math.random, uuid: randomUUID },
+    random,
     http: createHttp({ clock, log }),
     secrets,
     log,

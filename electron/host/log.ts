@@ -2,31 +2,8 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Log, LogFacts } from '../engine/ports.ts';
-
-const masked = '***';
-
-/** Facts that by their name hold what no log may hold. */
-const delicateName = /secret|token|password|passphrase|authori[sz]ation|cookie|e-?mail|phone|postcode|surname|forename|recipient/i;
-
-/** What gives itself away by its shape, wherever it stands: an error text may quote an answer or an address. */
-const delicateShapes: readonly (readonly [RegExp, string])[] = [
-  // Shopify's tokens and secrets carry their kind in front (reference/shopify-admin-api.md §1).
-  [/\bshp[a-z]{2}_[A-Za-z0-9]{8,}/g, masked],
-  [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${masked}`],
-  [/(\/\/)[^/\s:@]+:[^/\s@]+@/g, `$1${masked}@`],
-  [/[\w.+-]+@[\w-]+\.[\w.-]+/g, masked],
-];
-
-/** The facts as they may be written. */
-export const maskFacts = (facts: LogFacts): LogFacts =>
-  Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => {
-      if (typeof value !== 'string') return [name, value];
-      if (delicateName.test(name)) return [name, masked];
-      return [name, delicateShapes.reduce((text, [shape, by]) => text.replace(shape, by), value)];
-    }),
-  );
+import type { Log } from '../engine/ports.ts';
+import { maskFacts } from './mask.ts';
 
 type Destination = { write(line: string): void };
 

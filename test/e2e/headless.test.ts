@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { practiceSettings } from '../../electron/host/practice-settings.ts';
 import { readPracticeFile } from '../../electron/practice/practice-file.ts';
 import { startPracticeServers } from '../../electron/practice/servers.ts';
-import { createPracticeWorld } from '../../electron/practice/world.ts';
+import { createPracticeWorld, type PracticeWorld } from '../../electron/practice/world.ts';
 import type { JournalEntry } from '../../electron/practice/wire.ts';
+import { leaksIn, logPieces, personalDataOf, secretsOf } from './leaks.ts';
 import { run, testFolder } from './programs.ts';
 
 const count = z.int().nonnegative();
@@ -33,10 +34,14 @@ const reportSchema = z.strictObject({
 });
 const reportIn = (output: string) => reportSchema.parse(JSON.parse(output));
 
-/** What a kept practice world saw, in both systems. */
-const journals = (folder: string): { khaos: readonly JournalEntry[]; shopify: readonly JournalEntry[] } => {
+const keptWorld = (folder: string): PracticeWorld => {
   const world = createPracticeWorld({ seed: 7, clock: { nowMs: () => Date.UTC(2026, 0, 1) } });
   world.restore(readPracticeFile(join(folder, 'practice')));
+  return world;
+};
+/** What a kept practice world saw, in both systems. */
+const journals = (folder: string): { khaos: readonly JournalEntry[]; shopify: readonly JournalEntry[] } => {
+  const world = keptWorld(folder);
   return { khaos: world.khaos.journal, shopify: world.shopify.journal };
 };
 
@@ -72,6 +77,12 @@ describe('headless --practice --once --json', () => {
     expect(after.shopify.length).toBeGreaterThan(before.shopify.length);
     expect(changes.filter(({ key }) => key !== 'lease')).toEqual([]);
     expect(after.khaos.slice(before.khaos.length).filter(({ operation }) => operation === 'ImportOrders')).toEqual([]);
+
+    const logs = logPieces(join(data, 'logs'));
+    expect(logs.every(({ where }) => /^logs\/headless-\d{4}-\d\d-\d\d\.log$/.test(where))).toBe(true);
+    const world = keptWorld(data);
+    const secrets = secretsOf({ shopify: world.access.clientSecret });
+    expect(leaksIn(logs, [...secrets, ...personalDataOf(world)])).toEqual([]);
   });
 });
 

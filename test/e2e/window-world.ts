@@ -10,17 +10,23 @@ import type { Engine } from '../../electron/engine/engine.ts';
 import { openEngine } from '../../electron/engine/open-engine.ts';
 import { createDispatch } from '../../electron/engine/requests.ts';
 import { createClock, type MovableClock } from '../../electron/host/clock.ts';
-import { practiceSecrets, practiceSettings } from '../../electron/host/practice-settings.ts';
+import { createDailyLog } from '../../electron/host/log.ts';
+import { practiceSettings } from '../../electron/host/practice-settings.ts';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startPracticeServers, type PracticeServers } from '../../electron/practice/servers.ts';
 import { builtWindow } from '../../electron/web/pages.ts';
 import { startWebHost, type WebHost } from '../../electron/web/server.ts';
+import type { Settings } from '../../shared/settings.ts';
 
 const screenshots = join(import.meta.dirname, '../../out/screenshots');
 const minuteMs = 60_000;
 const storeId = 'practice';
 
 export type WindowWorld = {
+  /** Ledger and logs of its engine. */
+  folder: string;
+  /** Whatever its engine signs in with; read anew each time. */
+  secrets: Record<string, string>;
   /** Where its window's files lie. */
   windowFolder: string;
   engine: Engine;
@@ -41,7 +47,8 @@ export const shoot = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });
 };
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** What this world's Khaos Control asks for at its door. */
+const khaosAccess = { user: 'kc-web', password: 'Tide-and-Quay-4711' };
 
 export const windowWorld = async (): Promise<WindowWorld> => {
   const folder = mkdtempSync(join(tmpdir(), 'quayside-window-'));
@@ -56,6 +63,7 @@ export const windowWorld = async (): Promise<WindowWorld> => {
     codes: 320,
     ordersAtStart: 120,
     people: { ordersPerHour: 0, parcelsPerRound: 12, mishaps: false },
+    khaos: { basicAuth: khaosAccess },
     onFailure: (error) => {
       throw error;
     },
@@ -70,13 +78,16 @@ export const windowWorld = async (): Promise<WindowWorld> => {
   ] as const) {
     servers.world.control.shopify.addOrders(count, kind);
   }
-  const settings = practiceSettings(servers, new Date(startMs - 24 * 60 * minuteMs).toISOString());
+  const practice = practiceSettings(servers, new Date(startMs - 24 * 60 * minuteMs).toISOString());
+  const settings: Settings = { ...practice, khaos: { ...practice.khaos, auth: { kind: 'basic', user: khaosAccess.user } } };
+  const secrets: Record<string, string> = { [`shopify:${storeId}`]: servers.world.access.clientSecret, khaos: khaosAccess.password };
+  const log = createDailyLog({ folder: join(folder, 'logs'), name: 'engine', nowMs: clock.nowMs });
   const ports = {
     clock,
     random: { next: Math.random, uuid: randomUUID },
-    http: createHttp({ clock, log: silent }),
-    secrets: practiceSecrets(servers),
-    log: silent,
+    http: createHttp({ clock, log }),
+    secrets: { read: (name: string) => secrets[name] },
+    log,
     dataFolder: folder,
   };
   const { engine, close } = openEngine(settings, ports);
@@ -99,15 +110,17 @@ export const windowWorld = async (): Promise<WindowWorld> => {
   const web = await startWebHost({
     port: 0,
     windowFolder,
-    dispatch: createDispatch(engine, silent),
+    dispatch: createDispatch(engine, log),
     onEvent: snapshotEvents(engine, clock),
-    log: silent,
+    log,
     nowMs: clock.nowMs,
   });
 
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
   return {
+    folder,
+    secrets,
     windowFolder,
     engine,
     clock,

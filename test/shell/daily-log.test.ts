@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createDailyLog, createLog, maskFacts } from '../../electron/host/log.ts';
+import { createDailyLog, createLog } from '../../electron/host/log.ts';
+import { maskFacts } from '../../electron/host/mask.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'quayside-log-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
