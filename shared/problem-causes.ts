@@ -242,6 +242,16 @@ export const problemCauses = {
     title: 'The order is marked as imported, but Khaos Control does not know it',
     hint: 'Look for the sales order in KC. Link it, or release the claim and send the order as new.',
   },
+  'khaos-order-of-another': {
+    kind: 'rejected',
+    title: 'The sales order belongs to another order of the shop',
+    hint: 'Compare both orders. Link this one to its own sales order, or release its claim and send it as new.',
+  },
+  'order-not-linked': {
+    kind: 'rejected',
+    title: 'The order could not be linked',
+    hint: 'Look at the order once more, in Shopify and in KC; then link it again.',
+  },
   'order-claimed-elsewhere': {
     kind: 'rejected',
     title: 'Another Quayside installation works on this order',

@@ -7,8 +7,8 @@
  * | running | being sent or looked up | waiting, unconfirmed, held, failed, skipped, done | runner; after a crash `rescue`, to unconfirmed only |
  * | waiting | a system was away or busy, nothing was written | running | runner, when its time comes |
  * | unconfirmed | sent, no answer: it may be there | running (look up first) | runner |
- * | held | needs a person | queued; done (linked); skipped (ignored) | a person; `cure` to queued only |
- * | failed | a bug, or an answer nobody can read | queued; done (linked); skipped (ignored) | a person |
+ * | held | needs a person | queued; done (linked); unconfirmed (linked without an answer); skipped (ignored) | a person; `cure` to queued only |
+ * | failed | a bug, or an answer nobody can read | as from held | a person |
  * | skipped | rightly not sent, with the reason | queued | runner, when the gate now answers otherwise |
  * | done | crossed | nothing | nobody |
  */
@@ -34,7 +34,7 @@ export type MoveDetail = {
 };
 
 const afterRunning: readonly JobState[] = ['waiting', 'unconfirmed', 'held', 'failed', 'skipped', 'done'];
-const byPerson: readonly JobState[] = ['queued', 'done', 'skipped'];
+const byPerson: readonly JobState[] = ['queued', 'done', 'unconfirmed', 'skipped'];
 
 /** The only table of moves. A state or mover that is not listed may not move. */
 const jobMoves: Record<JobState, Partial<Record<JobMover, readonly JobState[]>>> = {

@@ -5,11 +5,13 @@
 import type { Pass } from './flow.ts';
 import { catchUp } from './import-orders-catch-up.ts';
 import { partChoice } from './import-orders-choices.ts';
-import { claimOrders, completeClaims, judgeClaimOn, settleClaims } from './import-orders-claims.ts';
+import { claimOrders, completeClaims } from './import-orders-claims.ts';
 import { keepOrders } from './import-orders-keep.ts';
+import { settleLinks } from './import-orders-linking.ts';
 import { lookUp } from './import-orders-look-up.ts';
 import { giveRef } from './import-orders-ref.ts';
 import { sendOrders } from './import-orders-send.ts';
+import { judgeClaimOn, settleClaims } from './import-orders-standing.ts';
 import { situationOf } from './import-orders-steps.ts';
 import { factsOf, stop, stopRest, tried, underWay, type ImportRecord, type Trip } from './import-orders-trip.ts';
 import { khaosWords } from './import-orders-words.ts';
@@ -123,7 +125,12 @@ const arrive = (trip: Trip, pass: Pass): void => {
   const { landed } = trip.situation;
   if (trip.outcome !== undefined || landed === undefined) return;
   pass.ledger.khaosOrders.watch(trip.job.storeId, trip.order.id, trip.ref, landed.code);
-  const why = { imported: 'imported', found: 'found in KC, and the same order', claimed: 'another engine had imported it' }[landed.how];
+  const why = {
+    imported: 'imported',
+    found: 'found in KC, and the same order',
+    claimed: 'another engine had imported it',
+    linked: 'linked to a sales order that KC has',
+  }[landed.how];
   trip.outcome = { kind: 'done', reference: landed.code, why, confirmed: landed.how !== 'imported' };
 };
 
@@ -131,6 +138,7 @@ export const carryOrders = async (work: readonly { record: ImportRecord; job: Jo
   await catchUp(pass);
   const trips = pass.ledger.inTransaction(() => work.map((one) => tripOf(one, pass)));
 
+  await settleLinks(trips, pass);
   const notLanded = () => underWay(trips).filter((trip) => trip.situation.landed === undefined);
   // What may be in KC already comes first; nothing of it is sent before KC was asked.
   await settleClaims(

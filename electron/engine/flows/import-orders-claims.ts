@@ -1,102 +1,14 @@
-/** Claims on Shopify's orders: judging those that are there, writing ours, completing them with KC's code. Never overwritten blindly. */
+/** Claims on Shopify's orders: writing ours, and completing them with KC's code. Never overwritten blindly. */
 import type { Pass } from './flow.ts';
-import { claimGivenFree } from './import-orders-choices.ts';
+import { settleClaims } from './import-orders-standing.ts';
 import { stepNames } from './import-orders-steps.ts';
 import { factsOf, mayWrite, stop, tried, underWay, type Trip } from './import-orders-trip.ts';
 import type { ClaimedOrder, ClaimWrite } from '../connectors/shopify/shopify.ts';
-import { judgeClaim } from '../domain/claim.ts';
 import { problemOf } from '../domain/problem.ts';
-import { shownText, type Claim, type ClaimReading } from '../domain/shop-order.ts';
+import { shownText, type Claim } from '../domain/shop-order.ts';
 
 /** Shopify's most metafields in one write (`reference/shopify-admin-api.md §2.3`). */
 const claimsTogether = 25;
-
-/** Says of a claim that is there what it means for the order. A dead owner's opens a doubt: KC alone knows whether it was sent. */
-export const judgeClaimOn = async (trip: Trip, reading: ClaimReading | undefined, pass: Pass): Promise<void> => {
-  const { ledger, lease } = pass;
-  const standing = judgeClaim(reading, { installation: ledger.installation.id, khaos: lease.khaos, nonces: trip.situation.nonces });
-  const givenFree = reading !== undefined && claimGivenFree(ledger, trip.job.storeId, trip.order.id) === reading.digest;
-  if (standing.kind !== 'free' && standing.kind !== 'ours' && givenFree) {
-    trip.over = standing.digest;
-    trip.suspect = { ref: 'claim' in standing ? standing.claim.ref : trip.ref, why: 'given-free' };
-    return;
-  }
-  switch (standing.kind) {
-    case 'free':
-      return;
-    case 'of-a-test':
-      trip.over = standing.digest;
-      return;
-    case 'ours':
-      trip.claim = { digest: standing.digest };
-      return;
-    case 'done':
-      trip.suspect = { ref: standing.claim.ref, why: 'claimed', code: standing.code };
-      return;
-    case 'unreadable':
-      stop(trip, problemOf('order-claim-unreadable', `The claim on order ${trip.order.name} cannot be read.`, factsOf(trip)));
-      return;
-    case 'of-another-khaos':
-      stop(
-        trip,
-        problemOf('order-claimed-elsewhere', `Order ${trip.order.name} is claimed for another Khaos Control.`, {
-          ...factsOf(trip),
-          khaos: standing.claim.khaos,
-        }),
-      );
-      return;
-    case 'of-another-life':
-    case 'of-another-installation': {
-      if (trip.situation.cleared.has(standing.digest)) {
-        trip.over = standing.digest;
-        return;
-      }
-      const { installation, epoch, ref } = standing.claim;
-      const dead = standing.kind === 'of-another-life' || (await lease.isDead({ installation, epoch }));
-      if (!dead) {
-        stop(
-          trip,
-          problemOf('order-claimed-elsewhere', `Another installation works on order ${trip.order.name}.`, {
-            ...factsOf(trip),
-            installation,
-            epoch,
-          }),
-        );
-        return;
-      }
-      const moment = pass.moment();
-      const stepId = ledger.steps.intend(trip.job, stepNames.doubt, { digest: standing.digest, installation, epoch, ref, moment });
-      trip.situation.doubt = { stepId, kind: 'claim', ref, digest: standing.digest, said: undefined, moment, absent: [] };
-    }
-  }
-};
-
-/**
- * Judges the claims on these orders. One that came with the order is taken for what it is; where a claim of ours may be there
- * without our knowing (its answer was lost), claims are read by id, since lists may lag.
- */
-export const settleClaims = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
-  const unsure = trips.filter((trip) => trip.claim === undefined && trip.situation.nonces.size > 0);
-  const read =
-    unsure.length === 0
-      ? undefined
-      : await tried(() =>
-          pass.shopify.readClaims(
-            unsure.map((trip) => trip.order.id),
-            'orders',
-          ),
-        );
-  for (const trip of trips) {
-    if (trip.claim !== undefined) continue;
-    if (read !== undefined && 'problem' in read && unsure.includes(trip)) {
-      stop(trip, read.problem, read.payload);
-      continue;
-    }
-    const byId = read !== undefined && 'value' in read && read.value.has(trip.order.id);
-    const judged = await tried(() => judgeClaimOn(trip, byId ? read.value.get(trip.order.id) : trip.order.claim, pass));
-    if ('problem' in judged) stop(trip, judged.problem, judged.payload);
-  }
-};
 
 /** After a write of ours: whether the order is still what was read, so that neither the poll nor this attempt need read it again. */
 const learnState = (trip: Trip, state: ClaimedOrder | undefined, pass: Pass): boolean => {
@@ -205,8 +117,7 @@ const digestsOf = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
  */
 export const completeClaims = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
   const { ledger, lease, shopify, random, log } = pass;
-  const wanted = (trip: Trip) =>
-    trip.situation.landed !== undefined && trip.situation.landed.how !== 'claimed' && !trip.situation.completed;
+  const wanted = ({ situation: { landed, completed } }: Trip) => (landed?.how === 'imported' || landed?.how === 'found') && !completed;
   // A row that is stale is read and tried once more; whoever wrote then knows of the order what we know.
   for (let round = 0; round < 2; round++) {
     let open = underWay(trips).filter(wanted);

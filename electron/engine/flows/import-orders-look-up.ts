@@ -40,7 +40,9 @@ const doubtProblem = (trip: Trip, doubt: Doubt): Problem =>
   doubt.kind === 'claim'
     ? problemOf(
         'order-claim-in-doubt',
-        `An earlier engine had claimed order ${trip.order.name}; KC does not know it so far.`,
+        doubt.digest === undefined
+          ? `Our claim on order ${trip.order.name} was deleted in Shopify; KC does not know the order so far.`
+          : `An earlier engine had claimed order ${trip.order.name}; KC does not know it so far.`,
         factsOf(trip),
       )
     : problemOf(
@@ -100,7 +102,7 @@ const absent = (trip: Trip, sinceMs: number, pass: Pass): void => {
         problemOf('khaos-order-refused', `KC did not take order ${trip.order.name}: ${trip.refused.slice(0, 200)}`, factsOf(trip)),
         { payload: trip.refused },
       );
-    } else if (trip.suspect?.why === 'claimed' || trip.suspect?.why === 'known') {
+    } else if (trip.suspect !== undefined) {
       stop(
         trip,
         problemOf('khaos-order-absent', `Order ${trip.order.name} counts as imported, but KC does not know ${refOf(trip)}.`, {

@@ -5,7 +5,7 @@
  * | step | intent | answer |
  * | --- | --- | --- |
  * | claim | our nonce and the digest we write over (null: only where nothing is) | written with its digest; or stale, refused, not written |
- * | doubt | a claim of a dead owner: it may have sent the order | absent |
+ * | doubt | a claim of a dead owner, or one that a person gave free: it may have sent the order; or ours, which somebody deleted | absent |
  * | look-up | which doubt it asks about | arrived with the code, or absent |
  * | import | the send | imported with the code; skipped; not sent; fault (may have arrived); absent (believed after look-ups) |
  * | settled | a fault whose order is believed absent in KC | at once |
@@ -16,15 +16,16 @@ import { z } from 'zod';
 import type { Moment } from '../domain/moment.ts';
 import type { Step } from '../store/ledger-jobs.ts';
 
-const moment = z.object({ wallMs: z.number(), monotonicMs: z.number(), start: z.number() });
+export const momentSchema = z.object({ wallMs: z.number(), monotonicMs: z.number(), start: z.number() });
 
 export const stepFacts = {
   claim: z.object({ nonce: z.string(), epoch: z.number(), ref: z.string(), expected: z.string().nullable() }),
-  doubt: z.object({ digest: z.string(), installation: z.string(), epoch: z.number(), ref: z.string(), moment }),
-  lookUp: z.object({ about: z.number(), moment, sinceMs: z.number() }),
-  import: z.object({ ref: z.string(), totalMinor: z.number(), digest: z.string(), moment }),
+  // `gone`: the claim was our own and is not there any more.
+  doubt: z.object({ digest: z.string(), installation: z.string(), epoch: z.number(), ref: z.string(), moment: momentSchema, gone: z.boolean().default(false) }),
+  lookUp: z.object({ about: z.number(), moment: momentSchema, sinceMs: z.number() }),
+  import: z.object({ ref: z.string(), totalMinor: z.number(), digest: z.string(), moment: momentSchema }),
   settled: z.object({ import: z.number() }),
-  landed: z.object({ code: z.string(), how: z.enum(['found', 'claimed']) }),
+  landed: z.object({ code: z.string(), how: z.enum(['found', 'claimed', 'linked']) }),
   complete: z.object({ code: z.string(), expected: z.string() }),
 };
 export const stepNames = {
@@ -58,10 +59,10 @@ export type LookUpAnswer = z.infer<(typeof stepAnswers)['lookUp']>;
 /** Something was sent, by us or a dead owner, and KC alone knows whether it arrived. */
 export type Doubt = {
   stepId: number;
-  /** `lost`: our send without an answer. `fault`: KC answered with a fault. `claim`: a dead owner's claim. */
+  /** `lost`: our send without an answer. `fault`: KC answered with a fault. `claim`: a dead owner's claim, or the loss of our own. */
   kind: 'lost' | 'fault' | 'claim';
   ref: string;
-  /** Of a dead owner's claim: its digest. */
+  /** Of a dead owner's claim: its digest. Undefined where our own claim was deleted. */
   digest: string | undefined;
   /** Of a fault: KC's words. */
   said: string | undefined;
@@ -80,7 +81,7 @@ export type Situation = {
   cleared: Set<string>;
   doubt: Doubt | undefined;
   /** KC has the order under this code. */
-  landed: { code: string; how: 'imported' | 'found' | 'claimed' } | undefined;
+  landed: { code: string; how: 'imported' | 'found' | 'claimed' | 'linked' } | undefined;
   completed: boolean;
 };
 
@@ -104,10 +105,12 @@ export const situationOf = (steps: readonly Step[]): Situation => {
         break;
       }
       case stepNames.doubt: {
-        const { digest, ref, moment: since } = stepFacts.doubt.parse(step.facts);
+        const { digest, ref, moment: since, gone } = stepFacts.doubt.parse(step.facts);
+        if (gone) situation.claim = undefined;
+        const over = gone ? undefined : digest;
         if (answer === undefined)
-          situation.doubt = { stepId: step.stepId, kind: 'claim', ref, digest, said: undefined, moment: since, absent: [] };
-        else situation.cleared.add(digest);
+          situation.doubt = { stepId: step.stepId, kind: 'claim', ref, digest: over, said: undefined, moment: since, absent: [] };
+        else if (over !== undefined) situation.cleared.add(over);
         break;
       }
       case stepNames.lookUp: {

@@ -39,6 +39,9 @@ export const makeKhaosOrders = (sql: Sql, hints: Hints): KhaosOrderLedger => {
   const setReading = sql.prepare(
     `UPDATE khaosOrders SET reading = ?, salesOrderCode = ?, changedAtMs = ? WHERE khaosId = :khaos AND associatedRef = ?`,
   );
+  const withCode = sql.prepare<Row>(
+    'SELECT * FROM khaosOrders WHERE khaosId = :khaos AND salesOrderCode = ? ORDER BY associatedRef',
+  );
   const due = sql.prepare<Row>(
     `SELECT * FROM khaosOrders WHERE khaosId = :khaos AND storeId = ? AND watched = 1 AND askedAtMs < ?
        ORDER BY askedAtMs, associatedRef LIMIT ?`,
@@ -86,6 +89,7 @@ export const makeKhaosOrders = (sql: Sql, hints: Hints): KhaosOrderLedger => {
         .map((ref) => one.get(ref))
         .filter((row) => row !== undefined)
         .map(toRecord),
+    byCode: (salesOrderCode) => withCode.all(salesOrderCode).map(toRecord),
     due: (storeId, askedBeforeMs, limit) => due.all(storeId, askedBeforeMs, within(limit)).map(toRecord),
   };
 };

@@ -144,6 +144,8 @@ export type KhaosOrderLedger = {
   asked(associatedRefs: readonly string[], askedAtMs: number): void;
   get(associatedRef: string): KhaosOrderRecord | undefined;
   many(associatedRefs: readonly string[]): KhaosOrderRecord[];
+  /** Every order of ours, in any store, that goes by this sales order code. */
+  byCode(salesOrderCode: string): KhaosOrderRecord[];
   /** Watched orders, longest not asked first, asked before `askedBeforeMs`. */
   due(storeId: string, askedBeforeMs: number, limit: number): KhaosOrderRecord[];
 };

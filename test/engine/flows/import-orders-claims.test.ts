@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deleteMetafields } from '../../../electron/practice/shopify/shop/metafields.ts';
 import { expectOnce, importWorld } from './import-world.ts';
 
 /** Longer than the wait before *absent* is believed. */
@@ -101,5 +102,64 @@ describe('claims of others', () => {
     await world.run(process);
     expectOnce(world, process.ledger, id);
     expect(world.imports()).toBe(0);
+  });
+});
+
+describe('a claim of ours that somebody deleted', () => {
+  /** Held or in doubt, with our claim on it; then the claim is gone. */
+  const deleted = async (fault: 'soap-fault' | 'silence-acted' | 'reset-before') => {
+    const world = importWorld({ switches: { repeatedRef: 'accept' } });
+    const process = world.open();
+    const { id } = world.place();
+    world.practice.addFault({ kind: fault, times: 1, after: 0, operation: 'ImportOrders' });
+    await world.run(process);
+    expect(world.imports()).toBe(1);
+    world.shop.act({ nowMs: world.virtual.nowMs(), client: undefined, note: () => undefined }, (act) =>
+      deleteMetafields(act, [{ ownerId: id, namespace: 'quayside', key: 'claim' }]),
+    );
+    return { world, process, id };
+  };
+
+  it('is written anew, and nothing is sent twice, where the send had arrived', async () => {
+    const { world, process, id } = await deleted('silence-acted');
+    await world.runFor(process, longEnoughMs, seldomMs);
+    expectOnce(world, process.ledger, id);
+    expect(world.imports()).toBe(1);
+    const claims = await world.settle(process.engine.passFor('import-orders', 'main', 'click').shopify.readClaims([id], 'orders'));
+    expect(claims.get(id)?.claim?.code).toBe(world.inKhaos(id)[0]?.salesOrder);
+  });
+
+  it('is a doubt of its own, which ends with the order in KC once', async () => {
+    const { world, process, id } = await deleted('reset-before');
+    // The send is believed lost first, then the loss of the claim comes out.
+    await world.runFor(process, 14 * 60_000, 60_000);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'unconfirmed', problem: { cause: 'order-claim-in-doubt' } });
+    expect(world.jobOf(process.ledger, id)?.problem?.summary).toContain('deleted');
+    await world.runFor(process, 5 * 60_000, 60_000);
+    expect(world.imports()).toBe(1);
+    await world.runFor(process, 10 * 60_000, 60_000);
+    expectOnce(world, process.ledger, id);
+    expect(world.imports()).toBe(2);
+  });
+
+  it('keeps what another engine sent meanwhile from being sent again', async () => {
+    const { world, process, id } = await deleted('soap-fault');
+    await world.runFor(process, longEnoughMs, seldomMs);
+    expect(world.jobOf(process.ledger, id)?.problem?.cause).toBe('khaos-order-refused');
+    await world.retryHeld(process, id);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'unconfirmed', problem: { cause: 'order-claim-in-doubt' } });
+    await world.run(process);
+    const ref = process.ledger.orders.get('main', id)?.associatedRef ?? '';
+    const code = world.practice.live.placeOrder({
+      origin: 'web',
+      associatedRef: ref,
+      deliveryGrossMinor: 499,
+      customer: { name: 'Jo Bloggs', postcode: 'AS1 1AA', webUser: 'jo@example.org' },
+      lines: [{ stockCode: 'MUG-BLUE', quantity: 1, unitGrossMinor: 2499 }],
+    });
+    await world.runFor(process, longEnoughMs, seldomMs);
+    expectOnce(world, process.ledger, id);
+    expect(world.jobOf(process.ledger, id)?.reference).toBe(code);
+    expect(world.imports()).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choosePart, ignoreOrder, linkTo, releaseClaimAndSend } from '../../../electron/engine/flows/import-orders-people.ts';
+import { choosePart, ignoreOrder, releaseClaimAndSend } from '../../../electron/engine/flows/import-orders-people.ts';
 import { ProblemError } from '../../../electron/engine/domain/problem.ts';
 import { expectOnce, importWorld, type World } from './import-world.ts';
 
@@ -16,12 +16,6 @@ const heldOrder = async () => {
   await world.run(process);
   expect(world.jobOf(process.ledger, id)?.state).toBe('held');
   return { world, process, id };
-};
-
-const problemOf = async (world: World, task: Promise<void>): Promise<string> => {
-  const result = await world.virtual.settle(task);
-  if (result.status === 'fulfilled' || !(result.reason instanceof ProblemError)) throw new Error('no problem came');
-  return result.reason.problem.cause;
 };
 
 describe('a person', () => {
@@ -52,43 +46,44 @@ describe('a person', () => {
     expect(() => ignoreOrder(id, 'again', 'person:Ann', passOf(process))).toThrow(ProblemError);
   });
 
-  it('links an order that was entered by hand, when it is the same', async () => {
-    const { world, process, id } = await heldOrder();
-    const customer = { name: 'Jo Bloggs', postcode: 'AS1 1AA' };
-    const place = (unitGrossMinor: number, postcode: string) =>
-      world.practice.live.placeOrder({
-        origin: 'phone',
-        associatedRef: `HAND-${unitGrossMinor}-${postcode.slice(0, 2)}`,
-        deliveryGrossMinor: 0,
-        customer: { ...customer, postcode, webUser: `${postcode.slice(0, 2)}@example.org` },
-        lines: [{ stockCode: 'BOWL', quantity: 1, unitGrossMinor }],
-      });
-    const other = place(2000, 'AS1 1AA');
-    const elsewhere = place(2041, 'KD1 1AA');
-    const same = place(2041, 'AS1 1AA');
-    expect(await problemOf(world, linkTo(id, other, 'person:Ann', passOf(process)))).toBe('khaos-order-differs');
-    expect(await problemOf(world, linkTo(id, elsewhere, 'person:Ann', passOf(process)))).toBe('khaos-order-differs');
-    expect(await problemOf(world, linkTo(id, 'SO000', 'person:Ann', passOf(process)))).toBe('khaos-order-absent');
-    expect(world.jobOf(process.ledger, id)?.state).toBe('held');
-    await world.settle(linkTo(id, same, 'person:Ann', passOf(process)));
-    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'done', reference: same, movedBy: 'person:Ann' });
-    expect(process.ledger.khaosOrders.get('HAND-2041-AS')).toMatchObject({ orderId: id, salesOrderCode: same, watched: true });
-    const claims = await world.settle(passOf(process).shopify.readClaims([id], 'orders'));
-    expect(claims.get(id)?.claim?.code).toBe(same);
-  });
+  describe('releases a claim', () => {
+    const released = async () => {
+      const world = importWorld();
+      const process = world.open();
+      const { id } = world.place();
+      const { shopify } = passOf(process);
+      const claim = { installation: 'other', epoch: 99, nonce: 'n', khaos: 'khaos:live', ref: 'SHOP-OLD' };
+      await world.settle(shopify.writeClaims([{ orderId: id, claim, expectedDigest: null }], 'orders'));
+      await world.run(process);
+      expect(world.jobOf(process.ledger, id)?.problem?.cause).toBe('order-claimed-elsewhere');
+      await world.settle(releaseClaimAndSend(id, 'person:Ann', passOf(process)));
+      await world.run(process);
+      return { world, process, id };
+    };
 
-  it('releases a claim, and the order goes as new', async () => {
-    const world = importWorld();
-    const process = world.open();
-    const { id } = world.place();
-    const { shopify } = passOf(process);
-    const claim = { installation: 'other', epoch: 99, nonce: 'n', khaos: 'khaos:live', ref: 'SHOP-OLD' };
-    await world.settle(shopify.writeClaims([{ orderId: id, claim, expectedDigest: null }], 'orders'));
-    await world.run(process);
-    expect(world.jobOf(process.ledger, id)?.problem?.cause).toBe('order-claimed-elsewhere');
-    await world.settle(releaseClaimAndSend(id, 'person:Ann', passOf(process)));
-    await world.run(process);
-    expect(world.jobOf(process.ledger, id)?.state).toBe('done');
-    expect(world.imports()).toBe(1);
+    it('and the order goes as new once KC can no longer commit what the claim’s owner may have sent', async () => {
+      const { world, process, id } = await released();
+      expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'unconfirmed', problem: { cause: 'order-claim-in-doubt' } });
+      await world.runFor(process, 10 * 60_000, 60_000);
+      expect(world.imports()).toBe(0);
+      await world.runFor(process, 3 * 60_000, 60_000);
+      expect(world.jobOf(process.ledger, id)?.state).toBe('done');
+      expect(world.imports()).toBe(1);
+    });
+
+    it('and the order is linked, never sent, when what its owner had sent arrives late', async () => {
+      const { world, process, id } = await released();
+      await world.runFor(process, 5 * 60_000, 60_000);
+      const code = world.practice.live.placeOrder({
+        origin: 'web',
+        associatedRef: 'SHOP-OLD',
+        deliveryGrossMinor: 499,
+        customer: { name: 'Jo Bloggs', postcode: 'AS1 1AA', webUser: 'jo@example.org' },
+        lines: [{ stockCode: 'MUG-BLUE', quantity: 1, unitGrossMinor: 2499 }],
+      });
+      await world.runFor(process, 10 * 60_000, 60_000);
+      expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'done', reference: code });
+      expect(world.imports()).toBe(0);
+    });
   });
 });

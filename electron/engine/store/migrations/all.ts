@@ -6,6 +6,7 @@ import { installationMigration } from './001-installation.ts';
 import { jobsMigration } from './003-jobs.ts';
 import { ordersMigration } from './004-orders.ts';
 import { plansMigration } from './007-plans.ts';
+import { salesOrderCodesMigration } from './010-sales-order-codes.ts';
 import { sameSecondMigration } from './009-same-second.ts';
 import { stockMigration } from './005-stock.ts';
 import type { Migration } from './migration.ts';
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   plansMigration,
   agreedParcelsMigration,
   sameSecondMigration,
+  salesOrderCodesMigration,
 ];
