@@ -237,6 +237,11 @@ export const problemCauses = {
     title: 'Khaos Control has more than one order under this reference',
     hint: 'Cancel the one too many in KC at once, then link the order to the other.',
   },
+  'khaos-order-unreferenced': {
+    kind: 'rejected',
+    title: 'Khaos Control cannot be asked about the sales order',
+    hint: 'Enter the reference that is named here as the sales order’s associated reference in KC, then link again.',
+  },
   'khaos-order-absent': {
     kind: 'rejected',
     title: 'The order is marked as imported, but Khaos Control does not know it',

@@ -11,7 +11,6 @@ export type LineTerms = {
   currentQuantity: number;
   remaining: number;
   fulfilled: number;
-  restocked: number;
   refunded: number;
 };
 
@@ -41,8 +40,6 @@ const termsOf = (line: ShopOrderLine, locationId: string, remaining: number, ful
   currentQuantity: line.currentQuantity,
   remaining,
   fulfilled,
-  // Full orders do not carry their refunds; a restock shows as a level that changed.
-  restocked: 0,
   refunded: line.quantity - line.currentQuantity,
 });
 

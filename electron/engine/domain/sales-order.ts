@@ -123,6 +123,24 @@ export type SalesOrderReading = {
   invoices: InvoiceReading[];
 };
 
+/** Where KC has an order of ours. */
+export type SalesOrderPlace = { associatedRef: string; salesOrderCode: string | undefined };
+
+/** Capitals and blanks at the ends are no difference to KC in references and codes. */
+export const sameWord = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+/** Whether this is the very sales order. The reference alone does not tell: people's may stand on several, and on credit notes. */
+export const isSalesOrder = (reading: SalesOrderReading, place: SalesOrderPlace): boolean =>
+  reading.kind === 'sales-order' &&
+  sameWord(reading.associatedRef, place.associatedRef) &&
+  (place.salesOrderCode === undefined || sameWord(reading.salesOrderCode, place.salesOrderCode));
+
+/** Finds sales orders among what KC answered. */
+export const salesOrdersIn = (readings: readonly SalesOrderReading[]): ((place: SalesOrderPlace) => SalesOrderReading | undefined) => {
+  const byRef = Map.groupBy(readings, ({ associatedRef }) => associatedRef.trim().toLowerCase());
+  return (place) => byRef.get(place.associatedRef.trim().toLowerCase())?.find((reading) => isSalesOrder(reading, place));
+};
+
 /** One line of `ExportStockStatus`. `state`: 0 in stock … 5 not stock controlled (`reference/khaos-control.md §3.3`). */
 export type StockLevelReading = {
   stockCode: string;

@@ -25,8 +25,8 @@ import type { Problem } from '../../../shared/records.ts';
 
 const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass): Trip => {
   const situation = situationOf(pass.ledger.steps.of(job));
-  const ref = giveRef(record.order, pass);
-  const known = pass.ledger.khaosOrders.get(ref)?.salesOrderCode;
+  const ref = situation.landed?.ref ?? giveRef(record.order, pass);
+  const known = pass.ledger.khaosOrders.get(pass.store.storeId, record.order.id);
   const { claim } = situation;
   // What stands on the order now may be somebody else's, who took ours over: then it is judged anew.
   const isOurs = record.order.claim === undefined || situation.nonces.has(record.order.claim.claim?.nonce ?? '');
@@ -37,7 +37,7 @@ const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass)
     ref,
     claim: claim === undefined || !isOurs ? undefined : { digest: claim.digest },
     over: undefined,
-    suspect: situation.landed === undefined && known !== undefined ? { ref, why: 'known' } : undefined,
+    suspect: situation.landed === undefined && known?.salesOrderCode !== undefined ? { ref: known.associatedRef, why: 'known' } : undefined,
     refused: undefined,
     fresh: undefined,
     made: undefined,

@@ -34,8 +34,7 @@ const jobKey = (order: Pick<ShopOrder, 'id'>, pass: Pass): JobKey => ({
 const verdictOf = (order: ShopOrder, job: Job | undefined, pass: Pass): OrderVerdict => {
   const claim = order.claim?.claim;
   if (job?.state === 'done' || (claim?.code !== undefined && claim.khaos === pass.lease.khaos)) return { kind: 'import' };
-  const ref = pass.ledger.orders.get(pass.store.storeId, order.id)?.associatedRef;
-  if (ref !== undefined && pass.ledger.khaosOrders.get(ref)?.salesOrderCode !== undefined) return { kind: 'import' };
+  if (pass.ledger.khaosOrders.get(pass.store.storeId, order.id)?.salesOrderCode !== undefined) return { kind: 'import' };
   return judgeOrder(order, pass.store.orders, pass.clock.nowMs());
 };
 

@@ -12,7 +12,7 @@ import { stepNames } from './import-orders-steps.ts';
 import { factsOf, mayWrite, note, stop, tried, underWay, type Trip } from './import-orders-trip.ts';
 import { agreementOf, expectedOf } from '../domain/order-agreement.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
-import type { SalesOrderReading } from '../domain/sales-order.ts';
+import { salesOrdersIn, sameWord, type SalesOrderReading } from '../domain/sales-order.ts';
 import { khaosDateTime } from '../domain/sales-order-making.ts';
 import type { Claim, ShopOrder } from '../domain/shop-order.ts';
 import type { ProblemCause } from '../../../shared/problem-causes.ts';
@@ -32,8 +32,7 @@ const findSalesOrder = async (
   order: ShopOrder,
   pass: Pass,
 ): Promise<SalesOrderReading | undefined> => {
-  const isIt = (reading: SalesOrderReading) =>
-    reading.kind === 'sales-order' && reading.salesOrderCode.toLowerCase() === salesOrderCode.trim().toLowerCase();
+  const isIt = (reading: SalesOrderReading) => reading.kind === 'sales-order' && sameWord(reading.salesOrderCode, salesOrderCode);
   const ours = (await pass.khaos.ordersByRef([ref], 'orders')).find(isIt);
   if (ours !== undefined || !(await pass.khaos.abilities()).orderDates) return ours;
   const day = khaosDateTime(order.processedAt).slice(0, 10);
@@ -49,6 +48,18 @@ const refuseAnothers = (order: ShopOrder, reading: SalesOrderReading, pass: Pass
     order: order.name,
     salesOrder: reading.salesOrderCode,
     other,
+  });
+};
+
+/** From now on KC is asked for the sales order under its reference. Throws `khaos-order-unreferenced` where KC does not find it so. */
+const refuseUnreferenced = async (order: ShopOrder, ownRef: string, reading: SalesOrderReading, pass: Pass): Promise<void> => {
+  const ref = reading.associatedRef.trim();
+  if (ref !== '' && salesOrdersIn(await pass.khaos.ordersByRef([ref], 'orders'))(reading) !== undefined) return;
+  const { salesOrderCode: salesOrder } = reading;
+  refuse('khaos-order-unreferenced', `KC does not find ${salesOrder} by its associated reference; give it ${ownRef}, that of order ${order.name}.`, {
+    order: order.name,
+    salesOrder,
+    ref: ownRef,
   });
 };
 
@@ -78,13 +89,14 @@ const verified = async (order: ShopOrder, ownRef: string, salesOrderCode: string
       untold: untold.join(', '),
     });
   }
+  await refuseUnreferenced(order, ownRef, reading, pass);
   return reading;
 };
 
 /**
  * Links a held order to a sales order that KC has, under our reference or another. Verified in KC: date, total and postcode must agree.
- * Throws `ProblemError`: `khaos-order-absent`, `khaos-order-differs`, `khaos-order-of-another`; `order-not-linked` where somebody wrote
- * another claim meanwhile; `shopify-unconfirmed` where the answer was lost and the engine finds out by itself; `order-not-waiting`; or
+ * Throws `ProblemError`: `khaos-order-absent`, `khaos-order-differs`, `khaos-order-of-another`, `khaos-order-unreferenced`;
+ * `order-not-linked` where somebody wrote another claim meanwhile; `shopify-unconfirmed` where the answer was lost and the engine finds out by itself; `order-not-waiting`; or
  * why a system cannot be asked. Only after `shopify-unconfirmed` anything is changed.
  */
 export const linkTo = async (orderId: string, salesOrderCode: string, person: Person, pass: Pass): Promise<void> => {
@@ -94,7 +106,7 @@ export const linkTo = async (orderId: string, salesOrderCode: string, person: Pe
   const ownRef = giveRef(order, pass);
   const reading = await verified(order, ownRef, salesOrderCode, pass);
   const code = reading.salesOrderCode;
-  const ref = reading.associatedRef.trim() === '' ? ownRef : reading.associatedRef;
+  const ref = reading.associatedRef.trim();
   const facts = { order: order.name, salesOrder: code };
   const { epoch } = await mayWrite(pass);
   const link: Link = { code, ref, nonce: random.uuid(), expected: order.claim?.digest ?? null, moment: pass.moment() };

@@ -10,13 +10,13 @@ import { stepFacts, stepNames, type Doubt, type LookUpAnswer } from './import-or
 import { factsOf, note, stop, tried, type Trip } from './import-orders-trip.ts';
 import { agreementOf, expectedOf } from '../domain/order-agreement.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { SalesOrderReading } from '../domain/sales-order.ts';
+import { sameWord, type SalesOrderReading } from '../domain/sales-order.ts';
 import { waitAfterTries } from '../domain/verdict.ts';
 import type { Problem } from '../../../shared/records.ts';
 
 /** Sales orders under a ref; capitals and blanks at the ends are no difference to KC. Credit notes may carry the ref of their order. */
 export const salesOrdersUnder = (ref: string, readings: readonly SalesOrderReading[]): SalesOrderReading[] =>
-  readings.filter((reading) => reading.kind === 'sales-order' && reading.associatedRef.trim().toLowerCase() === ref.trim().toLowerCase());
+  readings.filter((reading) => reading.kind === 'sales-order' && sameWord(reading.associatedRef, ref));
 
 /** Today in London, as KC's dates are (`reference/khaos-control.md §6 U24`). */
 const today = (pass: Pass): string => DateTime.fromMillis(pass.clock.nowMs(), { zone: 'Europe/London' }).toISODate() ?? '';
@@ -166,7 +166,11 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> 
       stop(trip, unsure, readings.payload);
       continue;
     }
-    const found = salesOrdersUnder(refOf(trip), readings.value);
+    const under = salesOrdersUnder(refOf(trip), readings.value);
+    // A person's reference may stand on several sales orders; a claim that is done says which.
+    const { suspect } = trip;
+    const named = suspect?.why === 'claimed' ? under.filter(({ salesOrderCode }) => sameWord(salesOrderCode, suspect.code)) : [];
+    const found = named.length > 0 ? named : under;
     const [one, ...others] = found;
     if (one === undefined) {
       answered(stepId, { kind: 'absent' });

@@ -5,7 +5,7 @@ import type { SalesOrderReading } from '../domain/sales-order.ts';
 
 type Owner = { storeId: string; orderId: string };
 
-/** The name of another order that has this sales order, is being linked to it, or goes by its associated ref; undefined where none does. */
+/** The name of another order that has this sales order, is being linked to it, or was given its associated ref by us; undefined where none does. */
 export const otherOwnerOf = (
   { salesOrderCode, associatedRef }: Pick<SalesOrderReading, 'salesOrderCode' | 'associatedRef'>,
   orderId: string,
@@ -19,7 +19,6 @@ export const otherOwnerOf = (
   });
   const other = [
     ...ledger.khaosOrders.byCode(salesOrderCode),
-    ledger.khaosOrders.get(associatedRef),
     ledger.orders.byRef(associatedRef),
     ...linking,
   ].find(isOther);

@@ -25,7 +25,7 @@ export const stepFacts = {
   lookUp: z.object({ about: z.number(), moment: momentSchema, sinceMs: z.number() }),
   import: z.object({ ref: z.string(), totalMinor: z.number(), digest: z.string(), moment: momentSchema }),
   settled: z.object({ import: z.number() }),
-  landed: z.object({ code: z.string(), how: z.enum(['found', 'claimed', 'linked']) }),
+  landed: z.object({ code: z.string(), how: z.enum(['found', 'claimed', 'linked']), ref: z.string().optional() }),
   complete: z.object({ code: z.string(), expected: z.string() }),
 };
 export const stepNames = {
@@ -80,8 +80,8 @@ export type Situation = {
   /** Dead owners' claims (by digest) that KC does not know of: they may be written over. */
   cleared: Set<string>;
   doubt: Doubt | undefined;
-  /** KC has the order under this code. */
-  landed: { code: string; how: 'imported' | 'found' | 'claimed' | 'linked' } | undefined;
+  /** KC has the order under this code; under another reference than ours where somebody entered it by hand. */
+  landed: { code: string; how: 'imported' | 'found' | 'claimed' | 'linked'; ref?: string | undefined } | undefined;
   completed: boolean;
 };
 

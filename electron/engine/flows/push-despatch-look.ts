@@ -2,19 +2,19 @@
 import type { Pass } from './flow.ts';
 import { orderLines, readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
 import { goneOf } from '../domain/despatch-gone.ts';
-import type { SalesOrderReading } from '../domain/sales-order.ts';
+import { salesOrdersIn, type SalesOrderReading } from '../domain/sales-order.ts';
 import type { OrderRecord } from '../store/ledger-orders.ts';
 import type { DespatchPlan } from '../../../shared/despatch-views.ts';
 
 export type DespatchLook = Pick<DespatchPlan, 'salesOrderCode' | 'inKhaos' | 'invoices' | 'lines' | 'unmatched'>;
 
 /** Asks KC about the one order and keeps what it says; undefined where KC does not know it. */
-const askKhaos = async (pass: Pass, order: OrderRecord): Promise<SalesOrderReading | undefined> => {
+const askKhaos = async (pass: Pass, { storeId, orderId }: OrderRecord): Promise<SalesOrderReading | undefined> => {
   const { ledger, khaos, clock } = pass;
-  const ref = order.associatedRef;
-  if (ref === undefined) return undefined;
+  const known = ledger.khaosOrders.get(storeId, orderId);
+  if (known === undefined) return undefined;
   const askedAtMs = clock.nowMs();
-  const reading = (await khaos.ordersByRef([ref], 'despatch')).find((one) => one.kind === 'sales-order');
+  const reading = salesOrdersIn(await khaos.ordersByRef([known.associatedRef], 'despatch'))(known);
   if (reading !== undefined) ledger.khaosOrders.put([{ reading, askedAtMs }]);
   return reading;
 };

@@ -19,21 +19,16 @@ export const askKhaos = async (pass: Pass, before: Set<string>): Promise<KhaosOr
   // A clock that is set back during the pass would let the same orders be due for ever.
   const due = ledger.khaosOrders
     .due(store.storeId, pass.startedAtMs, askedTogether)
-    .filter(({ associatedRef }) => !before.has(associatedRef));
+    .filter(({ orderId }) => !before.has(orderId));
   if (due.length === 0) return [];
-  const refs = due.map((order) => order.associatedRef);
-  for (const ref of refs) before.add(ref);
+  for (const { orderId } of due) before.add(orderId);
   const askedAtMs = clock.nowMs();
-  const readings = (await khaos.ordersByRef(refs, 'despatch')).filter((reading) => reading.kind === 'sales-order');
-  const told = new Set(readings.map((reading) => reading.associatedRef));
+  const readings = await khaos.ordersByRef([...new Set(due.map(({ associatedRef }) => associatedRef))], 'despatch');
   ledger.inTransaction(() => {
     ledger.khaosOrders.put(readings.map((reading) => ({ reading, askedAtMs })));
-    ledger.khaosOrders.asked(
-      refs.filter((ref) => !told.has(ref)),
-      askedAtMs,
-    );
+    ledger.khaosOrders.asked(due, askedAtMs);
   });
-  return ledger.khaosOrders.many(refs);
+  return ledger.khaosOrders.many(due);
 };
 
 /** Whether a job has come to its end; what a person ignored is over, too. */
@@ -45,7 +40,7 @@ const isOver = (pass: Pass, key: string): boolean => {
 /** Nothing of the order is left that could be told or move stock: it need not be asked about any more. */
 const settle = (order: KhaosOrderRecord, pass: Pass): void => {
   pass.ledger.inTransaction(() => {
-    pass.ledger.khaosOrders.unwatch([order.associatedRef]);
+    pass.ledger.khaosOrders.unwatch([order]);
     pass.ledger.orders.settle(pass.store.storeId, order.orderId);
   });
 };

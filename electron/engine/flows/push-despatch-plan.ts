@@ -69,10 +69,8 @@ export const orderLines = (pass: Pass, orderId: string, plan?: FulfilmentPlan): 
 };
 
 /** What KC last told of the order. */
-export const readingOf = (pass: Pass, orderId: string): SalesOrderReading | undefined => {
-  const ref = pass.ledger.orders.get(pass.store.storeId, orderId)?.associatedRef;
-  return ref === undefined ? undefined : pass.ledger.khaosOrders.get(ref)?.reading;
-};
+export const readingOf = (pass: Pass, orderId: string): SalesOrderReading | undefined =>
+  pass.ledger.khaosOrders.get(pass.store.storeId, orderId)?.reading;
 
 /** What KC has sent of the order, by its last reading. */
 export const goneFor = (pass: Pass, orderId: string): Gone | undefined => {

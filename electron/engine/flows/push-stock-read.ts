@@ -7,10 +7,11 @@ import { importSends, reachOf, sentUnits, type Reach, type ReachLine } from './p
 import type { Sites } from './push-stock-sites.ts';
 import type { Khaos, KhaosLane, LevelsAnswer } from '../connectors/khaos/khaos.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { InvoiceReading, SalesOrderReading, StockPotentialReading } from '../domain/sales-order.ts';
+import { salesOrdersIn, type InvoiceReading, type SalesOrderReading, type StockPotentialReading } from '../domain/sales-order.ts';
 import { stockCodeOf, type KnownCodes } from '../domain/stock-links.ts';
 import { otherBackOrderOf } from '../domain/stock-pools.ts';
 import { takenByKhaos, takenInBoth, type KhaosLine } from '../domain/stock-taken.ts';
+import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
 import type { Problem } from '../../../shared/records.ts';
 
 /** One coherent reading: everything in it belongs to the moment at which the level was asked for. */
@@ -28,15 +29,18 @@ export type StockReading = {
 /** KC's stock state for what it does not count (`reference/khaos-control.md §3.3`). */
 const notControlled = 5;
 
+type SalesOrderFinder = ReturnType<typeof salesOrdersIn>;
+
 const inKhaosAlready = 'before-go-live-in-khaos';
 
-type OrderInReach = { storeId: string; orderId: string; ref: string | undefined; alreadyInKhaos: boolean; lines: KhaosLine[] };
+/** `inKhaos`: undefined for an order that was never given to KC; it has taken nothing, and there is nothing to ask. */
+type OrderInReach = { storeId: string; orderId: string; inKhaos: KhaosOrderRecord | undefined; alreadyInKhaos: boolean; lines: KhaosLine[] };
 
 /** The orders behind the lines, whole: KC's figures are per order, so lines of other codes count too. */
 const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: KnownCodes): Map<string, OrderInReach> => {
   const { ledger, settings } = pass;
   const orders = new Map<string, OrderInReach>();
-  for (const { order, storeId, orderId, associatedRef } of lines) {
+  for (const { order, storeId, orderId } of lines) {
     if (orders.has(order)) continue;
     const map = settings.stores.find((store) => store.storeId === storeId)?.orders.stockCodes ?? {};
     const sent = sentUnits(ledger, storeId, orderId);
@@ -49,7 +53,7 @@ const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: 
     }
     const verdict = ledger.orders.get(storeId, orderId)?.verdict;
     const alreadyInKhaos = verdict?.kind === 'left-alone' && verdict.reason === inKhaosAlready;
-    orders.set(order, { storeId, orderId, ref: associatedRef, alreadyInKhaos, lines: [...whole.values()] });
+    orders.set(order, { storeId, orderId, inKhaos: ledger.khaosOrders.get(storeId, orderId), alreadyInKhaos, lines: [...whole.values()] });
   }
   return orders;
 };
@@ -57,10 +61,9 @@ const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: 
 const salesOrders = (readings: readonly SalesOrderReading[]): SalesOrderReading[] => readings.filter(({ kind }) => kind === 'sales-order');
 
 /** Stores what KC said of the orders; the same readings serve the despatch flow. */
-const keepReadings = (pass: Pass, refs: readonly string[], readings: readonly SalesOrderReading[], askedAtMs: number): void => {
-  const told = new Set(readings.map(({ associatedRef }) => associatedRef));
+const keepReadings = (pass: Pass, orders: readonly KhaosOrderRecord[], readings: readonly SalesOrderReading[], askedAtMs: number): void => {
   pass.ledger.khaosOrders.put(readings.map((reading) => ({ reading, askedAtMs })));
-  pass.ledger.khaosOrders.asked(refs.filter((ref) => !told.has(ref)), askedAtMs);
+  pass.ledger.khaosOrders.asked(orders, askedAtMs);
 };
 
 const unknownCode = (stockCode: string, site: string): Problem =>
@@ -106,12 +109,12 @@ const ask = (pass: Pass, sites: Sites, reach: Reach, refs: readonly string[], la
 /** Units of ours that are in KC, by code, and that KC has not taken off its level: part of its `BackOrder`. */
 const oursWaiting = (
   orders: ReadonlyMap<string, OrderInReach>,
-  after: ReadonlyMap<string, SalesOrderReading>,
+  after: SalesOrderFinder,
   taken: ReadonlyMap<string, number>,
 ): Map<string, number> => {
   const units = new Map<string, number>();
-  for (const [order, { ref, lines }] of orders) {
-    const reading = ref === undefined ? undefined : after.get(ref);
+  for (const [order, { inKhaos, lines }] of orders) {
+    const reading = inKhaos === undefined ? undefined : after(inKhaos);
     if (reading === undefined || reading.cancelled !== undefined) continue;
     for (const line of lines) {
       const waiting = line.quantity - (taken.get(`${order}\t${line.lineId}`) ?? 0);
@@ -137,21 +140,20 @@ export const readStock = async (
   const reach = reachOf(pass, sites, site, asked);
   const sends = importSends(ledger, reach.lines);
   const orders = ordersOf(pass, reach.lines, readPacks(ledger), known);
-  // Orders that were never sent to KC have taken nothing; there is nothing to ask.
-  const candidates = [...orders.values()].flatMap(({ ref }) => (ref === undefined ? [] : [ref]));
-  const refs = ledger.khaosOrders.many(candidates).map(({ associatedRef }) => associatedRef);
+  const given = [...orders.values()].flatMap(({ inKhaos }) => inKhaos ?? []);
+  const refs = [...new Set(given.map(({ associatedRef }) => associatedRef))];
   const { stockPotential } = await khaos.abilities();
   const answers = await ask(pass, sites, reach, refs, lane, stockPotential);
   await breathe(pass.clock);
 
-  const before = new Map(answers.before.map((reading) => [reading.associatedRef, reading]));
-  const after = new Map(answers.after.map((reading) => [reading.associatedRef, reading]));
+  const before = salesOrdersIn(answers.before);
+  const after = salesOrdersIn(answers.after);
   const rules = store.despatch;
   const isGone = (invoice: InvoiceReading): boolean => invoice.shipDate !== undefined || rules.goneStages.includes(invoice.stageId);
   const taken = new Map<string, number>();
-  for (const { storeId, orderId, ref, alreadyInKhaos, lines } of orders.values()) {
-    const at = (readings: ReadonlyMap<string, SalesOrderReading>) =>
-      takenByKhaos(ref === undefined ? undefined : readings.get(ref), lines, store.stock, isGone);
+  for (const { storeId, orderId, inKhaos, alreadyInKhaos, lines } of orders.values()) {
+    const at = (find: SalesOrderFinder) =>
+      takenByKhaos(inKhaos === undefined ? undefined : find(inKhaos), lines, store.stock, isGone);
     const units = alreadyInKhaos ? new Map(lines.map((line) => [line.lineId, line.quantity])) : takenInBoth(at(before), at(after));
     for (const [lineId, count] of units) taken.set(`${orderText({ storeId, orderId })}\t${lineId}`, count);
   }
@@ -171,7 +173,7 @@ export const readStock = async (
   const told = answers.levels.levels.filter((level) => !uncounted.includes(level) && !elsewhere.includes(level));
   const levels = told.map(({ stockCode, level, state, buildPotential }) => ({ stockCode, site, level: Math.floor(level), askedAtMs, state, buildPotential }));
   ledger.inTransaction(() => {
-    keepReadings(pass, refs, answers.after, askedAtMs);
+    keepReadings(pass, given, answers.after, askedAtMs);
     ledger.pools.putLevels(levels);
     ledger.pools.putOtherBackOrders(levels.map(({ stockCode }) => ({ stockCode, site, units: otherOf(stockCode) })));
     ledger.pools.failed([

@@ -54,9 +54,9 @@ export const despatchHandlers = (engine: Engine): Pick<Handlers, 'list-parcels' 
     },
     'plan-despatch': ({ storeId, orderId }) => planOf(storeId, orderId),
     'push-despatch': async ({ storeId, orderId }, actor) => {
-      const order = ledger.orders.get(knownStore(engine, storeId), orderId);
+      knownStore(engine, storeId);
       ledger.inTransaction(() => {
-        const khaos = order?.associatedRef === undefined ? undefined : ledger.khaosOrders.get(order.associatedRef);
+        const khaos = ledger.khaosOrders.get(storeId, orderId);
         // An order that seemed over is asked about again.
         if (khaos !== undefined) ledger.khaosOrders.watch(storeId, orderId, khaos.associatedRef, khaos.salesOrderCode);
         const jobs = jobsOf(storeId, orderId);

@@ -32,9 +32,9 @@ const stageOf = (reading: SalesOrderReading | undefined): string | undefined => 
 };
 
 export const orderView = (ledger: Ledger, order: OrderRecord): OrderView => {
-  const { storeId, orderId, name, createdAt, cancelledAt, totalMinor, currency, standing, associatedRef } = order;
+  const { storeId, orderId, name, createdAt, cancelledAt, totalMinor, currency, standing } = order;
   const job = ledger.jobs.get({ storeId, flow: 'import-orders', key: orderId });
-  const khaos = associatedRef === undefined ? undefined : ledger.khaosOrders.get(associatedRef);
+  const khaos = ledger.khaosOrders.get(storeId, orderId);
   return defined({
     storeId,
     orderId,
@@ -90,13 +90,13 @@ export const orderHandlers = (engine: Engine): Pick<Handlers, OrderRequests> => 
     },
     'read-order': ({ storeId, orderId }) => {
       const order = orderOf(storeId, orderId);
-      const { associatedRef } = order;
-      const khaos = associatedRef === undefined ? undefined : ledger.khaosOrders.get(associatedRef);
+      const khaos = ledger.khaosOrders.get(storeId, orderId);
       // The ledger has a row for each line and location.
       const lines = Map.groupBy(ledger.orders.linesOf(storeId, orderId), ({ lineId }) => lineId);
       return defined({
         order: orderView(ledger, order),
-        associatedRef,
+        // Where a person linked it, the reference that the sales order has in KC.
+        associatedRef: khaos?.associatedRef ?? order.associatedRef,
         khaosAskedAtMs: khaos?.askedAtMs,
         lines: [...lines.values()].map((places) => {
           const { lineId, sku, quantity, refunded } = places[0]!;

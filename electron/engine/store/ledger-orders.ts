@@ -24,7 +24,6 @@ export type OrderLineTerms = {
   remaining: number;
   /** Over fulfilments that are not cancelled, by anybody. */
   fulfilled: number;
-  restocked: number;
   refunded: number;
 };
 
@@ -64,7 +63,6 @@ export type OrderRecord = Omit<OrderSighting, 'verdict' | 'digest' | 'lines'> & 
 export type LiveLine = OrderLineTerms & {
   orderId: string;
   orderName: string;
-  associatedRef: string | undefined;
   /** Units that left outside KC and that a person or rule said KC's stock was corrected for. */
   countedAsTaken: number;
 };
@@ -119,9 +117,10 @@ export type OrderLedger = {
 
 /** What KC last said of one of our orders. */
 export type KhaosOrderRecord = {
-  associatedRef: string;
   storeId: string;
   orderId: string;
+  /** Ours, or what a person gave a sales order that they entered by hand: that one may stand on several. */
+  associatedRef: string;
   salesOrderCode: string | undefined;
   /** Undefined until KC was read. */
   reading: SalesOrderReading | undefined;
@@ -133,17 +132,26 @@ export type KhaosOrderRecord = {
   watched: boolean;
 };
 
+type OrderKey = Pick<KhaosOrderRecord, 'storeId' | 'orderId'>;
+
 export type KhaosOrderLedger = {
-  /** From now on this order is asked about; its code where known. An order known already is watched again. */
+  /**
+   * From now on this order is asked about under this reference; its code where known. An order known already is watched again; under
+   * another reference or code, what was read of it counts no more. Throws (a bug) when the reference is blank, or when the code is that of
+   * another order.
+   */
   watch(storeId: string, orderId: string, associatedRef: string, salesOrderCode: string | undefined): void;
   /** KC need not be asked about these any more. */
-  unwatch(associatedRefs: readonly string[]): void;
-  /** Stores readings of watched orders; returns the refs whose reading differs from the last one. Older than the stored one: ignored. */
+  unwatch(orders: readonly OrderKey[]): void;
+  /**
+   * Stores readings of watched orders; returns the ids of the orders whose reading differs from the last one. Older than the stored one, or
+   * of another sales order under the same reference: ignored.
+   */
   put(readings: readonly { reading: SalesOrderReading; askedAtMs: number }[]): string[];
-  /** These orders were asked about and KC did not know them: only the time moves, so that the others get their turn. */
-  asked(associatedRefs: readonly string[], askedAtMs: number): void;
-  get(associatedRef: string): KhaosOrderRecord | undefined;
-  many(associatedRefs: readonly string[]): KhaosOrderRecord[];
+  /** These orders were asked about, whether KC knew them or not: the time moves, so that the others get their turn. */
+  asked(orders: readonly OrderKey[], askedAtMs: number): void;
+  get(storeId: string, orderId: string): KhaosOrderRecord | undefined;
+  many(orders: readonly OrderKey[]): KhaosOrderRecord[];
   /** Every order of ours, in any store, that goes by this sales order code. */
   byCode(salesOrderCode: string): KhaosOrderRecord[];
   /** Watched orders, longest not asked first, asked before `askedBeforeMs`. */

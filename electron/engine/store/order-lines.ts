@@ -14,7 +14,7 @@ export type OrderLines = Pick<OrderLedger, 'fulfilled' | 'linesOf' | 'liveLines'
   replace(storeId: string, orderId: string, lines: readonly OrderLineTerms[]): void;
 };
 
-type StoredTerms = Omit<LineRow, 'orderId' | 'orderName' | 'associatedRef' | 'taken'>;
+type StoredTerms = Omit<LineRow, 'orderId' | 'orderName' | 'taken'>;
 
 const placeName = (line: { lineId: string; locationId: string }): string => JSON.stringify([line.lineId, line.locationId]);
 
@@ -26,27 +26,26 @@ const sameTerms = (stored: StoredTerms | undefined, line: OrderLineTerms): boole
   stored.currentQuantity === line.currentQuantity &&
   stored.remaining === line.remaining &&
   stored.fulfilled === line.fulfilled &&
-  stored.restocked === line.restocked &&
   stored.refunded === line.refunded;
 
 export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): OrderLines => {
   const ofOrder = 'khaosId = :khaos AND storeId = ? AND orderId = ?';
   const stored = sql.prepare<StoredTerms>(
-    `SELECT lineId, locationId, itemId, sku, quantity, currentQuantity, remaining, fulfilled, restocked, refunded
+    `SELECT lineId, locationId, itemId, sku, quantity, currentQuantity, remaining, fulfilled, refunded
        FROM orderLines WHERE ${ofOrder}`,
   );
   const put = sql.prepare(
     `INSERT INTO orderLines (khaosId, storeId, orderId, lineId, locationId, itemId, sku, quantity, currentQuantity, remaining,
-         fulfilled, restocked, refunded, live)
-       VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+         fulfilled, refunded, live)
+       VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
      ON CONFLICT DO UPDATE SET itemId = excluded.itemId, sku = excluded.sku, quantity = excluded.quantity,
        currentQuantity = excluded.currentQuantity, remaining = excluded.remaining, fulfilled = excluded.fulfilled,
-       restocked = excluded.restocked, refunded = excluded.refunded, live = 1`,
+       refunded = excluded.refunded, live = 1`,
   );
   const remove = sql.prepare(`DELETE FROM orderLines WHERE ${ofOrder} AND lineId = ? AND locationId = ?`);
   const rest = sql.prepare(`UPDATE orderLines SET live = 0 WHERE ${ofOrder}`);
   const selectFrom = (lines: string): string =>
-    `SELECT orderLines.*, orders.name AS orderName, orders.associatedRef, coalesce(countedAsTaken.units, 0) AS taken
+    `SELECT orderLines.*, orders.name AS orderName, coalesce(countedAsTaken.units, 0) AS taken
     FROM ${lines} JOIN orders USING (khaosId, storeId, orderId)
     LEFT JOIN countedAsTaken USING (khaosId, storeId, orderId, lineId)
     WHERE orderLines.khaosId = :khaos AND orderLines.storeId = ?`;
@@ -92,7 +91,6 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
           line.currentQuantity,
           line.remaining,
           line.fulfilled,
-          line.restocked,
           line.refunded,
         );
       }

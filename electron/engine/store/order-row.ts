@@ -57,10 +57,8 @@ export type LineRow = {
   currentQuantity: number;
   remaining: number;
   fulfilled: number;
-  restocked: number;
   refunded: number;
   orderName: string;
-  associatedRef: string | null;
   /** Of the line as a whole. */
   taken: number;
 };
@@ -91,10 +89,8 @@ export const toLines = (rows: readonly LineRow[]): LiveLine[] => {
       currentQuantity: row.currentQuantity,
       remaining: row.remaining,
       fulfilled: row.fulfilled,
-      restocked: row.restocked,
       refunded: row.refunded,
       orderName: row.orderName,
-      associatedRef: row.associatedRef ?? undefined,
       countedAsTaken: (shares[index] ?? 0) + rest,
     };
   });

@@ -79,7 +79,7 @@ describe('claims of others', () => {
     world.shop.fulfilByHand(id);
     await world.runFor(process, 60_000);
     expectOnce(world, process.ledger, id);
-    expect(process.ledger.khaosOrders.get(claim.ref)).toMatchObject({ salesOrderCode: code, watched: true });
+    expect(process.ledger.khaosOrders.get('main', id)).toMatchObject({ salesOrderCode: code, watched: true });
   });
 
   it('that say done are believed when KC says so too, and held when it does not', async () => {

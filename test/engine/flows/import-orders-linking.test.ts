@@ -49,7 +49,7 @@ describe('a person links an order that was entered by hand', () => {
     expect(world.jobOf(process.ledger, id)?.state).toBe('held');
     await world.settle(link(id, same));
     expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'done', reference: same, movedBy: 'person:Ann' });
-    expect(process.ledger.khaosOrders.get('HAND-2041-AS')).toMatchObject({ orderId: id, salesOrderCode: same, watched: true });
+    expect(process.ledger.khaosOrders.get('main', id)).toMatchObject({ associatedRef: 'HAND-2041-AS', salesOrderCode: same, watched: true });
     expect((await claimOn(id))?.claim?.code).toBe(same);
   });
 

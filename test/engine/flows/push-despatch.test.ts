@@ -23,7 +23,7 @@ const liveOn = async (minutes: number): Promise<void> => {
     await despatch();
   }
 };
-const isWatched = (orderId: string) => process.ledger.khaosOrders.get(world.salesOrder(orderId).associatedRef)?.watched;
+const isWatched = (orderId: string) => process.ledger.khaosOrders.get('main', orderId)?.watched;
 const ignoreFirst = async (state: string): Promise<void> => {
   const job = world.jobs(process.ledger, 'push-despatch').find((one) => one.state === state)!;
   const { storeId, flow, key } = job;
@@ -238,7 +238,7 @@ describe('what KC has sent', () => {
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
     const { associatedRef } = world.salesOrder(order.id);
     await despatch();
-    const reading = process.ledger.khaosOrders.get(associatedRef)!.reading!;
+    const reading = process.ledger.khaosOrders.get('main', order.id)!.reading!;
     process.ledger.khaosOrders.watch('main', order.id, associatedRef, order.code);
     world.virtual.moveOn(60_000);
     const swapped = {

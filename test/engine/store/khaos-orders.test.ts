@@ -69,7 +69,7 @@ describe('hints that follow from what is stored', () => {
     return made;
   };
 
-  const changes = { remaining: 1, fulfilled: 1, quantity: 3, currentQuantity: 1, restocked: 1, refunded: 1 };
+  const changes = { remaining: 1, fulfilled: 1, quantity: 3, currentQuantity: 1, refunded: 1 };
   for (const [name, value] of Object.entries(changes)) {
     test(`a changed figure of a line hints every pool of its codes: ${name}`, () => {
       const { ledger } = started();
@@ -127,42 +127,75 @@ describe('hints that follow from what is stored', () => {
   });
 });
 
+const keyOf = (number: number, storeId = 'north') => ({ storeId, orderId: idOf(number) });
+
 describe('orders as KC tells of them', () => {
   test('are watched, read and compared; unknown, unwatched and older readings are passed over', () => {
     const { ledger, world } = makeLedger();
+    const get = (number: number) => ledger.khaosOrders.get('north', idOf(number));
     ledger.khaosOrders.watch('north', idOf(1), 'R1', undefined);
     ledger.khaosOrders.watch('north', idOf(2), 'R2', 'SO2');
-    ledger.khaosOrders.unwatch(['R2']);
+    ledger.khaosOrders.unwatch([keyOf(2)]);
     world.setNow(2_000_000);
     const put = (askedAtMs: number, more: Partial<SalesOrderReading> = {}) =>
-      ledger.khaosOrders.put(['R1', 'R2', 'R3'].map((ref) => ({ reading: reading(ref, more), askedAtMs })));
-    expect(put(1_900_000)).toEqual(['R1']);
+      ledger.khaosOrders.put(
+        ['R1', 'R2', 'R3'].map((ref) => ({ reading: reading(ref, { salesOrderCode: `SO${ref.slice(1)}`, ...more }), askedAtMs })),
+      );
+    expect(put(1_900_000)).toEqual([idOf(1)]);
     expect(put(1_950_000)).toEqual([]);
     expect(put(1_940_000, { complete: true })).toEqual([]);
-    expect(ledger.khaosOrders.get('R1')).toMatchObject({
-      orderId: idOf(1),
+    expect(get(1)).toMatchObject({
+      associatedRef: 'R1',
       salesOrderCode: 'SO1',
       askedAtMs: 1_950_000,
       changedAtMs: 2_000_000,
       watched: true,
       reading: { complete: false },
     });
-    expect(ledger.khaosOrders.get('R2')).toMatchObject({ salesOrderCode: 'SO2', reading: undefined, askedAtMs: undefined, watched: false });
-    expect(ledger.khaosOrders.get('R3')).toBeUndefined();
+    expect(get(2)).toMatchObject({ salesOrderCode: 'SO2', reading: undefined, askedAtMs: undefined, watched: false });
+    expect(get(3)).toBeUndefined();
     ledger.khaosOrders.watch('north', idOf(2), 'R2', undefined);
-    expect(ledger.khaosOrders.get('R2')).toMatchObject({ salesOrderCode: 'SO2', watched: true });
-    expect(() => ledger.khaosOrders.watch('south', idOf(2), 'R2', undefined)).toThrow('belongs to order');
-    expect(ledger.khaosOrders.many(['R3', 'R2', 'R1']).map(({ associatedRef }) => associatedRef)).toEqual(['R2', 'R1']);
+    expect(get(2)).toMatchObject({ salesOrderCode: 'SO2', watched: true });
+    expect(ledger.khaosOrders.many([3, 2, 1].map((number) => keyOf(number))).map(({ associatedRef }) => associatedRef)).toEqual(['R2', 'R1']);
+    expect(ledger.khaosOrders.byCode('so2')).toMatchObject([{ orderId: idOf(2) }]);
+  });
+
+  test('are told apart by their code where people gave several sales orders one reference', () => {
+    const { ledger } = makeLedger();
+    ledger.khaosOrders.watch('north', idOf(1), 'Telephone', 'SO1');
+    ledger.khaosOrders.watch('north', idOf(2), 'telephone', 'SO2');
+    const put = (...codes: string[]) =>
+      ledger.khaosOrders.put(codes.map((salesOrderCode) => ({ reading: reading('TELEPHONE ', { salesOrderCode }), askedAtMs: 5 })));
+    expect(put('SO3', 'SO2')).toEqual([idOf(2)]);
+    expect(ledger.khaosOrders.get('north', idOf(1))?.reading).toBeUndefined();
+    expect(put('SO3', 'SO2', 'SO1')).toEqual([idOf(1)]);
+    expect(ledger.khaosOrders.put([{ reading: reading('Telephone', { kind: 'credit-note', complete: true }), askedAtMs: 6 }])).toEqual([]);
+  });
+
+  test('begin anew under another sales order; one sales order is of one order, and none is without a reference', () => {
+    const { ledger } = makeLedger();
+    ledger.khaosOrders.watch('north', idOf(1), 'R1', 'SO1');
+    ledger.khaosOrders.put([{ reading: reading('R1'), askedAtMs: 5 }]);
+    ledger.khaosOrders.watch('north', idOf(1), 'HAND', 'SO9');
+    expect(ledger.khaosOrders.get('north', idOf(1))).toMatchObject({
+      associatedRef: 'HAND',
+      salesOrderCode: 'SO9',
+      reading: undefined,
+      askedAtMs: undefined,
+      watched: true,
+    });
+    expect(() => ledger.khaosOrders.watch('south', idOf(2), 'OTHER', 'SO9')).toThrow('belongs to order');
+    expect(() => ledger.khaosOrders.watch('north', idOf(3), ' ', 'SO3')).toThrow('no associated ref');
   });
 
   test('take turns: never asked first, then longest not asked', () => {
     const { ledger } = makeLedger();
     for (const number of [1, 2, 3, 4]) ledger.khaosOrders.watch('north', idOf(number), `R${number}`, undefined);
     ledger.khaosOrders.watch('south', idOf(5), 'R5', undefined);
-    ledger.khaosOrders.asked(['R1'], 300);
-    ledger.khaosOrders.asked(['R2'], 200);
-    ledger.khaosOrders.asked(['R2'], 100);
-    ledger.khaosOrders.unwatch(['R4']);
+    ledger.khaosOrders.asked([keyOf(1)], 300);
+    ledger.khaosOrders.asked([keyOf(2)], 200);
+    ledger.khaosOrders.asked([keyOf(2)], 100);
+    ledger.khaosOrders.unwatch([keyOf(4)]);
     const due = (beforeMs: number, limit: number) =>
       ledger.khaosOrders.due('north', beforeMs, limit).map(({ associatedRef }) => associatedRef);
     expect(due(1000, 10)).toEqual(['R3', 'R2', 'R1']);

@@ -208,7 +208,7 @@ describe('migrations', () => {
     const folder = madeBefore();
     const ledger = openIn(folder, makeWorld({ migrations: [...migrations, extra] }));
     expect(ledger.orders.counts().ordersSeen).toBe(1);
-    expect(copiesIn(folder)).toEqual([`ledger-000000001000000-v00${newest}.db`]);
+    expect(copiesIn(folder)).toEqual([`ledger-000000001000000-v${String(newest).padStart(3, '0')}.db`]);
     const copy = memoryLedger({ ...makeWorld(), bytes: readFileSync(join(folder, 'ledger-copies', copiesIn(folder)[0] ?? '')) });
     onTestFinished(() => copy.close());
     expect(copy.orders.get('north', order(1).orderId)?.name).toBe('#1001');

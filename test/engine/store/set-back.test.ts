@@ -15,7 +15,7 @@ const fromTheFuture = () => {
   const futureMs = world.clock.nowMs();
   ledger.orders.read('north', [order(1)]);
   ledger.khaosOrders.watch('north', order(1).orderId, ref, undefined);
-  ledger.khaosOrders.asked([ref], futureMs);
+  ledger.khaosOrders.asked([{ storeId: 'north', orderId: order(1).orderId }], futureMs);
   ledger.outlets.link([{ ...outlet, sku: 'MUG', pool }]);
   ledger.pools.putLevels([{ ...pool, level: 5, askedAtMs: futureMs, state: undefined, buildPotential: undefined }]);
   const job = { storeId: 'north', flow: 'import-orders', key: order(1).orderId } as const;

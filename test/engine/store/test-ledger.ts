@@ -52,7 +52,6 @@ export const line = (lineId: string, more: Partial<OrderLineTerms> = {}): OrderL
   currentQuantity: 2,
   remaining: 2,
   fulfilled: 0,
-  restocked: 0,
   refunded: 0,
   ...more,
 });

@@ -7,6 +7,7 @@ import { jobsMigration } from './003-jobs.ts';
 import { ordersMigration } from './004-orders.ts';
 import { plansMigration } from './007-plans.ts';
 import { salesOrderCodesMigration } from './010-sales-order-codes.ts';
+import { salesOrderOfOrderMigration } from './011-sales-order-of-order.ts';
 import { sameSecondMigration } from './009-same-second.ts';
 import { stockMigration } from './005-stock.ts';
 import type { Migration } from './migration.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   agreedParcelsMigration,
   sameSecondMigration,
   salesOrderCodesMigration,
+  salesOrderOfOrderMigration,
 ];
