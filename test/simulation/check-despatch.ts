@@ -1,7 +1,8 @@
 /** Despatch: what has gone from Khaos Control is told once, whole, and no more than that. */
 import { momentOf, promised, type CheckedWorld, type Findings } from './check-world.ts';
-import { contentsAt, goneOf, rowsOf, type KhaosOrder } from './journal-khaos.ts';
+import { contentsAt, goneOf, type KhaosOrder } from './journal-khaos.ts';
 import { legacyIdOf, type ShopFulfilment, type ShopOrder } from './journal-shop.ts';
+import { allHasGone, blurredCodes, inChildren, isHidden, unitsOfChild } from './split-packs.ts';
 
 /** Lines that KC's despatch feed cannot tell apart: those of one code. */
 const codesOf = (order: ShopOrder): string[] => [...new Set([...order.lines.values()].map(({ sku }) => sku ?? ''))];
@@ -24,20 +25,6 @@ const unitsOver = (fulfilments: readonly ShopFulfilment[], order: ShopOrder, sku
 
 const remainingAt = (order: ShopOrder, sku: string, atMs: number): number =>
   linesOf(order, sku).reduce((sum, line) => sum + line.units.at(atMs).remaining, 0);
-
-/** A pack whose children left at several moments stands whole on none of its invoices: a feed that shows parents only never tells it. */
-const isHidden = (world: CheckedWorld, order: ShopOrder, inKhaos: readonly KhaosOrder[], sku: string): boolean =>
-  world.packShows === 'parent' &&
-  world.packs.has(sku) &&
-  inKhaos.some((one) =>
-    linesOf(order, sku).some((line) => {
-      const { parts } = rowsOf(one.contents.at(-1)!, legacyIdOf(line.id));
-      const despatches = parts.flatMap(({ units }) =>
-        units.changes().filter(({ value }, at, all) => value.sent > (all[at - 1]?.value.sent ?? 0)),
-      );
-      return new Set(despatches.map(({ atMs }) => atMs)).size > 1;
-    }),
-  );
 
 /** Two mails for what one reading showed as newly gone: no earlier one showed the goods of either, and nothing kept them from being told together. */
 const isOneParcel = (
@@ -91,19 +78,28 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
         `${order.name}: mails at ${momentOf(world, before.atMs)} and ${momentOf(world, fulfilment.atMs)} for goods that were gone together`,
       );
     }
+    // What people had sent before we looked was theirs to tell.
+    const byHandBefore = ({ sentAtMs }: ShopFulfilment): ShopFulfilment[] =>
+      others.filter((one) => !one.cancelled && one.atMs < sentAtMs - promised.freshPlanMs && one.atMs > importedMs);
+    const blurred = blurredCodes(world, order, inKhaos);
+    for (const [at, fulfilment] of ours.entries()) {
+      if (![...blurred].some((sku) => unitsIn(fulfilment, order, sku) > 0)) continue;
+      const all = [...ours.slice(0, at + 1), ...byHandBefore(fulfilment)];
+      const told = inChildren(world, new Map(codesOf(order).map((sku) => [sku, unitsOver(all, order, sku)])));
+      for (const code of inChildren(world, new Map([...blurred].map((sku) => [sku, 1]))).keys()) {
+        const gone = unitsOfChild(inKhaos, code, fulfilment.sentAtMs);
+        const units = told.get(code) ?? 0;
+        if (units > gone) violation('told-too-much', `${order.name} ${code}: ${units} told at ${momentOf(world, fulfilment.atMs)}, ${gone} have gone`);
+      }
+    }
     for (const sku of codesOf(order)) {
       for (const [at, fulfilment] of ours.entries()) {
-        const units = unitsIn(fulfilment, order, sku);
+        const units = blurred.has(sku) ? 0 : unitsIn(fulfilment, order, sku);
         if (units === 0) continue;
         const gone = goneAt(order, inKhaos, sku, fulfilment.sentAtMs);
         const when = momentOf(world, fulfilment.atMs);
         const told = unitsOver(ours.slice(0, at), order, sku);
-        // What people had sent before we looked was theirs to tell.
-        const byHand = unitsOver(
-          others.filter((one) => !one.cancelled && one.atMs < fulfilment.sentAtMs - promised.freshPlanMs && one.atMs > importedMs),
-          order,
-          sku,
-        );
+        const byHand = unitsOver(byHandBefore(fulfilment), order, sku);
         if (told + units > gone) {
           const unitsMailed = unitsOver(ours.slice(0, at).filter(isMailed), order, sku);
           if (isMailed(fulfilment) && unitsMailed + units > gone && units <= gone) {
@@ -128,7 +124,8 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
       const { cancelled, holds } = order.state.last();
       const untold = Math.min(goneLongAgo - fulfilled, remainingAt(order, sku, plan.endMs));
       if (untold <= 0 || cancelled || holds > 0) continue;
-      if (isHidden(world, order, inKhaos, sku)) note('packs gone in parts, which KC does not show', untold);
+      const isUnknown = blurred.has(sku) && !allHasGone(inKhaos, plan.endMs - longEnoughMs(world));
+      if (isUnknown || isHidden(world, order, inKhaos, sku)) note('packs gone in parts, which KC does not show', untold);
       else violation('mail-missing', `${order.name} ${sku}: ${goneLongAgo} have gone, ${fulfilled} are told`);
     }
   }
