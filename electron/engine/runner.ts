@@ -1,9 +1,9 @@
 /**
  * One pass of a flow over one store: look up the unsure, find, carry, settle. The only place where jobs move by themselves.
  *
- * What a flow throws is caught here and nowhere below: a `ProblemError` becomes the outcome of the batch it hit, anything
- * else is a bug and becomes `program-error`. Either way a job whose send has no stored answer is *unconfirmed*, because its
- * write may have arrived.
+ * What a flow throws is caught here and nowhere below: a `ProblemError` becomes the outcome of the batch it hit. Anything else is a bug:
+ * the records of its batch go on one by one from their steps, as after a crash, and it becomes the `program-error` of those that meet it
+ * alone. Either way a job whose send has no stored answer is *unconfirmed*, because its write may have arrived.
  */
 import { problemFrom, problemOf, ProblemError } from './domain/problem.ts';
 import { moveFor, type Outcome } from './domain/verdict.ts';
@@ -81,7 +81,12 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
       try {
         ledger.inTransaction(() => settle(job, outcomeOf(job, at)));
       } catch (error) {
-        ledger.inTransaction(() => settle(job, outcomeOfThrown(job, error)));
+        try {
+          ledger.inTransaction(() => settle(job, outcomeOfThrown(job, error)));
+        } catch (again) {
+          // It stays running, and the next pass rescues it.
+          pass.log.error('outcome-not-stored', { flow: flow.name, error: String(again).slice(0, 300) });
+        }
       }
     });
   };
@@ -94,7 +99,15 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
     } catch (error) {
       thrown = error;
     }
-    if (thrown !== undefined && !(thrown instanceof ProblemError)) pass.log.error('flow-failed', { flow: flow.name, error: problemFrom(thrown).problem.facts['error'] ?? null });
+    const isBug = thrown !== undefined && !(thrown instanceof ProblemError);
+    if (isBug) pass.log.error('flow-failed', { flow: flow.name, error: problemFrom(thrown).problem.facts['error'] ?? null });
+    if (isBug && work.length > 1) {
+      for (const { record, job } of work) {
+        if (goOn()) await carry([{ record, job: ledger.jobs.get(job) ?? job }]);
+        else settleAll([job], () => outcomeOfThrown(job, new ProblemError(stop ?? problemOf('engine-stopping', 'Quayside is stopping; nothing was sent.'))));
+      }
+      return;
+    }
     settleAll(
       work.map(({ job }) => job),
       (job, at) => outcomes?.[at] ?? outcomeOfThrown(job, thrown ?? new Error('the flow gave no outcome')),
@@ -168,6 +181,8 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
     return undefined;
   };
 
+  // A flow has one pass at a time over a store: whatever runs at its beginning, nobody carries.
+  while (ledger.jobs.rescue(dueAtOnce, { storeId: store.storeId, flow: flow.name }) > 0);
   await carryLeft(['unconfirmed']);
   const notFound = goOn() ? await findAll() : undefined;
   await carryLeft(startStates);

@@ -156,7 +156,44 @@ describe('what an attempt came to', () => {
       throw new Error('a bug');
     });
     await pass();
-    expect(['a', 'b', 'c', 'd'].map(stateOf)).toEqual(['failed', 'failed', 'done', 'done']);
+    expect(['a', 'b', 'c', 'd'].map(stateOf)).toEqual(['done', 'failed', 'done', 'done']);
+  });
+
+  test('as a bug hits its own record alone, and what was sent of the others before is kept', async () => {
+    together = 3;
+    pages = [['a', 'b', 'c']];
+    let sends = 0;
+    scripts.set('a', (job, own) => {
+      const sent = own.ledger.steps.lastSend(job);
+      if (sent === undefined) {
+        sends++;
+        own.ledger.steps.answered(send(job, own), { kind: 'imported' });
+      }
+      return done;
+    });
+    scripts.set('b', (job, own) => {
+      if (own.ledger.steps.lastSend(job) === undefined) send(job, own);
+      throw new Error('a bug');
+    });
+    const view = await pass();
+    expect(['a', 'b', 'c'].map(stateOf)).toEqual(['done', 'unconfirmed', 'done']);
+    expect(process.ledger.jobs.get(jobKey('b'))?.problem).toMatchObject({ cause: 'write-unconfirmed', facts: { after: 'program-error' } });
+    expect(sends).toBe(1);
+    expect(view).toMatchObject({ found: 3, done: 2, unconfirmed: 1 });
+  });
+
+  test('as a bug leaves the rest of its batch for later where one of them then meets a system that is away', async () => {
+    together = 3;
+    pages = [['a', 'b', 'c']];
+    let first = true;
+    scripts.set('a', () => {
+      if (!first) return stopped('khaos-unreachable');
+      first = false;
+      throw new Error('a bug');
+    });
+    await pass();
+    expect(['a', 'b', 'c'].map(stateOf)).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(carried).toEqual(['a', 'a']);
   });
 });
 
@@ -279,5 +316,24 @@ describe('after a crash', () => {
     pages = [['b']];
     await pass();
     expect(carried).toEqual(['a', 'b']);
+  });
+
+  test('jobs whose outcome could not be stored at all do not stay running: the next pass carries them', async () => {
+    together = 2;
+    pages = [['a', 'b']];
+    const { ledger } = process;
+    const { move } = ledger.jobs;
+    ledger.jobs.move = (key, to, detail) => {
+      if (key.key === 'a' && to !== 'running') throw new Error('the disk is full');
+      return move(key, to, detail);
+    };
+    await pass();
+    expect([stateOf('a'), stateOf('b')]).toEqual(['running', 'done']);
+    ledger.jobs.move = move;
+    pages = [];
+    carried = [];
+    await pass();
+    expect(carried).toEqual(['a']);
+    expect(stateOf('a')).toBe('done');
   });
 });

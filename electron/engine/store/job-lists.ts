@@ -14,8 +14,8 @@ type Ref = { key: SortKey; jobId: number };
 const troubled: readonly JobState[] = ['held', 'failed'];
 
 export type JobLists = Pick<JobLedger, 'hurry' | 'counts' | 'problemGroups' | 'list'> & {
-  /** Up to `limit` jobs in one state, whatever store and flow. */
-  inState(state: JobState, limit: number): Job[];
+  /** Up to `limit` jobs in one state, of one flow over one store or of all. */
+  inState(state: JobState, limit: number, of?: { storeId: string; flow: FlowName }): Job[];
 };
 
 export const makeJobLists = (sql: Sql): JobLists => {
@@ -70,7 +70,7 @@ export const makeJobLists = (sql: Sql): JobLists => {
   return {
     list,
     problemGroups: (filter = {}) => groupProblems(slicesOf({ ...filter, states: filter.states ?? troubled }).flatMap(problemCount)),
-    inState: (state, limit) => list({ states: [state] }, limit).items,
+    inState: (state, limit, of) => list({ ...of, states: [state] }, limit).items,
     hurry: sql.atomic((filter, atMs) =>
       slicesOf({ ...filter, states: ['waiting', 'unconfirmed'] }).reduce(
         (hurried, { storeId, flow, state, cause }) => hurried + bringForward.run(atMs, storeId, flow, state, cause, atMs).changes,

@@ -154,14 +154,14 @@ export const makeJobs = (sql: Sql, audit: AuditLedger, standings: Standings, imp
       const known = times.filter((time) => time !== undefined);
       return known.length === 0 ? undefined : Math.min(...known);
     },
-    rescue: sql.atomic((limit) => {
-      const running = lists.inState('running', limit);
+    rescue: sql.atomic((limit, of) => {
+      const running = lists.inState('running', limit, of);
       const nowMs = sql.nowMs();
       for (const job of running) {
         move(job, 'unconfirmed', {
-          why: 'Quayside stopped while this was under way.',
+          why: 'The last attempt ended without a result.',
           actor: 'rescue',
-          problem: problemOf(unansweredCause(job.flow), `Quayside stopped while ${job.orderName ?? job.key} was under way.`),
+          problem: problemOf(unansweredCause(job.flow), `The last attempt at ${job.orderName ?? job.key} ended without a result.`),
           nextTryAtMs: nowMs,
         });
       }

@@ -54,10 +54,10 @@ export type JobLedger = {
   /** Latest moved first. `limit` at most 500. */
   list(filter: JobFilter, limit: number, from?: ListPlace): ListPage<Job>;
   /**
-   * After a crash: moves up to `limit` running jobs to unconfirmed, due at once. Returns how many; 0 when none is left.
-   * Only before any flow runs.
+   * After a crash: moves up to `limit` running jobs (of one flow over one store, or all) to unconfirmed, due at once. Returns how many;
+   * 0 when none is left. Only while no pass carries them.
    */
-  rescue(limit: number): number;
+  rescue(limit: number, of?: { storeId: string; flow: FlowName }): number;
 };
 
 /** One thing the engine was about to do for a job, and what came of it. Facts hold references and figures, no personal data. */
