@@ -13,3 +13,10 @@ export const associatedRefOf = (storeKey: string, orderName: string, legacyId: s
   const shown = number.slice(Math.max(0, number.length - room));
   return shown === '' ? `${storeKey}-${legacyId}` : `${storeKey}-${shown}-${legacyId}`;
 };
+
+/** Whether a ref was made for this order, under whatever store key and format: the legacy id at its end is the order's own. */
+export const isRefOf = (ref: string, legacyId: string): boolean => ref.trim().endsWith(`-${legacyId}`);
+
+/** Whether a ref has the form of those that this store's orders get, but with another order's legacy id. */
+export const isRefOfAnother = (ref: string, storeKey: string, legacyId: string): boolean =>
+  ref.trim().toLowerCase().startsWith(`${storeKey.toLowerCase()}-`) && /-\d+$/.test(ref.trim()) && !isRefOf(ref, legacyId);

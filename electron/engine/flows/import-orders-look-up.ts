@@ -6,9 +6,11 @@
  */
 import { DateTime } from 'luxon';
 import type { Pass } from './flow.ts';
+import { isAnothersRef, otherOwnerOf } from './import-orders-owner.ts';
 import { stepFacts, stepNames, type Doubt, type LookUpAnswer } from './import-orders-steps.ts';
 import { factsOf, note, stop, tried, type Trip } from './import-orders-trip.ts';
 import { agreementOf, expectedOf } from '../domain/order-agreement.ts';
+import { isRefOf } from '../domain/associated-ref.ts';
 import { problemOf } from '../domain/problem.ts';
 import { sameWord, type SalesOrderReading } from '../domain/sales-order.ts';
 import { waitAfterTries } from '../domain/verdict.ts';
@@ -74,10 +76,28 @@ const sentTotal = (trip: Trip, pass: Pass): number | undefined => {
   return step === undefined ? undefined : stepFacts.import.parse(step.facts).totalMinor;
 };
 
+/** Whether the sales order is another order's of the shop, as the ledger or a copied claim's reference tells; stops the trip where it is. */
+const isAnothers = (trip: Trip, reading: SalesOrderReading, pass: Pass): boolean => {
+  const { salesOrderCode, associatedRef } = reading;
+  const other = otherOwnerOf(reading, trip.order.id, pass);
+  if (other === undefined && !(trip.suspect?.why === 'claimed' && isAnothersRef(associatedRef, trip.order, pass))) return false;
+  stop(
+    trip,
+    problemOf('khaos-order-of-another', `Order ${trip.order.name} is marked as ${salesOrderCode}, which is ${other ?? 'another order'} in KC.`, {
+      ...factsOf(trip),
+      salesOrder: salesOrderCode,
+      other: other ?? associatedRef,
+    }),
+  );
+  return true;
+};
+
 /** Whether what was found is the order we mean; stops the trip where it is not. */
 const isTheSame = async (trip: Trip, reading: SalesOrderReading, pass: Pass): Promise<boolean> => {
-  // A claim with the very code: whoever wrote it had it from KC.
-  if (trip.suspect?.why === 'claimed' && trip.suspect.code === reading.salesOrderCode) return true;
+  if (isAnothers(trip, reading, pass)) return false;
+  // A claim with the very code, and KC has it under a reference made for this order: whoever wrote the claim had the code from KC.
+  const { suspect } = trip;
+  if (suspect?.why === 'claimed' && suspect.code === reading.salesOrderCode && isRefOf(reading.associatedRef, trip.order.legacyId)) return true;
   const sent = sentTotal(trip, pass);
   let what: string[];
   if (sent === undefined) {

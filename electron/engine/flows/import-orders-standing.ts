@@ -1,6 +1,7 @@
 /** What a claim that stands on an order, or no longer stands there, means for the order: free, ours, done, in doubt, or somebody else's. */
 import type { Pass } from './flow.ts';
 import { claimGivenFree } from './import-orders-choices.ts';
+import { isAnothersRef } from './import-orders-owner.ts';
 import { stepNames } from './import-orders-steps.ts';
 import { factsOf, stop, tried, type Trip } from './import-orders-trip.ts';
 import { judgeClaim } from '../domain/claim.ts';
@@ -25,8 +26,10 @@ export const judgeClaimOn = async (trip: Trip, reading: ClaimReading | undefined
   const givenFree = reading !== undefined && claimGivenFree(ledger, trip.job.storeId, trip.order.id) === reading.digest;
   if (standing.kind !== 'free' && standing.kind !== 'ours' && standing.kind !== 'of-a-test' && givenFree) {
     // A person knows that its owner is dead, not what the owner sent.
+    const { installation, epoch, ref } = 'claim' in standing ? standing.claim : { installation: '', epoch: 0, ref: trip.ref };
+    const asked = isAnothersRef(ref, trip.order, pass) ? trip.ref : ref;
     if (trip.situation.cleared.has(standing.digest)) trip.over = standing.digest;
-    else openDoubt(trip, standing.digest, 'claim' in standing ? standing.claim : { installation: '', epoch: 0, ref: trip.ref }, pass);
+    else openDoubt(trip, standing.digest, { installation, epoch, ref: asked }, pass);
     trip.suspect = undefined;
     return;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { releaseClaimAndSend } from '../../../electron/engine/flows/import-orders-people.ts';
 import { deleteMetafields } from '../../../electron/practice/shopify/shop/metafields.ts';
 import { expectOnce, importWorld } from './import-world.ts';
 
@@ -161,5 +162,59 @@ describe('a claim of ours that somebody deleted', () => {
     expectOnce(world, process.ledger, id);
     expect(world.jobOf(process.ledger, id)?.reference).toBe(code);
     expect(world.imports()).toBe(1);
+  });
+});
+
+describe('a claim that somebody copied from another order', () => {
+  const copied = async (more: { first: 'copy' | 'original' }) => {
+    const world = importWorld();
+    const process = world.open();
+    const early = more.first === 'copy' ? world.place({ payments: [{ kind: 'pending', gateway: 'bank' }] }) : undefined;
+    const original = world.place().id;
+    await world.run(process);
+    expectOnce(world, process.ledger, original);
+    const copy = (early ?? world.place()).id;
+    const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
+    const claim = (await world.settle(shopify.readClaims([original], 'orders'))).get(original)?.claim;
+    if (claim === undefined) throw new Error('no claim on the order that is done');
+    await world.settle(shopify.writeClaims([{ orderId: copy, claim, expectedDigest: null }], 'orders'));
+    if (early !== undefined) world.shop.pay(copy);
+    return { world, process, original, copy };
+  };
+
+  it('is not believed where the ledger knows whose the sales order is; freed, the order goes as its own', async () => {
+    const { world, process, original, copy } = await copied({ first: 'original' });
+    await world.runFor(process, 60_000);
+    expect(world.jobOf(process.ledger, copy)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-of-another' } });
+    expect(world.errors).toEqual([]);
+    await world.settle(releaseClaimAndSend(copy, 'person:Ann', process.engine.passFor('import-orders', 'main', 'click')));
+    await world.runFor(process, longEnoughMs, seldomMs);
+    expectOnce(world, process.ledger, copy);
+    expectOnce(world, process.ledger, original);
+    expect(world.imports()).toBe(2);
+  });
+
+  it('is not believed by a ledger that knows neither order, which links the right one', async () => {
+    const { world, original, copy } = await copied({ first: 'copy' });
+    world.virtual.moveOn(10 * 60_000);
+    const second = world.open();
+    await world.runFor(second, 60_000);
+    expect(world.jobOf(second.ledger, copy)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-of-another' } });
+    expectOnce(world, second.ledger, original);
+    expect(world.imports()).toBe(1);
+    expect(world.errors).toEqual([]);
+  });
+
+  it('is compared with what KC has, where its reference tells nothing', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    const code = world.practice.live.placeOrder({ origin: 'phone', associatedRef: 'PHONE', lines: [{ stockCode: 'BOWL', quantity: 1 }] });
+    const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
+    const claim = { installation: 'other', epoch: 0, nonce: 'n', khaos: 'khaos:live', ref: 'PHONE', code };
+    await world.settle(shopify.writeClaims([{ orderId: id, claim, expectedDigest: null }], 'orders'));
+    await world.run(process);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'khaos-order-differs' } });
+    expect(world.imports()).toBe(0);
   });
 });
