@@ -75,6 +75,8 @@ port.on('message', ({ data }) => {
     case 'prove':
       if (running !== undefined) void prove(running, message.span).then((reply) => say({ kind: 'answer', id: message.id, reply }));
       return;
+    case 'ping':
+      return say({ kind: 'pong' });
     case 'stop':
       void end();
   }

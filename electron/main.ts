@@ -2,9 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { shell } from 'electron/common';
-import { app, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, utilityProcess } from 'electron/main';
+import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, utilityProcess } from 'electron/main';
 import { createClock } from './host/clock.ts';
 import { createDailyLog } from './host/log.ts';
+import { cannotStartWords } from './shell/cannot-start.ts';
 import { desktopDataFolder } from './shell/data-folder.ts';
 import type { EngineStart } from './shell/engine-messages.ts';
 import { createEngineLink } from './shell/engine-link.ts';
@@ -41,7 +42,13 @@ const fork = <To, From>(script: string, title: string, hooks: { onMessage(messag
   const child = utilityProcess.fork(join(here, script), [], { serviceName: title });
   child.on('message', (message) => hooks.onMessage(message as From));
   child.on('exit', hooks.onExit);
-  return { send: (message) => child.postMessage(message), kill: () => void child.kill() };
+  return {
+    send: (message) => child.postMessage(message),
+    // Electron's own `kill` asks politely, which a process that hangs does not hear. One that has ended has no id.
+    kill: () => {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    },
+  };
 };
 
 const run = (dataFolder: string): void => {
@@ -149,6 +156,16 @@ const run = (dataFolder: string): void => {
   if (!app.commandLine.hasSwitch(hiddenSwitch)) window.show();
 };
 
+/** The host's last resort: whoever started the program is told why there is none. */
+const begin = (dataFolder: string): void => {
+  try {
+    run(dataFolder);
+  } catch (error) {
+    dialog.showErrorBox('Quayside cannot start', cannotStartWords(dataFolder, process.platform, error));
+    app.exit(1);
+  }
+};
+
 const named = app.commandLine.getSwitchValue('data');
 // Another ledger is another program, with a lock and a window of its own.
 if (named !== '') {
@@ -162,7 +179,7 @@ app.enableSandbox();
 protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
 
 if (app.requestSingleInstanceLock()) {
-  void app.whenReady().then(() => run(desktopDataFolder(named, process.platform, process.env, app.getPath('userData'))));
+  void app.whenReady().then(() => begin(desktopDataFolder(named, process.platform, process.env, app.getPath('userData'))));
 } else {
   // The first instance has been told and shows its window.
   app.quit();

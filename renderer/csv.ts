@@ -1,7 +1,7 @@
 /** Comma-separated values as RFC 4180 has them, safe to open in a spreadsheet. */
 
-/** A text that a spreadsheet would work out as a formula. */
-const formula = /^[=+\-@\t\r]/;
+/** A text that a spreadsheet would work out as a formula; some take the wide forms of the signs too (OWASP, CSV injection). */
+const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 const fieldOf = (field: string | number): string => {
   if (typeof field === 'number') return String(field);

@@ -31,11 +31,15 @@ export const countText = (count: number): string => whole.format(count);
 export const countOf = (count: number, one: string, many = `${one}s`): string => `${whole.format(count)} ${count === 1 ? one : many}`;
 
 const moneyFormats = new Map<string, Intl.NumberFormat>();
-export const moneyText = (minor: number, currency: string): string => {
+const moneyFormat = (currency: string): Intl.NumberFormat => {
   const format = moneyFormats.get(currency) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
   moneyFormats.set(currency, format);
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return format;
 };
+/** In whole units of its currency, as a spreadsheet counts. */
+export const moneyNumber = (minor: number, currency: string): number =>
+  minor / 10 ** (moneyFormat(currency).resolvedOptions().maximumFractionDigits ?? 2);
+export const moneyText = (minor: number, currency: string): string => moneyFormat(currency).format(moneyNumber(minor, currency));
 
 const secondMs = 1_000;
 const minuteMs = 60_000;

@@ -18,7 +18,8 @@ export type Size = 'full' | 'small';
 
 export type Benchmark = {
   name: string;
-  run(size: Size, say: (line: string) => void): Promise<Result[]>;
+  /** `minutes`: for those that measure in real time, when they are not to take their usual time. */
+  run(size: Size, say: (line: string) => void, minutes?: number): Promise<Result[]>;
 };
 
 type Measured = { name: string; value: number; unit: string };

@@ -3,14 +3,15 @@ import { parseArgs } from 'node:util';
 import type { Result } from './benchmark.ts';
 import { benchmarks } from './benchmarks.ts';
 
-const usage = `npm run bench -- [NAME] [--json] [--small]
+const usage = `npm run bench -- [NAME] [--json] [--small] [--minutes N]
 
-  NAME     one of ${benchmarks.map(({ name }) => name).join(', ')}; without it all of them
-  --json   ends with one line: { results: [{ name, value, beside, ratio, goal, holds }] }
-  --small  a few codes and orders, to see that everything runs; the goals are for the full size`;
+  NAME       one of ${benchmarks.map(({ name }) => name).join(', ')}; without it all of them
+  --json     ends with one line: { results: [{ name, value, beside, ratio, goal, holds }] }
+  --small    a few codes and orders, to see that everything runs; the goals are for the full size
+  --minutes  how long to measure what is measured in real time, in place of ten`;
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, small: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, small: { type: 'boolean', default: false }, minutes: { type: 'string' }, help: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 
@@ -37,6 +38,11 @@ const table = (results: readonly Result[]): string => {
 const faceOf = ({ name, value, beside, ratio, goal, holds }: Result) => ({ name, value, beside: beside ?? null, ratio: ratio ?? null, goal, holds });
 
 const main = async (): Promise<number> => {
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  if (minutes !== undefined && !(minutes > 0)) {
+    console.error(`--minutes takes a number above 0, not "${values.minutes}".\n\n${usage}`);
+    return 1;
+  }
   const unknown = positionals.find((name) => benchmarks.every((one) => one.name !== name));
   if (values.help || unknown !== undefined) {
     console.error(unknown === undefined ? usage : `There is no benchmark "${unknown}".\n\n${usage}`);
@@ -46,7 +52,7 @@ const main = async (): Promise<number> => {
   const results: Result[] = [];
   for (const benchmark of chosen) {
     console.error(`\n── ${benchmark.name}`);
-    results.push(...(await benchmark.run(values.small ? 'small' : 'full', (line) => console.error(`   ${line}`))));
+    results.push(...(await benchmark.run(values.small ? 'small' : 'full', (line) => console.error(`   ${line}`), minutes)));
   }
   console.log(`\n${table(results)}`);
   if (values.json) console.log(JSON.stringify({ results: results.map(faceOf) }));

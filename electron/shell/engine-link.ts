@@ -1,6 +1,6 @@
 /**
- * The main process's hold on the engine process: starts it, asks it, starts it again with growing pauses when it dies, and
- * always knows what to show.
+ * The main process's hold on the engine process: starts it, asks it, starts it again with growing pauses when it dies or answers no
+ * more, and always knows what to show.
  */
 import { problemFrom, problemOf } from '../engine/domain/problem.ts';
 import type { Actor } from '../engine/domain/job-moves.ts';
@@ -14,9 +14,19 @@ const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 /** An engine that ran this long was well: the next pause is a first one again. */
 const wellAfterMs = 60_000;
+/** A sign of life is asked for this often: seldom enough to cost nothing, often enough that nobody waits for long in vain. */
+const pingEveryMs = 10_000;
+/**
+ * So many pings without a word make an engine hung. Counted, not timed: a PC that slept finds one ping unanswered, however long the
+ * night was. The engine's longest piece of work takes less than a second.
+ */
+const silentPingsAtMost = 3;
+/** A large ledger is copied, migrated and checked before the engine has begun; what takes longer than this hangs. */
+const startLimitMs = 10 * 60_000;
 /** How long a stopping engine may let its calls end before it is killed; a call's time limit is longer, but Windows does not wait. */
 const stopLimitMs = 20_000;
 
+/** `kill` ends it at once, also one that hangs: the ledger is safe against that. */
 export type EngineChild = { send(message: ToEngine): void; kill(): void };
 export type EngineHooks = { onMessage(message: FromEngine): void; onExit(code: number): void };
 
@@ -56,6 +66,8 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
   let cancelRestart: Cancel | undefined;
   let closing: (() => void) | undefined;
   let lastId = 0;
+  let cancelWatch: Cancel | undefined;
+  let silentPings = 0;
   /** A pause outlives the process that was asked for it. */
   let pause: { untilMs: number | undefined } | undefined;
 
@@ -74,6 +86,7 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
 
   const fail = (problem: Problem): void => {
     child = undefined;
+    cancelWatch?.();
     if (runningSinceMs !== undefined && clock.monotonicMs() - runningSinceMs >= wellAfterMs) failures = 0;
     runningSinceMs = undefined;
     const pauseMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
@@ -98,7 +111,23 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
       });
   };
 
+  const giveUp = (problem: Problem): void => {
+    const mine = child;
+    fail(problem);
+    mine?.kill();
+  };
+
+  const watch = (): void => {
+    if (silentPings >= silentPingsAtMost)
+      return giveUp(problemOf('engine-away', 'The engine stopped answering.', { silentMs: silentPings * pingEveryMs }));
+    silentPings += 1;
+    child?.send({ kind: 'ping' });
+    cancelWatch = clock.after(pingEveryMs, watch);
+  };
+
   const onMessage = (message: FromEngine): void => {
+    // Whatever it says, it lives.
+    silentPings = 0;
     switch (message.kind) {
       case 'started': {
         const waiting = [...questions.values()];
@@ -106,14 +135,14 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
         become({ state: 'running' });
         repeatPause();
         for (const { message: asked } of waiting) child?.send(asked);
+        cancelWatch?.();
+        cancelWatch = clock.after(pingEveryMs, watch);
         return;
       }
-      case 'cannot-start': {
-        const dying = child;
-        fail(message.problem);
-        dying?.kill();
+      case 'cannot-start':
+        return giveUp(message.problem);
+      case 'pong':
         return;
-      }
       case 'answer':
         questions.get(message.id)?.answer(message.reply);
         questions.delete(message.id);
@@ -141,6 +170,7 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
         });
         child = mine;
         mine.send({ kind: 'start', start });
+        cancelWatch = clock.after(startLimitMs, () => giveUp(problemOf('engine-away', 'The engine did not start.', { limitMs: startLimitMs })));
       },
       (error: unknown) => {
         if (closing === undefined) fail(problemFrom(error).problem);
@@ -178,6 +208,7 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
     close: () =>
       new Promise((resolve) => {
         cancelRestart?.();
+        cancelWatch?.();
         const mine = child;
         if (mine === undefined) {
           closing = () => undefined;

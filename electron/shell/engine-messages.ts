@@ -20,11 +20,14 @@ export type ToEngine =
   | { kind: 'ask'; id: number; name: string; input: unknown; actor: Actor }
   /** The scheduler's own request: the proof of completeness over every store; answered like `ask`. */
   | { kind: 'prove'; id: number; span: 'quick' | 'whole' }
+  /** Asks for a sign of life; answered at once, whatever else goes on. */
+  | { kind: 'ping' }
   /** Lets calls under way end, closes the ledger, ends the process. */
   | { kind: 'stop' };
 
 export type FromEngine =
   | { kind: 'started' }
   | { kind: 'cannot-start'; problem: Problem }
+  | { kind: 'pong' }
   | { kind: 'answer'; id: number; reply: Reply<unknown> }
   | { kind: 'event'; event: HostEvent };

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { problemOf, ProblemError } from '../engine/domain/problem.ts';
+import { keptName, type SecretPlace } from '../host/secret-places.ts';
 
 /** The part of Electron's `safeStorage` that is used. */
 export type SafeStorage = Pick<Electron.SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> & {
@@ -14,10 +15,13 @@ export type SafeStorage = Pick<Electron.SafeStorage, 'isEncryptionAvailable' | '
 };
 
 export type Keychain = {
-  /** Every secret in the clear, for the engine's memory. Those that this account cannot decrypt are left out: they must be entered again. */
-  readAll(): Record<string, string>;
+  /**
+   * The secrets given for just these places, by name, in the clear, for the engine's memory. Those that this account cannot decrypt
+   * are left out: they must be entered again.
+   */
+  readFor(places: readonly SecretPlace[]): Record<string, string>;
   /** Throws `ProblemError` where the operating system offers no encryption. */
-  keep(name: string, secret: string): void;
+  keep(place: SecretPlace, secret: string): void;
 };
 
 const fileSchema = z.record(z.string(), z.base64());
@@ -38,13 +42,15 @@ export const openKeychain = (file: string, storage: SafeStorage): Keychain => {
   const isSafe = (): boolean => storage.isEncryptionAvailable() && storage.getSelectedStorageBackend?.() !== 'basic_text';
 
   return {
-    readAll: () => {
-      const all = encrypted();
-      if (Object.keys(all).length === 0 || !isSafe()) return {};
+    readFor: (places) => {
+      const all = new Map(Object.entries(encrypted()));
+      if (all.size === 0 || !isSafe()) return {};
       return Object.fromEntries(
-        Object.entries(all).flatMap(([name, text]) => {
+        places.flatMap((place) => {
+          const text = all.get(keptName(place));
+          if (text === undefined) return [];
           try {
-            return [[name, storage.decryptString(Buffer.from(text, 'base64'))]];
+            return [[place.name, storage.decryptString(Buffer.from(text, 'base64'))]];
           } catch {
             // Another account's, or from another PC: these keys do not move.
             return [];
@@ -52,11 +58,11 @@ export const openKeychain = (file: string, storage: SafeStorage): Keychain => {
         }),
       );
     },
-    keep: (name, secret) => {
+    keep: (place, secret) => {
       if (!isSafe()) {
-        throw new ProblemError(problemOf('secrets-not-safe', 'This account has no safe place for secrets.', { name }));
+        throw new ProblemError(problemOf('secrets-not-safe', 'This account has no safe place for secrets.', { name: place.name }));
       }
-      const all = { ...encrypted(), [name]: storage.encryptString(secret).toString('base64') };
+      const all = { ...encrypted(), [keptName(place)]: storage.encryptString(secret).toString('base64') };
       mkdirSync(dirname(file), { recursive: true });
       const draft = `${file}.new`;
       writeFileSync(draft, JSON.stringify(all), { mode: 0o600 });
@@ -66,13 +72,19 @@ export const openKeychain = (file: string, storage: SafeStorage): Keychain => {
 };
 
 /**
- * Takes in the secrets that IT laid down as a JSON object (`{"shopify:main": "…"}`) and removes the file: from then on they are
- * in the keychain only. Answers how many. Throws `ProblemError` where there is no safe place for them; the file then stays.
+ * Takes in the secrets that IT laid down as a JSON object (`{"shopify:main": "…"}`) for the places that the settings beside it name,
+ * and removes the file: from then on they are in the keychain only. Answers how many, and
+ * which names the settings do not have. Throws `ProblemError` where there is no safe place for them; the file then stays.
  */
-export const takeSecretsIn = (file: string, keychain: Keychain): number => {
-  if (!existsSync(file)) return 0;
+export const takeSecretsIn = (file: string, keychain: Keychain, places: readonly SecretPlace[]): { taken: number; leftOut: string[] } => {
+  if (!existsSync(file)) return { taken: 0, leftOut: [] };
   const handedOver = handedOverSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  for (const [name, secret] of Object.entries(handedOver)) keychain.keep(name, secret);
+  const given = places.flatMap((place) => {
+    const secret = Object.hasOwn(handedOver, place.name) ? handedOver[place.name] : undefined;
+    return secret === undefined ? [] : [{ place, secret }];
+  });
+  for (const { place, secret } of given) keychain.keep(place, secret);
   rmSync(file);
-  return Object.keys(handedOver).length;
+  const names = new Set(places.map(({ name }) => name));
+  return { taken: given.length, leftOut: Object.keys(handedOver).filter((name) => !names.has(name)) };
 };

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../engine/ports.ts';
+import { secretPlaces } from '../host/secret-places.ts';
 import { createSecrets } from '../host/secrets.ts';
 import type { EngineStart } from './engine-messages.ts';
 import { practiceFolder, settingsPath } from './first-start.ts';
@@ -26,14 +27,15 @@ export const startOf = async ({ dataFolder, keychain, practice, environment, log
     mkdirSync(folder, { recursive: true });
     return { dataFolder: folder, ...(await practice.way()) };
   }
-  const taken = takeSecretsIn(join(dataFolder, 'secrets.json'), keychain);
+  const places = secretPlaces(settings);
+  const { taken, leftOut } = takeSecretsIn(join(dataFolder, 'secrets.json'), keychain, places);
   if (taken > 0) log.info('secrets-taken-in', { count: taken });
-  const names = ['khaos', ...settings.stores.map(({ storeId }) => `shopify:${storeId}`)];
+  if (leftOut.length > 0) log.warn('secrets-of-no-place', { names: leftOut.join(', ') });
   // IT may give them to the account by its environment instead; what was entered here counts first.
   const fromEnvironment = createSecrets(environment);
-  const given = names.flatMap((name) => {
+  const given = places.flatMap(({ name }) => {
     const secret = fromEnvironment.read(name);
     return secret === undefined ? [] : [[name, secret] as const];
   });
-  return { dataFolder, settings, secrets: { ...Object.fromEntries(given), ...keychain.readAll() }, aheadMs: 0 };
+  return { dataFolder, settings, secrets: { ...Object.fromEntries(given), ...keychain.readFor(places) }, aheadMs: 0 };
 };

@@ -9,7 +9,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import { builtWindow, contentPolicy, windowPages } from './pages.ts';
-import { cookieName, createSignIn, type SignIn } from './sign-in.ts';
+import { cookieName, createSignIn, sessionLifeMs, type SignIn } from './sign-in.ts';
 import type { Dispatch } from '../engine/requests.ts';
 import type { Log } from '../engine/ports.ts';
 import type { HostEvent } from '../../shared/contract.ts';
@@ -79,7 +79,7 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
       log.warn('web-sign-in-refused');
       return refusal(context, 401, 'This address has been used, or its time has run out. Start Quayside’s window again for a new one.');
     }
-    setCookie(context, cookieName, session, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    setCookie(context, cookieName, session, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: sessionLifeMs / 1000 });
     return context.redirect('/');
   });
 
@@ -111,7 +111,10 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
   app.get('/events', (context) =>
     streamSSE(context, async (stream) => {
       await new Promise<void>((resolve) => {
+        const cookie = getCookie(context, cookieName);
         const stop = options.onEvent((event) => {
+          // A session that ends takes its stream with it; the window asks again, and is told.
+          if (!signIn.stands(cookie)) return stream.abort();
           stream.writeSSE({ event: event.kind, data: JSON.stringify(event) }).catch(() => stream.abort());
         });
         const end = (): void => {

@@ -8,6 +8,11 @@ export const cookieName = 'quayside-session';
 /** A key that nobody used for this long is worth nothing any more. */
 const keyLifeMs = 10 * 60_000;
 
+/** A working day with its breaks: a window left open over night asks for a new address in the morning. */
+export const idleLimitMs = 12 * 3_600_000;
+/** However much it is used, a session ends after this. */
+export const sessionLifeMs = 7 * 24 * 3_600_000;
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const same = (one: Buffer, other: Buffer): boolean => timingSafeEqual(one, other);
 
@@ -16,13 +21,22 @@ export type SignIn = {
   issueKey(): string;
   /** The cookie's value where the key is good; a key is good once. */
   exchange(key: string): string | undefined;
+  /** Whether the session stands; it counts as used now. */
   admits(cookie: string | undefined): boolean;
+  /** The same without counting as use: for what goes on by itself. */
+  stands(cookie: string | undefined): boolean;
 };
 
 /** Keeps digests only, in memory: a restart signs everybody out. */
 export const createSignIn = (nowMs: () => number): SignIn => {
   let keys: { digest: Buffer; untilMs: number }[] = [];
-  const sessions: Buffer[] = [];
+  let sessions: { digest: Buffer; endsAtMs: number; usedAtMs: number }[] = [];
+  const sessionOf = (cookie: string | undefined): (typeof sessions)[number] | undefined => {
+    if (cookie === undefined) return undefined;
+    sessions = sessions.filter(({ endsAtMs, usedAtMs }) => nowMs() < endsAtMs && nowMs() < usedAtMs + idleLimitMs);
+    const given = digest(cookie);
+    return sessions.find((session) => same(session.digest, given));
+  };
   return {
     issueKey: () => {
       const key = randomBytes(keyBytes).toString('base64url');
@@ -35,13 +49,14 @@ export const createSignIn = (nowMs: () => number): SignIn => {
       if (found === undefined) return undefined;
       keys = keys.filter((one) => one !== found);
       const session = randomBytes(keyBytes).toString('base64url');
-      sessions.push(digest(session));
+      sessions.push({ digest: digest(session), endsAtMs: nowMs() + sessionLifeMs, usedAtMs: nowMs() });
       return session;
     },
     admits: (cookie) => {
-      if (cookie === undefined) return false;
-      const given = digest(cookie);
-      return sessions.some((session) => same(session, given));
+      const session = sessionOf(cookie);
+      if (session !== undefined) session.usedAtMs = nowMs();
+      return session !== undefined;
     },
+    stands: (cookie) => sessionOf(cookie) !== undefined,
   };
 };

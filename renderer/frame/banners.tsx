@@ -60,7 +60,7 @@ export const Banners = () => {
       {link === 'signed-out' ? (
         <MessageBar intent="error" className={styles.bar}>
           <MessageBarBody>
-            <MessageBarTitle>This window is signed out.</MessageBarTitle>Quayside was started again. Open the new address that it shows.
+            <MessageBarTitle>This window is signed out.</MessageBarTitle>Quayside was started again, or this window was not used for long. Open a new address: the terminal that Quayside runs in shows one when Enter is typed there.
           </MessageBarBody>
         </MessageBar>
       ) : null}
@@ -70,11 +70,6 @@ export const Banners = () => {
             <MessageBarTitle>{process.problem.summary}</MessageBarTitle>
             {process.problem.hint} Started again at {timeText(process.retryAtMs, nowMs)}.
           </MessageBarBody>
-        </MessageBar>
-      ) : null}
-      {process.state === 'starting' ? (
-        <MessageBar intent="info" className={styles.bar}>
-          <MessageBarBody>The engine is starting …</MessageBarBody>
         </MessageBar>
       ) : null}
       {notice === undefined ? null : (

@@ -6,8 +6,10 @@ import { PlayRegular } from '@fluentui/react-icons/svg/play';
 import { countOf } from '../formats.ts';
 import { ToneMark } from '../parts/tone.tsx';
 import { act, useBusy } from '../stores/notices.ts';
+import type { LinkState } from '../bridge.ts';
 import { useSnapshot } from '../stores/snapshot.ts';
-import { engineStateLabels, flowLabels } from '../../shared/labels.ts';
+import type { EngineProcess } from '../../shared/contract.ts';
+import { engineStateLabels, flowLabels, type Tone } from '../../shared/labels.ts';
 import type { FlowName, RunView } from '../../shared/records.ts';
 
 const useStyles = makeStyles({
@@ -50,14 +52,28 @@ const saidOf = (views: readonly RunView[]): string => {
   )} looked at, ${sum(({ done }) => done)} done, ${sum(({ held, failed }) => held + failed)} held.`;
 };
 
+/** What stands above all else while nobody answers: what the engine said last may not hold any more. */
+const absence = (link: LinkState, process: EngineProcess): { tone: Tone; title: string; sentence: string } | undefined => {
+  if (link === 'lost') return { tone: 'warn', title: 'No answer', sentence: 'What you see is from before; this window connects again by itself.' };
+  if (link === 'signed-out') return { tone: 'bad', title: 'Signed out', sentence: 'What you see is from before.' };
+  if (process.state === 'away')
+    return { tone: 'bad', title: 'Engine not running', sentence: 'What you see is from before; the engine is started again by itself.' };
+  if (process.state === 'starting') return { tone: 'plain', title: 'Starting', sentence: 'The engine is starting; nothing is carried yet.' };
+  return undefined;
+};
+
 export const runFlow = (flow: FlowName): Promise<unknown> => act('run-flow', { flow }, saidOf, `run-flow ${flow}`);
 
 export const Head = () => {
   const styles = useStyles();
   const engineState = useSnapshot(({ snapshot }) => snapshot?.engineState);
   const running = [useBusy('run-flow import-orders'), useBusy('run-flow push-stock'), useBusy('run-flow push-despatch')].some(Boolean);
-  if (engineState === undefined || engineState === 'setup-needed') return null;
-  const label = engineStateLabels[engineState];
+  const link = useSnapshot((state) => state.link);
+  const process = useSnapshot((state) => state.process);
+  const absent = absence(link, process);
+  if (engineState === 'setup-needed' || (engineState === undefined && absent === undefined)) return null;
+  const label = absent ?? engineStateLabels[engineState ?? 'syncing'];
+  const mute = absent !== undefined;
   return (
     <header className={styles.head}>
       <div role="status" className={styles.state}>
@@ -68,7 +84,7 @@ export const Head = () => {
       </span>
       <Menu positioning="below-end">
         <MenuTrigger disableButtonEnhancement>
-          <Button size="small" className={styles.button} icon={<ArrowSyncRegular />} disabled={engineState === 'paused' || running}>
+          <Button size="small" className={styles.button} icon={<ArrowSyncRegular />} disabled={mute || engineState === 'paused' || running}>
             {running ? 'Running …' : 'Run now'}
           </Button>
         </MenuTrigger>
@@ -89,6 +105,7 @@ export const Head = () => {
           className={styles.button}
           appearance="primary"
           icon={<PlayRegular />}
+          disabled={mute}
           onClick={() => void act('resume-engine', {}, () => 'Quayside goes on.')}
         >
           Resume
@@ -96,7 +113,7 @@ export const Head = () => {
       ) : (
         <Menu positioning="below-end">
           <MenuTrigger disableButtonEnhancement>
-            <Button size="small" className={styles.button} icon={<PauseRegular />}>
+            <Button size="small" className={styles.button} icon={<PauseRegular />} disabled={mute}>
               Pause
             </Button>
           </MenuTrigger>

@@ -1,10 +1,13 @@
 /**
- * A dense list of any length: only what is seen is drawn. One stop of the Tab key; arrows move, Enter opens, Space chooses, and the
- * focus stays with the list while its rows come and go.
+ * A dense list of any length: only what is seen is drawn. One stop of the Tab key for its lines; arrows move, Enter opens, Space
+ * chooses, and the focus stays with the list while its rows come and go. Heads that sort are stops of their own.
  */
 import { makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { countText } from '../formats.ts';
+import { nextSort, sortedBy, type SortValue } from './sorting.ts';
+import type { Sort } from '../stores/listing.ts';
 
 const rowPixels = 30;
 /** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
@@ -19,6 +22,8 @@ export type Column<Item> = {
   width: string;
   align?: 'right';
   cell(item: Item): ReactNode;
+  /** What the lines are put in order by; without it the column does not sort. Undefined stands last either way. */
+  sortBy?(item: Item): SortValue;
 };
 
 const useStyles = makeStyles({
@@ -58,6 +63,7 @@ const useStyles = makeStyles({
     height: `${rowPixels}px`,
     padding: '0 20px',
     columnGap: '14px',
+    '@media (max-width: 1100px)': { columnGap: '8px' },
     boxSizing: 'border-box',
     minWidth: 'fit-content',
     width: '100%',
@@ -83,6 +89,21 @@ const useStyles = makeStyles({
   },
   cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   right: { textAlign: 'right' },
+  sorter: {
+    maxWidth: '100%',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    margin: 0,
+    padding: 0,
+    border: 'none',
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    cursor: 'pointer',
+    ':hover': { textDecorationLine: 'underline' },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
   empty: { padding: '28px 20px', color: tokens.colorNeutralForeground2, maxWidth: '62ch', lineHeight: tokens.lineHeightBase400 },
   foot: {
     display: 'flex',
@@ -113,13 +134,21 @@ export type GridProps<Item> = {
   /** Rows may be chosen for an act. */
   chosen?: ReadonlySet<string>;
   onChoose?(keys: ReadonlySet<string>): void;
+  sort?: Sort | undefined;
+  onSort?(sort: Sort | undefined): void;
   /** The line below the list. */
   foot: string;
 };
 
 export const Grid = <Item,>(props: GridProps<Item>) => {
-  const { label, items, columns, keyOf, more, loading, loaded, empty, openKey, onOpen, chosen, onChoose, foot } = props;
+  const { label, columns, keyOf, more, loading, loaded, empty, openKey, onOpen, chosen, onChoose, sort, onSort, foot } = props;
   const styles = useStyles();
+  const by = columns.find(({ id: column }) => column === sort?.column)?.sortBy;
+  const items = useMemo(
+    () => (by === undefined ? props.items : sortedBy(props.items, by, sort?.descending === true)),
+    // Columns are made anew with each drawing; what a column sorts by goes with its name.
+    [props.items, sort?.column, sort?.descending],
+  );
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const [activeKey, setActiveKey] = useState<string>();
@@ -135,8 +164,8 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
   const rows = virtual.getVirtualItems();
   const lastSeen = rows.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (more !== undefined && !loading && items.length > 0 && lastSeen >= items.length - nearEnd) more();
-  }, [more, loading, lastSeen, items.length]);
+    if (more !== undefined && sort === undefined && !loading && items.length > 0 && lastSeen >= items.length - nearEnd) more();
+  }, [more, sort, loading, lastSeen, items.length]);
 
   const template = `${onChoose === undefined ? '' : '20px '}${columns.map(({ width }) => width).join(' ')}`;
   const moveTo = (index: number): void => {
@@ -208,8 +237,16 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
                 role="columnheader"
                 className={mergeClasses(styles.cell, column.align === 'right' && styles.right)}
                 title={column.title}
+                aria-sort={sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined}
               >
-                {column.title}
+                {column.sortBy === undefined || onSort === undefined ? (
+                  column.title
+                ) : (
+                  <button type="button" className={styles.sorter} onClick={() => onSort(nextSort(sort, column.id))}>
+                    {column.title}
+                    {sort?.column === column.id ? <span aria-hidden="true">{sort.descending ? ' ▼' : ' ▲'}</span> : null}
+                  </button>
+                )}
               </span>
             ))}
           </div>
@@ -268,7 +305,12 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
           </div>
         ) : null}
       </div>
-      <div className={styles.foot}>{foot}</div>
+      <div className={styles.foot}>
+        {foot}
+        {sort !== undefined && more !== undefined && loaded && !loading
+          ? ` Sorted among the first ${countText(items.length)}; a filter brings the others in.`
+          : ''}
+      </div>
     </div>
   );
 };

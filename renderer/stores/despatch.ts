@@ -1,8 +1,10 @@
 /** Parcels, and the plan of the one order that is looked at. */
 import { create } from 'zustand';
+import { createExport, isoTime } from './export.ts';
 import { createListing } from './listing.ts';
 import { act } from './notices.ts';
 import { bridge } from '../bridge.ts';
+import { jobStateLabels } from '../../shared/labels.ts';
 import type { DespatchPlan, ParcelView } from '../../shared/despatch-views.ts';
 import type { OrderView } from '../../shared/order-views.ts';
 import type { JobState, Problem } from '../../shared/records.ts';
@@ -24,6 +26,30 @@ export const parcelList = createListing<{ kind: ParcelKind }, ParcelView>({ kind
   });
   return reply.ok ? { ok: true, value: { items: reply.value.items, next: reply.value.next } } : reply;
 });
+
+export const trackingText = ({ tracking }: ParcelView): string =>
+  tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
+
+/** A parcel's job that is done has told the customer. */
+export const parcelState = ({ jobState }: ParcelView): string => (jobState === 'done' ? 'Customer told' : jobStateLabels[jobState].title);
+
+export const parcelExport = createExport<ParcelView, string>(
+  'despatch',
+  [
+    ['order', ({ orderName }) => orderName],
+    ['store', ({ storeId }) => storeId],
+    ['parcel', ({ parcel }) => parcel],
+    ['late tracking', ({ lateTracking }) => (lateTracking ? 'yes' : '')],
+    ['state', parcelState],
+    ['units', ({ units }) => units],
+    ['invoices', ({ invoices }) => invoices.join('; ')],
+    ['tracking', trackingText],
+    ['noticed', ({ noticedAtMs }) => isoTime(noticedAtMs)],
+    ['told', ({ toldAtMs }) => isoTime(toldAtMs)],
+    ['why', ({ problem, why, toldAtMs }) => problem?.summary ?? (toldAtMs === undefined ? why : undefined)],
+  ],
+  parcelList.readPage,
+);
 
 type Planned = {
   /** Orders that the typed number may mean; a person chooses. */

@@ -9,14 +9,20 @@ import type { Problem } from '../../shared/records.ts';
 const refreshMs = 2_000;
 /** Pages that are read again as they stand; below them a list shows what it showed. */
 const refreshedPages = 5;
+/** The engine lists in one order only. What is put into another one is read whole first, or so far: 5,000 lines. */
+const sortedPages = 50;
 
-type Page<Item, From> = { items: readonly Item[]; next: From | undefined };
+/** By the `sortBy` of a column. */
+export type Sort = { column: string; descending: boolean };
+
+export type Page<Item, From> = { items: readonly Item[]; next: From | undefined };
 
 export type ListingState<Filter, Item, From> = {
   filter: Filter;
   items: readonly Item[];
   next: From | undefined;
   pages: number;
+  sort: Sort | undefined;
   /** False until the first answer for this filter came. */
   loaded: boolean;
   loading: boolean;
@@ -26,6 +32,10 @@ export type ListingState<Filter, Item, From> = {
 export type Listing<Filter, Item, From = string> = {
   use: UseBoundStore<StoreApi<ListingState<Filter, Item, From>>>;
   setFilter(change: Partial<Filter>): void;
+  /** Undefined: as the engine lists. */
+  setSort(sort: Sort | undefined): void;
+  /** One page of the present filter, beside what is shown: for an export. */
+  readPage(from: From | undefined): Promise<Reply<Page<Item, From>>>;
   more(): Promise<void>;
   refresh(): Promise<void>;
 };
@@ -39,12 +49,15 @@ export const createListing = <Filter, Item, From = string>(
     items: [],
     next: undefined,
     pages: 1,
+    sort: undefined,
     loaded: false,
     loading: false,
     problem: undefined,
   }));
   /** An answer for an earlier question is not shown. */
   let question = 0;
+
+  const pagesWanted = (): number => (use.getState().sort === undefined ? 1 : sortedPages);
 
   const readPages = async (pages: number): Promise<void> => {
     const mine = ++question;
@@ -71,11 +84,18 @@ export const createListing = <Filter, Item, From = string>(
     use,
     setFilter: (change) => {
       use.setState(({ filter }) => ({ filter: { ...filter, ...change }, pages: 1, loaded: false }));
-      void readPages(1);
+      void readPages(pagesWanted());
     },
+    setSort: (sort) => {
+      const { sort: before, next } = use.getState();
+      use.setState({ sort });
+      if (before === undefined && sort !== undefined && next !== undefined) void readPages(sortedPages);
+    },
+    readPage: (from) => read(use.getState().filter, from),
     more: async () => {
-      const { next, loading, filter } = use.getState();
-      if (next === undefined || loading) return;
+      const { next, loading, filter, sort } = use.getState();
+      // A line that came in later would have its place among those that were passed already.
+      if (next === undefined || loading || sort !== undefined) return;
       const mine = ++question;
       use.setState({ loading: true });
       const reply = await read(filter, next);

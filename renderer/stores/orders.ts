@@ -1,8 +1,11 @@
 /** The list of orders, the one that is looked at, and what people decide about held ones. */
 import { create } from 'zustand';
+import { createExport } from './export.ts';
 import { createListing } from './listing.ts';
 import { act } from './notices.ts';
 import { bridge } from '../bridge.ts';
+import { moneyNumber } from '../formats.ts';
+import { orderReasonLabels, standingLabels } from '../../shared/labels.ts';
 import type { OrderDetail, OrderStanding, OrderView } from '../../shared/order-views.ts';
 import type { Problem } from '../../shared/records.ts';
 
@@ -16,6 +19,23 @@ export const orderList = createListing<OrderFilter, OrderView>({ standing: '', t
   });
   return reply.ok ? { ok: true, value: { items: reply.value.items, next: reply.value.next } } : reply;
 });
+
+export const orderExport = createExport<OrderView, string>(
+  'orders',
+  [
+    ['order', ({ name }) => name],
+    ['store', ({ storeId }) => storeId],
+    ['placed', ({ createdAt }) => createdAt],
+    ['where', ({ standing }) => standingLabels[standing].title],
+    ['sales order', ({ salesOrderCode }) => salesOrderCode],
+    ['stage', ({ stage }) => stage],
+    ['left alone because', ({ reason }) => (reason === undefined ? undefined : orderReasonLabels[reason])],
+    ['problem', ({ problem }) => problem?.summary],
+    ['total', ({ totalMinor, currency }) => moneyNumber(totalMinor, currency)],
+    ['currency', ({ currency }) => currency],
+  ],
+  orderList.readPage,
+);
 
 export type OrderKey = { storeId: string; orderId: string };
 

@@ -1,9 +1,11 @@
 /** Outlets, the selection among them, and the forced push with its preview, progress and verdict. */
 import { create } from 'zustand';
+import { createExport, isoTime } from './export.ts';
 import { createListing } from './listing.ts';
 import { act } from './notices.ts';
 import { bridge } from '../bridge.ts';
 import { countOf } from '../formats.ts';
+import { outletLabels } from '../../shared/labels.ts';
 import type { Problem } from '../../shared/records.ts';
 import type { OutletKey, OutletStanding, OutletView, PushPreview, PushProgress, PushScope } from '../../shared/stock-views.ts';
 
@@ -17,6 +19,27 @@ export const outletList = createListing<StockFilter, OutletView>({ standing: '',
   });
   return reply.ok ? { ok: true, value: { items: reply.value.items, next: reply.value.next } } : reply;
 });
+
+export const outletExport = createExport<OutletView, string>(
+  'stock',
+  [
+    ['stock code', ({ stockCode }) => stockCode],
+    ['sku', ({ sku }) => sku],
+    ['store', ({ storeId }) => storeId],
+    ['site', ({ site }) => site],
+    ['location', ({ locationId }) => locationId],
+    ['kc level', ({ level }) => level],
+    ['buffer', ({ buffer }) => buffer],
+    ['wanted', ({ wanted }) => wanted],
+    ['shopify on hand', ({ onHand }) => onHand],
+    ['offered', ({ available }) => available],
+    ['state', ({ standing }) => outletLabels[standing].title],
+    ['frozen', ({ frozen }) => frozen],
+    ['why', ({ problem, why }) => problem?.summary ?? why],
+    ['seen in shopify', ({ confirmedAtMs }) => isoTime(confirmedAtMs)],
+  ],
+  outletList.readPage,
+);
 
 export const outletText = ({ storeId, itemId, locationId }: OutletKey): string => `${storeId} ${itemId} ${locationId}`;
 const keyOf = ({ storeId, itemId, locationId }: OutletKey): OutletKey => ({ storeId, itemId, locationId });

@@ -172,6 +172,7 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
     const killed = await engineChild();
     process.kill(killed!.pid, 'SIGKILL');
     await page.getByText('The engine ended by itself').first().waitFor({ timeout: longMs });
+    await page.getByRole('status').getByText(/Engine not running|Starting/).waitFor({ timeout: longMs });
     await expect.poll(async () => (await engineChild())?.pid ?? killed!.pid, patient).not.toBe(killed!.pid);
     await expect.poll(engineState, patient).toMatch(/idle|syncing|attention/);
     await expect
@@ -183,6 +184,23 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
       .toEqual([0, 0, 0]);
     const { ledger } = await snapshot();
     expect((await practiceState()).salesOrders).toBe(ledger.imported);
+  });
+
+  it('notices an engine that hangs, says so in its head, kills it and begins it again', async () => {
+    const hung = await engineChild();
+    process.kill(hung!.pid, 'SIGSTOP');
+    const head = page.getByRole('status').first();
+    // The pings that it does not answer come ten seconds apart; the main process's clock need not wait for them.
+    const shown = async (): Promise<string | null> => {
+      await desktop.order({ do: 'pass-time', ms: 5_000 });
+      return head.textContent();
+    };
+    await expect.poll(shown, patient).toMatch(/Engine not running|Starting/);
+    await expect.poll(() => events('engine-away').at(-1), patient).toMatchObject({ summary: 'The engine stopped answering.' });
+    await expect.poll(async () => (await engineChild())?.pid ?? hung!.pid, patient).not.toBe(hung!.pid);
+    expect(() => process.kill(hung!.pid, 0)).toThrow('ESRCH');
+    await expect.poll(engineState, patient).toMatch(/idle|syncing|attention/);
+    await expect.poll(() => head.textContent(), patient).not.toMatch(/Engine not running|Starting/);
   });
 
   it('runs each flow once when the machine wakes up', async () => {

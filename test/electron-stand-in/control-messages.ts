@@ -31,4 +31,8 @@ export type Order =
   | { do: 'quit' };
 
 export type ToStandIn = { id: number; order: Order };
-export type FromStandIn = { id: number; value?: unknown; error?: string } | { started: true };
+export type FromStandIn =
+  | { id: number; value?: unknown; error?: string }
+  | { started: true }
+  /** Said while the program ends, when nobody can look any more. */
+  | { errorBox: { title: string; content: string } };

@@ -12,6 +12,8 @@ export type Desktop = {
   look(): Promise<ShellView>;
   /** The window's page. */
   page(): Promise<Page>;
+  /** What it said in an error box, if it did. */
+  errorBox(): { title: string; content: string } | undefined;
   /** Its exit code, when it ended. */
   ended: Promise<number>;
   /** Quits in order; kills what does not end. */
@@ -34,9 +36,11 @@ export const startDesktop = async ({ program, dataFolder, args = [], environment
   });
   const waiting = new Map<number, (message: Extract<FromStandIn, { id: number }>) => void>();
   let lastId = 0;
+  let errorBox: { title: string; content: string } | undefined;
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   child.on('message', (message: FromStandIn) => {
-    if ('id' in message) waiting.get(message.id)?.(message);
+    if ('errorBox' in message) errorBox = message.errorBox;
+    else if ('id' in message) waiting.get(message.id)?.(message);
   });
   const started = once(child, 'message');
   await Promise.race([started, ended]);
@@ -72,6 +76,7 @@ export const startDesktop = async ({ program, dataFolder, args = [], environment
       }
       throw new Error('The window has no page.');
     },
+    errorBox: () => errorBox,
     ended,
     close: async () => {
       const kill = setTimeout(() => child.kill('SIGKILL'), endLimitMs);

@@ -25,8 +25,9 @@ class StandInUtilityProcess extends EventEmitter implements Pick<Electron.Utilit
     });
   }
 
+  /** Electron's is undefined once the process has ended. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return children.has(this.#child) ? this.#child.pid : undefined;
   }
 
   postMessage(message: unknown): void {

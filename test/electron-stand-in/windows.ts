@@ -150,7 +150,12 @@ export const dialog = {
     dialogs.push({ message: options.message, detail: options.detail ?? '', buttons: options.buttons ?? [] });
     return Promise.resolve({ response: dialogAnswer.button ?? options.cancelId ?? 0, checkboxChecked: false });
   },
-};
+  /** Nobody is there to close it: the program goes on at once. */
+  showErrorBox: (title: string, content: string): void => {
+    dialogs.push({ message: title, detail: content, buttons: [] });
+    process.send?.({ errorBox: { title, content } });
+  },
+} satisfies Partial<Electron.Dialog>;
 
 export const menuView = (items: readonly Item[]): MenuView[] =>
   items

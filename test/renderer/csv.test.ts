@@ -12,7 +12,7 @@ describe('comma-separated values', () => {
   });
 
   it('keep a text from being worked out by a spreadsheet, and leave numbers numbers', () => {
-    expect(csvOf([['=1+1', '+44', '-5', '@SUM(A1)', '\tx', -5]])).toBe("'=1+1,'+44,'-5,'@SUM(A1),'\tx,-5\r\n");
+    expect(csvOf([['=1+1', '+44', '-5', '@SUM(A1)', '\tx', '＝1+1', -5]])).toBe("'=1+1,'+44,'-5,'@SUM(A1),'\tx,'＝1+1,-5\r\n");
     expect(csvOf([['=HYPERLINK("http://x","y")']])).toBe('"\'=HYPERLINK(""http://x"",""y"")"\r\n');
   });
 });

@@ -21,18 +21,22 @@ const settings = settingsSchema.parse({
 });
 const start: EngineStart = { dataFolder: '/nowhere', settings, secrets: {}, aheadMs: 0 };
 
-/** Child processes that do nothing but remember what they were told. */
+/** Child processes that remember what they were told and do nothing but answer pings, as long as they are not `silent`. */
 const openLink = (starts: () => Promise<EngineStart> = () => Promise.resolve(start)) => {
   const clock = new VirtualClock(1_000_000);
-  const children: { sent: ToEngine[]; hooks: EngineHooks; killed: boolean }[] = [];
+  const children: { sent: ToEngine[]; hooks: EngineHooks; killed: boolean; silent: boolean }[] = [];
   const lines: string[] = [];
   const states: string[] = [];
   const line = (event: string) => void lines.push(event);
   const link = createEngineLink({
     fork: (hooks) => {
-      const child = { sent: [] as ToEngine[], hooks, killed: false };
+      const child = { sent: [] as ToEngine[], hooks, killed: false, silent: false };
       children.push(child);
-      return { send: (message) => void child.sent.push(message), kill: () => (child.killed = true) };
+      const send = (message: ToEngine): void => {
+        if (message.kind !== 'ping') child.sent.push(message);
+        else if (!child.silent) hooks.onMessage({ kind: 'pong' });
+      };
+      return { send, kill: () => (child.killed = true) };
     },
     start: starts,
     clock: { nowMs: clock.nowMs, monotonicMs: clock.nowMs, after: clock.after },
@@ -162,6 +166,62 @@ describe('The engine process', () => {
     await setImmediate();
     children[1]!.hooks.onMessage({ kind: 'started' });
     expect(asksOf(children[1]!)).toEqual([]);
+  });
+
+  it('that hangs is noticed after its third unanswered ping, killed, shown as away and begun again', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children } = opened;
+    for (let pings = 0; pings < 60; pings++) clock.runNext();
+    expect(link.process()).toEqual({ state: 'running' });
+    children[0]!.silent = true;
+    const reply = link.ask('run-flow', { flow: 'push-stock' }, 'engine');
+    const fromMs = clock.nowMs();
+    while (!children[0]!.killed) clock.runNext();
+    // It answered its last ping at most one pause ago.
+    expect(clock.nowMs() - fromMs).toBeLessThanOrEqual(40_000);
+    expect(await reply).toMatchObject({ ok: false, problem: { cause: 'engine-away', summary: 'The engine stopped answering.' } });
+    expect(link.process()).toMatchObject({ state: 'away', retryAtMs: clock.nowMs() + 1_000 });
+    // Its own end, and what it had still said, belong to nobody any more.
+    children[0]!.hooks.onMessage({ kind: 'pong' });
+    children[0]!.hooks.onExit(137);
+    clock.runNext();
+    await setImmediate();
+    children[1]!.hooks.onMessage({ kind: 'started' });
+    expect([children.length, link.process().state]).toEqual([2, 'running']);
+  });
+
+  it('that is busy and says so is not taken for one that hangs', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children } = opened;
+    children[0]!.silent = true;
+    for (let times = 0; times < 30; times++) {
+      clock.runNext();
+      clock.runNext();
+      children[0]!.hooks.onMessage({ kind: 'answer', id: 0, reply: { ok: true, value: null } });
+    }
+    expect([link.process().state, children[0]!.killed]).toEqual(['running', false]);
+  });
+
+  it('is left alone after a night in which the PC slept: one ping is unanswered, however long it was', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children } = opened;
+    children[0]!.silent = true;
+    clock.runNext();
+    clock.moveOn(9 * 3_600_000);
+    clock.runNext();
+    expect(link.process()).toEqual({ state: 'running' });
+  });
+
+  it('that hangs while it starts is given up after ten minutes', async () => {
+    const opened = openLink();
+    opened.link.open();
+    await setImmediate();
+    opened.clock.runNext();
+    expect(opened.children[0]!.killed).toBe(true);
+    expect(opened.link.process()).toMatchObject({ state: 'away', problem: { summary: 'The engine did not start.' } });
   });
 
   it('is asked to stop and waited for; one that does not end is killed', async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { SecretPlace } from '../../electron/host/secret-places.ts';
 import { ProblemError } from '../../electron/engine/domain/problem.ts';
 import { openKeychain, takeSecretsIn, type SafeStorage } from '../../electron/shell/keychain.ts';
 
@@ -23,30 +24,44 @@ const storageOf = (account: string, more: Partial<SafeStorage> = {}): SafeStorag
   ...more,
 });
 
+const khaos: SecretPlace = { name: 'khaos', place: 'https://kc-server' };
+const shop: SecretPlace = { name: 'shopify:main', place: 'https://example.myshopify.com' };
+
 describe('The keychain', () => {
   it('keeps secrets over a restart, and no file shows them', () => {
     const file = fresh();
     const keychain = openKeychain(file, storageOf('ann'));
-    keychain.keep('khaos', 'open sesame');
-    keychain.keep('shopify:main', 'shpss_0123456789');
-    expect(openKeychain(file, storageOf('ann')).readAll()).toEqual({ khaos: 'open sesame', 'shopify:main': 'shpss_0123456789' });
+    keychain.keep(khaos, 'open sesame');
+    keychain.keep(shop, 'shpss_0123456789');
+    expect(openKeychain(file, storageOf('ann')).readFor([khaos, shop])).toEqual({ khaos: 'open sesame', 'shopify:main': 'shpss_0123456789' });
     expect(readFileSync(file, 'utf8')).not.toMatch(/sesame|shpss/);
+  });
+
+  it('gives a secret to the place it was given for, and to no other', () => {
+    const keychain = openKeychain(fresh(), storageOf('ann'));
+    keychain.keep(khaos, 'open sesame');
+    for (const place of ['https://other-server', 'http://kc-server', 'https://kc-server:8443'])
+      expect([place, keychain.readFor([{ name: 'khaos', place }])]).toEqual([place, {}]);
+    // Back at the old address the old one is still good; each place has its own.
+    keychain.keep({ ...khaos, place: 'https://other-server' }, 'another');
+    expect(keychain.readFor([khaos])).toEqual({ khaos: 'open sesame' });
+    expect(keychain.readFor([{ ...khaos, place: 'https://other-server' }])).toEqual({ khaos: 'another' });
   });
 
   it('with a damaged file has nothing, and can be filled again', () => {
     const file = fresh();
-    openKeychain(file, storageOf('ann')).keep('khaos', 'open sesame');
+    openKeychain(file, storageOf('ann')).keep(khaos, 'open sesame');
     writeFileSync(file, '{"khaos":"***"}');
     const keychain = openKeychain(file, storageOf('ann'));
-    expect(keychain.readAll()).toEqual({});
-    keychain.keep('khaos', 'again');
-    expect(keychain.readAll()).toEqual({ khaos: 'again' });
+    expect(keychain.readFor([khaos, shop])).toEqual({});
+    keychain.keep(khaos, 'again');
+    expect(keychain.readFor([khaos, shop])).toEqual({ khaos: 'again' });
   });
 
   it('gives another account nothing, and does not fail', () => {
     const file = fresh();
-    openKeychain(file, storageOf('ann')).keep('khaos', 'open sesame');
-    expect(openKeychain(file, storageOf('bob')).readAll()).toEqual({});
+    openKeychain(file, storageOf('ann')).keep(khaos, 'open sesame');
+    expect(openKeychain(file, storageOf('bob')).readFor([khaos, shop])).toEqual({});
   });
 
   it.each([
@@ -54,26 +69,25 @@ describe('The keychain', () => {
     ['only pretends to encrypt', { getSelectedStorageBackend: () => 'basic_text' as const }],
   ])('keeps nothing where the operating system %s', (_what, more) => {
     const file = fresh();
-    expect(() => openKeychain(file, storageOf('ann', more)).keep('khaos', 'open sesame')).toThrow(ProblemError);
+    expect(() => openKeychain(file, storageOf('ann', more)).keep(khaos, 'open sesame')).toThrow(ProblemError);
     expect(existsSync(file)).toBe(false);
   });
 
   it('takes in what IT laid down and removes the file', () => {
     const keychain = openKeychain(fresh(), storageOf('ann'));
     const laidDown = join(folder, 'handed-over.json');
-    expect(takeSecretsIn(laidDown, keychain)).toBe(0);
-    writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame' }));
-    expect(takeSecretsIn(laidDown, keychain)).toBe(1);
+    expect(takeSecretsIn(laidDown, keychain, [khaos, shop])).toEqual({ taken: 0, leftOut: [] });
+    writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame', 'shopify:mian': 'misspelt' }));
+    expect(takeSecretsIn(laidDown, keychain, [khaos, shop])).toEqual({ taken: 1, leftOut: ['shopify:mian'] });
     expect(existsSync(laidDown)).toBe(false);
-    expect(keychain.readAll()).toEqual({ khaos: 'open sesame' });
+    expect(keychain.readFor([khaos, shop])).toEqual({ khaos: 'open sesame' });
   });
 
   it('leaves the file where it has no safe place for what is in it', () => {
     const laidDown = join(folder, 'not-taken.json');
     writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame' }));
-    expect(() => takeSecretsIn(laidDown, openKeychain(fresh(), storageOf('ann', { isEncryptionAvailable: () => false })))).toThrow(
-      ProblemError,
-    );
+    const nowhere = openKeychain(fresh(), storageOf('ann', { isEncryptionAvailable: () => false }));
+    expect(() => takeSecretsIn(laidDown, nowhere, [khaos])).toThrow(ProblemError);
     expect(existsSync(laidDown)).toBe(true);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { EngineLink } from '../../electron/shell/engine-link.ts';
 import { withFirstStart } from '../../electron/shell/first-start.ts';
+import { keptName, type SecretPlace } from '../../electron/host/secret-places.ts';
 import { startOf } from '../../electron/shell/start-engine.ts';
 import { desktopDataFolder } from '../../electron/shell/data-folder.ts';
 import { settingsSchema } from '../../shared/settings.ts';
@@ -27,9 +28,14 @@ const live = {
   ],
 };
 const way = { settings: settingsSchema.parse({ ...live, mode: 'practice' }), secrets: { 'shopify:main': 'practice-secret' }, aheadMs: 5 };
+/** `kept`: by name and place, as `keptName` has it. */
 const optionsFor = (dataFolder: string, kept: Record<string, string> = {}) => ({
   dataFolder,
-  keychain: { readAll: () => kept, keep: (name: string, secret: string) => void (kept[name] = secret) },
+  keychain: {
+    readFor: (places: readonly SecretPlace[]) =>
+      Object.fromEntries(places.flatMap((place) => (kept[keptName(place)] === undefined ? [] : [[place.name, kept[keptName(place)]!]]))),
+    keep: (place: SecretPlace, secret: string) => void (kept[keptName(place)] = secret),
+  },
   practice: { way: () => Promise.resolve(way), close: () => Promise.resolve() },
   environment: { QUAYSIDE_KHAOS_PASSWORD: 'from-it', QUAYSIDE_SHOPIFY_SECRET_MAIN: 'older' },
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -44,9 +50,17 @@ describe('The engine begins', () => {
   it('on the settings, with what was entered here before what the environment says', async () => {
     const folder = freshFolder();
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(live));
-    const start = await startOf(optionsFor(folder, { 'shopify:main': 'entered' }));
+    const start = await startOf(optionsFor(folder, { 'shopify:main at https://example.myshopify.com': 'entered' }));
     expect(start).toMatchObject({ dataFolder: folder, aheadMs: 0, secrets: { khaos: 'from-it', 'shopify:main': 'entered' } });
     expect(start.settings.mode).toBe('live');
+  });
+
+  it('without the secret that was entered for another address', async () => {
+    const folder = freshFolder();
+    const moved = { ...live, khaos: { url: 'https://other-server/LiveSoap/Khaos.exe' } };
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(moved));
+    const kept = { 'khaos at https://kc-server': 'entered', 'shopify:main at https://example.myshopify.com': 'shop' };
+    expect((await startOf({ ...optionsFor(folder, kept), environment: {} })).secrets).toEqual({ 'shopify:main': 'shop' });
   });
 
   it('with secrets that IT laid beside the settings, which are then gone from there', async () => {

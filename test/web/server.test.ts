@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost, type WebHost } from '../../electron/web/server.ts';
+import { idleLimitMs, sessionLifeMs } from '../../electron/web/sign-in.ts';
 import { wholeWorld, type WholeWorld } from '../engine/flows/whole-world.ts';
 
 /** A window as small as can be: what it does is not this host's business. */
@@ -66,7 +67,7 @@ describe('who is let in', () => {
     const first = await ask(`${pathname}${search}`);
     expect(first.code).toBe(302);
     expect(first.headers.location).toBe('/');
-    expect(first.headers['set-cookie']?.[0]).toMatch(/^quayside-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(first.headers['set-cookie']?.[0]).toMatch(/^quayside-session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/);
     const cookie = first.headers['set-cookie']![0]!.split(';')[0]!;
     expect((await ask('/', { headers: { cookie } })).code).toBe(200);
     const second = await ask(`${pathname}${search}`);
@@ -90,6 +91,44 @@ describe('who is let in', () => {
     const [one, other] = [await signIn(), await signIn()];
     expect(one).not.toBe(other);
     for (const cookie of [one, other]) expect((await ask('/', { headers: { cookie } })).code).toBe(200);
+  });
+});
+
+describe('a session', () => {
+  const code = async (cookie: string): Promise<number> => (await ask('/', { headers: { cookie } })).code;
+
+  test('ends when it was not used for twelve hours', async () => {
+    const cookie = await signIn();
+    world.virtual.moveOn(idleLimitMs - 1);
+    expect(await code(cookie)).toBe(200);
+    world.virtual.moveOn(idleLimitMs - 1);
+    expect(await code(cookie)).toBe(200);
+    world.virtual.moveOn(idleLimitMs);
+    expect(await code(cookie)).toBe(401);
+    // Once ended it stays so; another address signs in anew.
+    expect([await code(cookie), await code(await signIn())]).toEqual([401, 200]);
+  });
+
+  test('ends after seven days, however much it was used', async () => {
+    const cookie = await signIn();
+    const hourMs = 3_600_000;
+    for (let hours = 0; hours < sessionLifeMs / hourMs - 1; hours++) {
+      world.virtual.moveOn(hourMs);
+      if (hours % 11 === 0) expect(await code(cookie)).toBe(200);
+    }
+    world.virtual.moveOn(hourMs);
+    expect(await code(cookie)).toBe(401);
+  });
+
+  test('that ends takes its event stream with it; the stream alone is no use of it', async () => {
+    const answer = await begin('/events', { headers: { cookie: await signIn() } });
+    const closed = new Promise<void>((resolve) => void answer.once('close', resolve));
+    answer.on('error', () => undefined);
+    answer.resume();
+    world.virtual.moveOn(idleLimitMs);
+    process.engine.pause(undefined);
+    while (world.virtual.runNext());
+    await expect(closed).resolves.toBeUndefined();
   });
 });
 

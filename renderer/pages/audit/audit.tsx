@@ -1,13 +1,14 @@
 /** The audit log: every act of everybody, found while you type, and taken out as a file. */
-import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { countOf, countText, exactText } from '../../formats.ts';
+import { ExportNote, Exporter } from '../../parts/exporter.tsx';
 import { Choice, Search } from '../../parts/filters.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Grid, type Column } from '../../parts/grid.tsx';
 import { Aside, Page } from '../../parts/page.tsx';
 import { usePlace } from '../../place.ts';
-import { auditList, exportAudit, stopExport, useExport } from '../../stores/audit.ts';
+import { auditExport, auditList } from '../../stores/audit.ts';
 import { useLive } from '../../stores/listing.ts';
 import { useNowMs } from '../../stores/snapshot.ts';
 import { auditEventLabels, flowLabels } from '../../../shared/labels.ts';
@@ -23,7 +24,6 @@ const flows: readonly { value: FlowName | ''; title: string }[] = [
 
 const useStyles = makeStyles({
   hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
-  bar: { borderRadius: 0, flexShrink: 0 },
   narrow: { width: '140px', minWidth: '110px', '@media (max-width: 1100px)': { width: '112px' } },
 });
 
@@ -42,38 +42,11 @@ const saidOf = ({ note, amounts, references }: AuditView): string => {
 
 const whoOf = (actor: string): string => (actor.startsWith('person:') ? actor.slice('person:'.length) : actor);
 
-const save = (blob: Blob, name: string): void => {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-};
-
-const Exporter = () => {
-  const nowMs = useNowMs();
-  const { running, lines } = useExport();
-  if (running) return <Button onClick={stopExport}>Stop ({countText(lines)} lines)</Button>;
-  return (
-    <Button
-      onClick={() =>
-        void exportAudit().then((blob) => {
-          if (blob !== undefined) save(blob, `quayside-audit-${new Date(nowMs).toISOString().slice(0, 10)}.csv`);
-        })
-      }
-    >
-      Export CSV
-    </Button>
-  );
-};
-
 export const Audit = () => {
   const styles = useStyles();
   const nowMs = useNowMs();
   const query = usePlace((place) => place.query);
   const { filter, items, next, loading, loaded, problem } = auditList.use();
-  const exported = useExport();
   const [openKey, setOpenKey] = useState<string>();
   const { order, code } = query;
   useEffect(() => {
@@ -118,7 +91,7 @@ export const Audit = () => {
           <Choice label="Flow" options={flows} value={filter.flow} onChange={(flow) => auditList.setFilter({ flow })} />
         </>
       }
-      acts={<Exporter />}
+      acts={<Exporter of={auditExport} />}
       aside={
         open === undefined ? null : (
           <Aside title={`Line ${countText(open.seq)}`} onClose={() => setOpenKey(undefined)}>
@@ -146,15 +119,7 @@ export const Audit = () => {
         )
       }
     >
-      {exported.problem === undefined && !exported.cut ? null : (
-        <MessageBar intent="warning" className={styles.bar}>
-          <MessageBarBody>
-            {exported.problem === undefined
-              ? `The file holds the newest ${countText(exported.lines)} lines; narrow the search for older ones.`
-              : exported.problem.summary}
-          </MessageBarBody>
-        </MessageBar>
-      )}
+      <ExportNote of={auditExport} />
       <Grid
         label="Audit log"
         items={items}

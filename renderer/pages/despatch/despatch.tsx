@@ -3,12 +3,23 @@ import { Button, makeStyles, SearchBox, tokens } from '@fluentui/react-component
 import { useEffect, useState } from 'react';
 import { DespatchPlanView } from './plan.tsx';
 import { countOf, countText, timeText } from '../../formats.ts';
+import { ExportNote, Exporter } from '../../parts/exporter.tsx';
 import { Choice } from '../../parts/filters.tsx';
 import { Grid, type Column } from '../../parts/grid.tsx';
 import { Aside, Page } from '../../parts/page.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
 import { showInPlace, usePlace } from '../../place.ts';
-import { closePlan, findOrder, parcelList, readPlan, usePlan, type ParcelKind } from '../../stores/despatch.ts';
+import {
+  closePlan,
+  findOrder,
+  parcelExport,
+  parcelList,
+  parcelState,
+  readPlan,
+  trackingText,
+  usePlan,
+  type ParcelKind,
+} from '../../stores/despatch.ts';
 import { useLive } from '../../stores/listing.ts';
 import { useNowMs, useSnapshot } from '../../stores/snapshot.ts';
 import { jobStateLabels } from '../../../shared/labels.ts';
@@ -29,9 +40,6 @@ const choices: readonly { value: ParcelKind; title: string }[] = [
 
 const keyOf = ({ storeId, key }: ParcelView): string => `${storeId} ${key}`;
 
-const trackingOf = ({ tracking }: ParcelView): string =>
-  tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
-
 const parcelText = ({ parcel, lateTracking }: ParcelView): string =>
   parcel === 0 ? 'goods on no line' : `${parcel}${lateTracking ? ', late tracking' : ''}`;
 
@@ -40,7 +48,7 @@ export const Despatch = () => {
   const nowMs = useNowMs();
   const counts = useSnapshot(({ snapshot }) => snapshot?.despatch);
   const query = usePlace((place) => place.query);
-  const { filter, items, next, loading, loaded, problem } = parcelList.use();
+  const { filter, items, next, sort, loading, loaded, problem } = parcelList.use();
   const planned = usePlan();
   const [text, setText] = useState('');
   const { store: storeId, order: orderId } = query;
@@ -55,20 +63,32 @@ export const Despatch = () => {
   };
   const isOpen = planned.plan !== undefined || planned.found !== undefined || planned.problem !== undefined || planned.looking;
   const columns: readonly Column<ParcelView>[] = [
-    { id: 'order', title: 'Order', width: '84px', cell: (parcel) => <strong>{parcel.orderName ?? '–'}</strong> },
-    { id: 'parcel', title: 'Parcel', width: '128px', cell: parcelText },
+    { id: 'order', title: 'Order', width: '84px', cell: (parcel) => <strong>{parcel.orderName ?? '–'}</strong>, sortBy: ({ orderName }) => orderName },
+    { id: 'parcel', title: 'Parcel', width: '128px', cell: parcelText, sortBy: ({ parcel }) => parcel },
     {
       id: 'state',
       title: 'State',
       width: '124px',
-      cell: ({ jobState }) => (
-        <ToneMark tone={jobStateLabels[jobState].tone}>{jobState === 'done' ? 'Customer told' : jobStateLabels[jobState].title}</ToneMark>
-      ),
+      cell: (parcel) => <ToneMark tone={jobStateLabels[parcel.jobState].tone}>{parcelState(parcel)}</ToneMark>,
+      sortBy: parcelState,
     },
-    { id: 'units', title: 'Units', width: '48px', align: 'right', cell: ({ units }) => (units === 0 ? '–' : countText(units)) },
-    { id: 'invoice', title: 'Invoice', width: '92px', cell: ({ invoices }) => invoices.join(', ') },
-    { id: 'tracking', title: 'Tracking', width: 'minmax(150px, 240px)', cell: trackingOf },
-    { id: 'noticed', title: 'Noticed', width: '124px', cell: (parcel) => timeText(parcel.noticedAtMs, nowMs) },
+    {
+      id: 'units',
+      title: 'Units',
+      width: '48px',
+      align: 'right',
+      cell: ({ units }) => (units === 0 ? '–' : countText(units)),
+      sortBy: ({ units }) => units,
+    },
+    { id: 'invoice', title: 'Invoice', width: '92px', cell: ({ invoices }) => invoices.join(', '), sortBy: ({ invoices }) => invoices[0] },
+    { id: 'tracking', title: 'Tracking', width: 'minmax(150px, 240px)', cell: trackingText, sortBy: (parcel) => trackingText(parcel) || undefined },
+    {
+      id: 'noticed',
+      title: 'Noticed',
+      width: '124px',
+      cell: (parcel) => timeText(parcel.noticedAtMs, nowMs),
+      sortBy: ({ noticedAtMs }) => noticedAtMs,
+    },
     {
       id: 'why',
       title: 'Told, or why not',
@@ -77,6 +97,7 @@ export const Despatch = () => {
         const said = parcel.problem?.summary ?? (parcel.toldAtMs === undefined ? parcel.why : `told ${timeText(parcel.toldAtMs, nowMs)}`);
         return <span title={said}>{said}</span>;
       },
+      sortBy: ({ toldAtMs }) => toldAtMs,
     },
   ];
   const proof =
@@ -88,6 +109,8 @@ export const Despatch = () => {
       title="Despatch"
       filters={<Choice label="Which parcels" options={choices} value={filter.kind} onChange={(kind) => parcelList.setFilter({ kind })} />}
       acts={
+        <>
+        <Exporter of={parcelExport} />
         <form
           className={styles.form}
           role="search"
@@ -109,6 +132,7 @@ export const Despatch = () => {
             Show plan
           </Button>
         </form>
+        </>
       }
       aside={
         isOpen ? (
@@ -118,10 +142,13 @@ export const Despatch = () => {
         ) : null
       }
     >
+      <ExportNote of={parcelExport} />
       <Grid
         label="Parcels"
         items={items}
         columns={columns}
+        sort={sort}
+        onSort={parcelList.setSort}
         keyOf={keyOf}
         loading={loading}
         loaded={loaded}

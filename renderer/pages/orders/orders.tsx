@@ -1,15 +1,16 @@
 /** Orders: every one that Shopify lists, where it stands, and the whole story of the one that is looked at. */
 import { useEffect } from 'react';
 import { OrderStory } from './order-story.tsx';
-import { countOf, moneyText, timeText } from '../../formats.ts';
+import { countOf, moneyNumber, moneyText, timeText } from '../../formats.ts';
 import { useProof } from '../../parts/empty.tsx';
+import { ExportNote, Exporter } from '../../parts/exporter.tsx';
 import { Choice, Search } from '../../parts/filters.tsx';
 import { Grid, type Column } from '../../parts/grid.tsx';
 import { Aside, Page } from '../../parts/page.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
 import { showInPlace, usePlace } from '../../place.ts';
 import { useLive } from '../../stores/listing.ts';
-import { orderList, readOrder, useOrder } from '../../stores/orders.ts';
+import { orderExport, orderList, readOrder, useOrder } from '../../stores/orders.ts';
 import { useNowMs, useSnapshot, useStoreIds } from '../../stores/snapshot.ts';
 import { orderReasonLabels, standingLabels } from '../../../shared/labels.ts';
 import type { OrderStanding, OrderView } from '../../../shared/order-views.ts';
@@ -32,7 +33,7 @@ export const Orders = () => {
   const counts = useSnapshot(({ snapshot }) => snapshot?.ledger);
   const stores = useStoreIds();
   const query = usePlace((place) => place.query);
-  const { filter, items, next, loading, loaded, problem } = orderList.use();
+  const { filter, items, next, sort, loading, loaded, problem } = orderList.use();
   const detail = useOrder((state) => state.detail);
   const asked = standings.find((one) => one === query['standing']);
   const { order: orderId, store: storeId } = query;
@@ -50,23 +51,38 @@ export const Orders = () => {
   });
 
   const columns: readonly Column<OrderView>[] = [
-    { id: 'name', title: 'Order', width: '84px', cell: (order) => <strong>{order.name}</strong> },
-    ...(stores.length > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (order: OrderView) => order.storeId }] : []),
-    { id: 'placed', title: 'Placed', width: '128px', cell: (order) => timeText(Date.parse(order.createdAt), nowMs) },
+    { id: 'name', title: 'Order', width: '84px', cell: (order) => <strong>{order.name}</strong>, sortBy: ({ name }) => name },
+    ...(stores.length > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (order: OrderView) => order.storeId, sortBy: (order: OrderView) => order.storeId }] : []),
+    {
+      id: 'placed',
+      title: 'Placed',
+      width: '128px',
+      cell: (order) => timeText(Date.parse(order.createdAt), nowMs),
+      sortBy: ({ createdAt }) => Date.parse(createdAt),
+    },
     {
       id: 'standing',
       title: 'Where',
       width: '138px',
       cell: (order) => <ToneMark tone={standingLabels[order.standing].tone}>{standingLabels[order.standing].title}</ToneMark>,
+      sortBy: ({ standing }) => standings.indexOf(standing),
     },
-    { id: 'code', title: 'Sales order', width: '92px', cell: (order) => order.salesOrderCode ?? '' },
+    { id: 'code', title: 'Sales order', width: '92px', cell: (order) => order.salesOrderCode ?? '', sortBy: ({ salesOrderCode }) => salesOrderCode },
     {
       id: 'said',
       title: 'Stage, or why not',
       width: 'minmax(180px, 1fr)',
       cell: (order) => <span title={saidOf(order)}>{saidOf(order)}</span>,
+      sortBy: (order) => saidOf(order) || undefined,
     },
-    { id: 'total', title: 'Total', width: '96px', align: 'right', cell: (order) => moneyText(order.totalMinor, order.currency) },
+    {
+      id: 'total',
+      title: 'Total',
+      width: '96px',
+      align: 'right',
+      cell: (order) => moneyText(order.totalMinor, order.currency),
+      sortBy: ({ totalMinor, currency }) => moneyNumber(totalMinor, currency),
+    },
   ];
   const close = (): void => showInPlace({});
   return (
@@ -87,6 +103,7 @@ export const Orders = () => {
           />
         </>
       }
+      acts={<Exporter of={orderExport} />}
       aside={
         key === undefined ? null : (
           <Aside title={detail === undefined ? 'Order' : `Order ${detail.order.name}`} onClose={close}>
@@ -95,10 +112,13 @@ export const Orders = () => {
         )
       }
     >
+      <ExportNote of={orderExport} />
       <Grid
         label="Orders"
         items={items}
         columns={columns}
+        sort={sort}
+        onSort={orderList.setSort}
         keyOf={keyOf}
         loading={loading}
         loaded={loaded}

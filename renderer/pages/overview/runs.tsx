@@ -9,14 +9,16 @@ const useStyles = makeStyles({
   scroll: { overflowX: 'auto', outlineStyle: 'none', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   table: { width: '100%', borderCollapse: 'collapse', fontVariantNumeric: 'tabular-nums', marginTop: '6px' },
   cell: {
-    padding: '5px 12px 5px 0',
+    padding: '5px 20px 5px 0',
     textAlign: 'left',
+    verticalAlign: 'top',
     whiteSpace: 'nowrap',
     borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
     fontWeight: 'normal',
   },
   head: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, borderTopStyle: 'none' },
-  right: { textAlign: 'right' },
+  // The words of what it came to take the room that is left, and a second line where there is none.
+  wide: { width: '100%', whiteSpace: 'normal', paddingRight: 0 },
 });
 
 const counts = [
@@ -29,34 +31,38 @@ const counts = [
   'held',
   'failed',
 ] as const satisfies readonly (keyof RunView)[];
-const countTitles: Record<(typeof counts)[number], string> = {
-  found: 'Found',
-  done: 'Done',
-  confirmed: 'Confirmed',
-  skipped: 'Left alone',
-  waiting: 'Waiting',
-  unconfirmed: 'Unconfirmed',
-  held: 'Held',
-  failed: 'Failed',
+const countWords: Record<(typeof counts)[number], string> = {
+  found: 'found',
+  done: 'done',
+  confirmed: 'confirmed',
+  skipped: 'left alone',
+  waiting: 'waiting',
+  unconfirmed: 'unconfirmed',
+  held: 'held',
+  failed: 'failed',
+};
+
+/** `12 found, 10 done, 2 held`: what is nought need not be said. */
+const resultOf = (run: RunView): string => {
+  const said = counts.filter((count) => run[count] > 0).map((count) => `${countText(run[count])} ${countWords[count]}`);
+  return [run.problem === undefined ? '' : `Stopped early: ${run.problem.summary}`, said.length === 0 ? 'Nothing new.' : said.join(', ')]
+    .filter((part) => part !== '')
+    .join(' ');
 };
 
 export const Runs = ({ runs }: { runs: readonly RunView[] }) => {
   const styles = useStyles();
   const nowMs = useNowMs();
   if (runs.length === 0) return <p>No run has ended since the ledger began.</p>;
+  const hasStores = new Set(runs.map(({ storeId }) => storeId)).size > 1;
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label="Last runs">
       <table className={styles.table}>
         <thead>
           <tr>
-            {['Flow', 'Store', 'Began', 'Why', 'Took'].map((title) => (
+            {['Flow', ...(hasStores ? ['Store'] : []), 'Began', 'Why', 'Took', 'What it came to'].map((title) => (
               <th key={title} scope="col" className={mergeClasses(styles.cell, styles.head)}>
                 {title}
-              </th>
-            ))}
-            {counts.map((count) => (
-              <th key={count} scope="col" className={mergeClasses(styles.cell, styles.head, styles.right)}>
-                {countTitles[count]}
               </th>
             ))}
           </tr>
@@ -67,15 +73,11 @@ export const Runs = ({ runs }: { runs: readonly RunView[] }) => {
               <th scope="row" className={styles.cell}>
                 {flowLabels[run.flow].title}
               </th>
-              <td className={styles.cell}>{run.storeId}</td>
+              {hasStores ? <td className={styles.cell}>{run.storeId}</td> : null}
               <td className={styles.cell}>{exactText(run.startedAtMs, nowMs)}</td>
               <td className={styles.cell}>{triggerLabels[run.trigger]}</td>
               <td className={styles.cell}>{durationText(run.durationMs)}</td>
-              {counts.map((count) => (
-                <td key={count} className={mergeClasses(styles.cell, styles.right)}>
-                  {countText(run[count])}
-                </td>
-              ))}
+              <td className={mergeClasses(styles.cell, styles.wide)}>{resultOf(run)}</td>
             </tr>
           ))}
         </tbody>

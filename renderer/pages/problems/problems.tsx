@@ -5,12 +5,13 @@ import { JobDetails } from './job-details.tsx';
 import { countOf, countText, timeText } from '../../formats.ts';
 import { Ask, type Question } from '../../parts/ask.tsx';
 import { useProof } from '../../parts/empty.tsx';
+import { ExportNote, Exporter } from '../../parts/exporter.tsx';
 import { Grid, type Column } from '../../parts/grid.tsx';
 import { Aside, Page } from '../../parts/page.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
 import { hashOf, showInPlace, usePlace } from '../../place.ts';
 import { useLive } from '../../stores/listing.ts';
-import { ignoreJobs, problemJobs, retryCause, retryJobs } from '../../stores/problems.ts';
+import { ignoreJobs, problemExport, problemJobs, retryCause, retryJobs } from '../../stores/problems.ts';
 import { useNowMs, useSnapshot } from '../../stores/snapshot.ts';
 import { flowLabels, jobStateLabels, problemKindLabels } from '../../../shared/labels.ts';
 import type { JobView } from '../../../shared/job-views.ts';
@@ -72,28 +73,37 @@ const isOfStock = (cause: string): boolean =>
 const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: string | undefined; onOpen: (key: string) => void }) => {
   const styles = useStyles();
   const nowMs = useNowMs();
-  const { items, next, loading, loaded } = problemJobs.use();
+  const { items, next, sort, loading, loaded } = problemJobs.use();
   const [question, setQuestion] = useState<Question>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const picked = items.filter((job) => chosen.has(keyOf(job)));
   const movable = (picked.length > 0 ? picked : items).filter(({ state }) => state === 'held' || state === 'failed');
   const word = picked.length > 0 ? `${countText(picked.length)} chosen` : 'all';
   const columns: readonly Column<JobView>[] = [
-    { id: 'order', title: 'Order', width: '84px', cell: (job) => job.orderName ?? '–' },
-    { id: 'flow', title: 'Flow', width: '76px', cell: (job) => flowLabels[job.flow].title },
+    { id: 'order', title: 'Order', width: '84px', cell: (job) => job.orderName ?? '–', sortBy: ({ orderName }) => orderName },
+    { id: 'flow', title: 'Flow', width: '76px', cell: (job) => flowLabels[job.flow].title, sortBy: ({ flow }) => flowLabels[flow].title },
     {
       id: 'state',
       title: 'State',
       width: '112px',
       cell: (job) => <ToneMark tone={jobStateLabels[job.state].tone}>{jobStateLabels[job.state].title}</ToneMark>,
+      sortBy: ({ state }) => jobStateLabels[state].title,
     },
     {
       id: 'what',
       title: 'What happened',
       width: 'minmax(200px, 1fr)',
       cell: (job) => <span title={job.problem?.summary}>{job.problem?.summary ?? job.why}</span>,
+      sortBy: ({ problem, why }) => problem?.summary ?? why,
     },
-    { id: 'since', title: 'Since', width: '128px', align: 'right', cell: (job) => timeText(job.movedAtMs, nowMs) },
+    {
+      id: 'since',
+      title: 'Since',
+      width: '128px',
+      align: 'right',
+      cell: (job) => timeText(job.movedAtMs, nowMs),
+      sortBy: ({ movedAtMs }) => movedAtMs,
+    },
   ];
   return (
     <div className={styles.right}>
@@ -141,6 +151,8 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
           label={`Records stopped by: ${titleOf(group)}`}
           items={items}
           columns={columns}
+          sort={sort}
+          onSort={problemJobs.setSort}
           keyOf={keyOf}
           loading={loading}
           loaded={loaded}
@@ -172,6 +184,7 @@ export const Problems = () => {
   return (
     <Page
       title="Problems"
+      acts={group === undefined ? null : <Exporter of={problemExport} />}
       aside={
         open === undefined ? null : (
           <Aside title={open.orderName === undefined ? open.key : `Order ${open.orderName}`} onClose={() => setOpenKey(undefined)}>
@@ -180,6 +193,7 @@ export const Problems = () => {
         )
       }
     >
+      <ExportNote of={problemExport} />
       {group === undefined ? (
         <p className={styles.empty}>Nothing needs you. {proof}</p>
       ) : (

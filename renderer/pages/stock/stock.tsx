@@ -5,6 +5,7 @@ import { OutletDetails } from './outlet-details.tsx';
 import { PushDialog } from './push-dialog.tsx';
 import { countOf, countText, differenceText, timeText } from '../../formats.ts';
 import { Ask, type Question } from '../../parts/ask.tsx';
+import { ExportNote, Exporter } from '../../parts/exporter.tsx';
 import { Choice, Search } from '../../parts/filters.tsx';
 import { Grid, type Column } from '../../parts/grid.tsx';
 import { Aside, Page } from '../../parts/page.tsx';
@@ -12,7 +13,7 @@ import { ToneMark } from '../../parts/tone.tsx';
 import { showInPlace, usePlace } from '../../place.ts';
 import { useLive } from '../../stores/listing.ts';
 import { useNowMs, useSnapshot, useStoreIds } from '../../stores/snapshot.ts';
-import { openPush, outletList, outletText, stockActs } from '../../stores/stock.ts';
+import { openPush, outletExport, outletList, outletText, stockActs } from '../../stores/stock.ts';
 import { outletLabels } from '../../../shared/labels.ts';
 import type { OutletStanding, OutletView } from '../../../shared/stock-views.ts';
 
@@ -44,12 +45,13 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
       title: 'Stock code',
       width: 'minmax(110px, 150px)',
       cell: (outlet) => outlet.stockCode ?? <span className={styles.faint}>{outlet.sku ?? 'no SKU'}</span>,
+      sortBy: ({ stockCode, sku }) => stockCode ?? sku,
     },
-    ...(stores > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (outlet: OutletView) => outlet.storeId }] : []),
-    { id: 'level', title: 'KC', width: '56px', align: right, cell: (outlet) => figure(outlet.level) },
-    { id: 'buffer', title: 'Buffer', width: '48px', align: right, cell: (outlet) => figure(outlet.buffer) },
-    { id: 'wanted', title: 'Wanted', width: '56px', align: right, cell: (outlet) => figure(outlet.wanted) },
-    { id: 'has', title: 'Shopify', width: '56px', align: right, cell: (outlet) => figure(outlet.onHand) },
+    ...(stores > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (outlet: OutletView) => outlet.storeId, sortBy: (outlet: OutletView) => outlet.storeId }] : []),
+    { id: 'level', title: 'KC', width: '56px', align: right, cell: (outlet) => figure(outlet.level), sortBy: ({ level }) => level },
+    { id: 'buffer', title: 'Buffer', width: '48px', align: right, cell: (outlet) => figure(outlet.buffer), sortBy: ({ buffer }) => buffer },
+    { id: 'wanted', title: 'Wanted', width: '56px', align: right, cell: (outlet) => figure(outlet.wanted), sortBy: ({ wanted }) => wanted },
+    { id: 'has', title: 'Shopify', width: '56px', align: right, cell: (outlet) => figure(outlet.onHand), sortBy: ({ onHand }) => onHand },
     {
       id: 'difference',
       title: 'Diff.',
@@ -59,10 +61,11 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
         outlet.wanted === undefined || outlet.onHand === undefined || outlet.wanted === outlet.onHand
           ? ''
           : differenceText(outlet.onHand - outlet.wanted),
+      sortBy: ({ wanted, onHand }) => (wanted === undefined || onHand === undefined ? undefined : Math.abs(onHand - wanted)),
     },
-    { id: 'offers', title: 'Offered', width: '56px', align: right, cell: (outlet) => figure(outlet.available) },
-    { id: 'state', title: 'State', width: '112px', cell: stateOf },
-    { id: 'why', title: 'Why', width: 'minmax(160px, 1fr)', cell: (outlet) => <span title={saidOf(outlet)}>{saidOf(outlet)}</span> },
+    { id: 'offers', title: 'Offered', width: '56px', align: right, cell: (outlet) => figure(outlet.available), sortBy: ({ available }) => available },
+    { id: 'state', title: 'State', width: '112px', cell: stateOf, sortBy: ({ standing }) => standings.indexOf(standing) },
+    { id: 'why', title: 'Why', width: 'minmax(140px, 1fr)', cell: (outlet) => <span title={saidOf(outlet)}>{saidOf(outlet)}</span> },
   ];
 };
 
@@ -147,7 +150,7 @@ export const Stock = () => {
   const stores = useStoreIds();
   const counts = useSnapshot(({ snapshot }) => snapshot?.stock);
   const query = usePlace((place) => place.query);
-  const { filter, items, next, loading, loaded, problem } = outletList.use();
+  const { filter, items, next, sort, loading, loaded, problem } = outletList.use();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [openKey, setOpenKey] = useState<string>();
   const [question, setQuestion] = useState<Question>();
@@ -192,6 +195,7 @@ export const Stock = () => {
       acts={
         <>
           <ChosenActs chosen={picked} ask={setQuestion} />
+          <Exporter of={outletExport} />
           <Button
             appearance="primary"
             disabled={firstStore === undefined}
@@ -210,10 +214,13 @@ export const Stock = () => {
       }
     >
       <BreakerBar items={items} ask={setQuestion} />
+      <ExportNote of={outletExport} />
       <Grid
         label="Stock"
         items={items}
         columns={columns}
+        sort={sort}
+        onSort={outletList.setSort}
         keyOf={outletText}
         loading={loading}
         loaded={loaded}
