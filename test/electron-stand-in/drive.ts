@@ -12,8 +12,6 @@ export type Desktop = {
   look(): Promise<ShellView>;
   /** The window's page. */
   page(): Promise<Page>;
-  /** What it said in an error box, if it did. */
-  errorBox(): { title: string; content: string } | undefined;
   /** Its exit code, when it ended. */
   ended: Promise<number>;
   /** Quits in order; kills what does not end. */
@@ -29,14 +27,22 @@ const pageWaitMs = 100;
 /** A program that does not end in order after this is killed; the engine itself gives up its last calls sooner. */
 const endLimitMs = 30_000;
 
-export const startDesktop = async ({ program, dataFolder, args = [], environment = {} }: DesktopOptions): Promise<Desktop> => {
+type ErrorBox = { title: string; content: string };
+
+/** `errorBox`: what it said in one, if it did. */
+export const startDesktop = async ({
+  program,
+  dataFolder,
+  args = [],
+  environment = {},
+}: DesktopOptions): Promise<Desktop & { errorBox(): ErrorBox | undefined }> => {
   const child = fork(join(program, 'main.cjs'), [`--data=${dataFolder}`, ...args], {
     execArgv: ['--import', new URL('./register.ts', import.meta.url).href],
     env: { ...process.env, ...environment },
   });
   const waiting = new Map<number, (message: Extract<FromStandIn, { id: number }>) => void>();
   let lastId = 0;
-  let errorBox: { title: string; content: string } | undefined;
+  let errorBox: ErrorBox | undefined;
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   child.on('message', (message: FromStandIn) => {
     if ('errorBox' in message) errorBox = message.errorBox;

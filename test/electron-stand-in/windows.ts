@@ -155,7 +155,7 @@ export const dialog = {
     dialogs.push({ message: title, detail: content, buttons: [] });
     process.send?.({ errorBox: { title, content } });
   },
-} satisfies Partial<Electron.Dialog>;
+};
 
 export const menuView = (items: readonly Item[]): MenuView[] =>
   items

@@ -63,14 +63,17 @@ const snapshotOf = async (page: Page): Promise<EngineSnapshot | undefined> => {
   return reply.ok ? reply.value : undefined;
 };
 
-const isQuiet = ({ ledger, stock, runs }: EngineSnapshot, orders: number): boolean =>
+const isIn = ({ ledger, stock, runs }: EngineSnapshot, orders: number): boolean =>
   ledger.imported >= orders && ledger.onTheWay === 0 && stock.outlets > 0 && stock.confirmed === stock.outlets && runs.length > 2;
 
-const untilQuiet = async (page: Page, orders: number): Promise<void> => {
+const isTold = ({ despatch }: EngineSnapshot, parcels: number): boolean =>
+  despatch.told >= parcels && despatch.waiting === 0 && despatch.unconfirmed === 0;
+
+const until = async (page: Page, isSo: (snapshot: EngineSnapshot) => boolean): Promise<void> => {
   const untilMs = performance.now() + startLimitMs;
   for (;;) {
     const snapshot = await snapshotOf(page);
-    if (snapshot !== undefined && isQuiet(snapshot, orders)) return;
+    if (snapshot !== undefined && isSo(snapshot)) return;
     if (performance.now() > untilMs) throw new Error(`the engine did not come to rest: ${JSON.stringify(snapshot)}`);
     await sleep(1_000);
   }
@@ -97,7 +100,10 @@ export const idle: Benchmark = {
       await page.goto(engine.address);
       await page.getByRole('navigation', { name: 'Pages' }).waitFor();
       say(`${world.orders} orders and ${world.codes} stock codes are carried first …`);
-      await untilQuiet(page, world.orders);
+      await until(page, (snapshot) => isIn(snapshot, world.orders));
+      // An evening: what could be sent is gone, its customers are told, and nobody is at work any more.
+      const parcels = await practice.ask('sendAll', undefined);
+      await until(page, (snapshot) => isIn(snapshot, world.orders) && isTold(snapshot, parcels));
       if (size === 'full') await sleep(settleMs);
       const renderers = descendants(server.process().pid!, '--type=renderer');
       const times = (): { engineMs: number; windowMs: number } => ({
