@@ -337,6 +337,11 @@ export const problemCauses = {
     title: 'The order is being changed at this moment',
     hint: 'Nothing to do: Quayside reads it again and goes on.',
   },
+  'khaos-order-untold': {
+    kind: 'rejected',
+    title: 'Khaos Control cannot tell one of the orders',
+    hint: 'Open the sales order and its invoices in KC and look for what is wrong with them (an odd date, an empty code); all other orders go on. Quayside asks again by itself, and until then keeps back all goods of this order.',
+  },
   'despatch-backlog': {
     kind: 'rejected',
     title: 'A parcel left a while ago and its customer was not told',

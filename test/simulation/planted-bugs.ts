@@ -27,7 +27,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         file: 'flows/import-orders-look-up.ts',
         find: "const readings = await tried(() => khaos.ordersByRef([...new Set(trips.map(refOf))], 'orders'));",
         replace:
-          'void khaos; const readings = { value: [] as SalesOrderReading[] } as { value: SalesOrderReading[] } | { problem: Problem; payload: undefined };',
+          'void khaos; const readings = { value: { readings: [], bad: [] } } as { value: OrdersAnswer } | { problem: Problem; payload: object };',
       },
     ],
     world: unguarded,

@@ -117,6 +117,28 @@ export const takenByKhaos = (
   return new Map(lines.map((line) => [line.lineId, Math.floor(Math.min(line.quantity, Math.max(0, taken(line))))]));
 };
 
+/**
+ * Units of each line that may be part of KC's `BackOrder`: in its order, and not counted as taken. KC's order may hold fewer units than
+ * were sent (a line was taken out of it, by nobody knows which); what is not surely in it counts as another channel's. Nor are there
+ * more than the order has unassigned. Where `taken` is too low, as much too many are here, and both are reckoned against each other.
+ */
+export const waitingInKhaos = (
+  reading: SalesOrderReading | undefined,
+  lines: readonly KhaosLine[],
+  taken: ReadonlyMap<string, number>,
+): Map<string, number> => {
+  // Where KC does not tell how many it holds, none are surely in it.
+  const sold = reading?.cancelled === undefined ? (reading?.quantitySold ?? 0) : 0;
+  const missing = Math.max(0, lines.reduce((sum, line) => sum + line.quantity, 0) - sold);
+  const unassigned = Math.max(0, sold - (reading?.quantityAssigned ?? 0));
+  return new Map(
+    lines.map(({ lineId, quantity }) => [
+      lineId,
+      Math.floor(Math.max(0, Math.min(quantity - missing - (taken.get(lineId) ?? 0), unassigned))),
+    ]),
+  );
+};
+
 /** Rule 1: what was taken counts only where the status feed showed it before the level was asked for and after. */
 export const takenInBoth = (before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): Map<string, number> =>
   new Map([...before].map(([lineId, units]) => [lineId, Math.min(units, after.get(lineId) ?? 0)]));

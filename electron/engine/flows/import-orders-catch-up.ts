@@ -19,7 +19,9 @@ const askKhaos = async (orders: readonly ShopOrder[], pass: Pass): Promise<void>
       ledger.inTransaction(() => orders.slice(at, at + refsTogether).map((order) => [giveRef(order, pass), order.id] as const)),
     );
     const askedAtMs = clock.nowMs();
-    const readings = await khaos.ordersByRef([...refs.keys()], 'orders');
+    const { readings, bad: [untold] } = await khaos.ordersByRef([...refs.keys()], 'orders');
+    // It may be there, and a ledger that does not know would send it again.
+    if (untold !== undefined) throw untold.error;
     ledger.inTransaction(() => {
       for (const [ref, orderId] of refs) {
         const [one] = salesOrdersUnder(ref, readings);

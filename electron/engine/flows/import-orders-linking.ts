@@ -25,6 +25,13 @@ const refuse = (cause: ProblemCause, summary: string, facts: Problem['facts']): 
   throw new ProblemError(problemOf(cause, summary, facts));
 };
 
+/** What KC has under a reference. Throws where it cannot tell that readably. */
+const toldUnder = async (ref: string, { khaos }: Pass): Promise<SalesOrderReading[]> => {
+  const { readings, bad: [untold] } = await khaos.ordersByRef([ref], 'orders');
+  if (untold !== undefined) throw untold.error;
+  return readings;
+};
+
 /** The sales order of this code, among those under our reference and those of the days after the order. */
 const findSalesOrder = async (
   salesOrderCode: string,
@@ -33,7 +40,7 @@ const findSalesOrder = async (
   pass: Pass,
 ): Promise<SalesOrderReading | undefined> => {
   const isIt = (reading: SalesOrderReading) => reading.kind === 'sales-order' && sameWord(reading.salesOrderCode, salesOrderCode);
-  const ours = (await pass.khaos.ordersByRef([ref], 'orders')).find(isIt);
+  const ours = (await toldUnder(ref, pass)).find(isIt);
   if (ours !== undefined || !(await pass.khaos.abilities()).orderDates) return ours;
   const day = khaosDateTime(order.processedAt).slice(0, 10);
   const today = DateTime.fromMillis(pass.clock.nowMs(), { zone: 'Europe/London' }).toISODate() ?? day;
@@ -54,7 +61,7 @@ const refuseAnothers = (order: ShopOrder, reading: SalesOrderReading, pass: Pass
 /** From now on KC is asked for the sales order under its reference. Throws `khaos-order-unreferenced` where KC does not find it so. */
 const refuseUnreferenced = async (order: ShopOrder, ownRef: string, reading: SalesOrderReading, pass: Pass): Promise<void> => {
   const ref = reading.associatedRef.trim();
-  if (ref !== '' && salesOrdersIn(await pass.khaos.ordersByRef([ref], 'orders'))(reading) !== undefined) return;
+  if (ref !== '' && salesOrdersIn(await toldUnder(ref, pass))(reading) !== undefined) return;
   const { salesOrderCode: salesOrder } = reading;
   refuse('khaos-order-unreferenced', `KC does not find ${salesOrder} by its associated reference; give it ${ownRef}, that of order ${order.name}.`, {
     order: order.name,

@@ -9,6 +9,7 @@ import type { Pass } from './flow.ts';
 import { isAnothersRef, otherOwnerOf } from './import-orders-owner.ts';
 import { stepFacts, stepNames, type Doubt, type LookUpAnswer } from './import-orders-steps.ts';
 import { factsOf, note, stop, tried, type Trip } from './import-orders-trip.ts';
+import type { OrdersAnswer } from '../connectors/khaos/khaos.ts';
 import { agreementOf, expectedOf } from '../domain/order-agreement.ts';
 import { isRefOf } from '../domain/associated-ref.ts';
 import { problemOf } from '../domain/problem.ts';
@@ -150,6 +151,12 @@ const absent = (trip: Trip, sinceMs: number, pass: Pass): void => {
   }
 };
 
+/** Sales orders that KC told under this ref. Throws where it cannot tell that one readably: it is neither there nor absent. */
+const toldUnder = (ref: string, { readings, bad }: OrdersAnswer): Promise<SalesOrderReading[]> => {
+  const untold = bad.find(({ associatedRef }) => associatedRef === ref);
+  return untold === undefined ? Promise.resolve(salesOrdersUnder(ref, readings)) : Promise.reject(untold.error);
+};
+
 /** One question to KC about all of these. After it each is landed (KC has it, and it is the one), stopped, or free to be sent. */
 export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
   if (trips.length === 0) return;
@@ -171,9 +178,10 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> 
     if (stepId !== undefined) ledger.steps.answered(stepId, answer);
   };
   for (const { trip, sinceMs, stepId } of asked) {
-    if ('problem' in readings) {
+    const told = 'problem' in readings ? readings : await tried(() => toldUnder(refOf(trip), readings.value));
+    if ('problem' in told) {
       answered(stepId, { kind: 'no-answer' });
-      const { problem } = readings;
+      const { problem } = told;
       const { doubt } = trip.situation;
       const unsure =
         doubt === undefined
@@ -183,10 +191,10 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> 
               `${problem.summary} Order ${trip.order.name} cannot be looked up.`,
               { ...factsOf(trip), after: problem.cause },
             );
-      stop(trip, unsure, readings.payload);
+      stop(trip, unsure, told.payload);
       continue;
     }
-    const under = salesOrdersUnder(refOf(trip), readings.value);
+    const under = told.value;
     // A person's reference may stand on several sales orders; a claim that is done says which.
     const { suspect } = trip;
     const named = suspect?.why === 'claimed' ? under.filter(({ salesOrderCode }) => sameWord(salesOrderCode, suspect.code)) : [];

@@ -14,7 +14,9 @@ const askKhaos = async (pass: Pass, { storeId, orderId }: OrderRecord): Promise<
   const known = ledger.khaosOrders.get(storeId, orderId);
   if (known === undefined) return undefined;
   const askedAtMs = clock.nowMs();
-  const reading = salesOrdersIn(await khaos.ordersByRef([known.associatedRef], 'despatch'))(known);
+  const { readings, bad: [untold] } = await khaos.ordersByRef([known.associatedRef], 'despatch');
+  if (untold !== undefined) throw untold.error;
+  const reading = salesOrdersIn(readings)(known);
   if (reading !== undefined) ledger.khaosOrders.put([{ reading, askedAtMs }]);
   return reading;
 };

@@ -3,6 +3,7 @@ import type { Pass } from './flow.ts';
 import { jobKey, parcelKey, trackingKey, unmatchedKey } from './push-despatch-keys.ts';
 import { readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
 import { lateTracking } from './push-despatch-tracking.ts';
+import { noteUntold } from './push-despatch-untold.ts';
 import { goneOf } from '../domain/despatch-gone.ts';
 import type { Parcel } from '../store/ledger-despatch.ts';
 import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
@@ -13,22 +14,30 @@ const askedTogether = 100;
 /** A tracking number that has not come a week after its parcel was told does not come any more. */
 const trackingAwaitedMs = 7 * 24 * 3_600_000;
 
-/** Asks KC about orders that have not been asked since the pass began, and keeps what it says. `before`: those this pass has asked about. */
-export const askKhaos = async (pass: Pass, before: Set<string>): Promise<KhaosOrderRecord[]> => {
+/** `untold`: keys of the jobs about orders that KC cannot tell readably; they are none of `orders`. */
+type Asked = { orders: KhaosOrderRecord[]; untold: string[] };
+
+/**
+ * Asks KC about orders that have not been asked since the pass began, and keeps what it says; undefined when none is left. `before`:
+ * those this pass has asked about.
+ */
+export const askKhaos = async (pass: Pass, before: Set<string>): Promise<Asked | undefined> => {
   const { ledger, khaos, store, clock } = pass;
   // A clock that is set back during the pass would let the same orders be due for ever.
   const due = ledger.khaosOrders
     .due(store.storeId, pass.startedAtMs, askedTogether)
     .filter(({ orderId }) => !before.has(orderId));
-  if (due.length === 0) return [];
+  if (due.length === 0) return undefined;
   for (const { orderId } of due) before.add(orderId);
   const askedAtMs = clock.nowMs();
-  const readings = await khaos.ordersByRef([...new Set(due.map(({ associatedRef }) => associatedRef))], 'despatch');
-  ledger.inTransaction(() => {
-    ledger.khaosOrders.put(readings.map((reading) => ({ reading, askedAtMs })));
+  const answer = await khaos.ordersByRef([...new Set(due.map(({ associatedRef }) => associatedRef))], 'despatch');
+  const untold = ledger.inTransaction(() => {
+    ledger.khaosOrders.put(answer.readings.map((reading) => ({ reading, askedAtMs })));
     ledger.khaosOrders.asked(due, askedAtMs);
+    return noteUntold(pass, due, answer);
   });
-  return ledger.khaosOrders.many(due);
+  const bad = new Set(answer.bad.map(({ associatedRef }) => associatedRef));
+  return { orders: ledger.khaosOrders.many(due.filter(({ associatedRef }) => !bad.has(associatedRef))), untold };
 };
 
 /** Whether a job has come to its end; what a person ignored is over, too. */

@@ -13,19 +13,20 @@ import { askKhaos, notice } from './push-despatch-notice.ts';
 import { carryParcel } from './push-despatch-parcel.ts';
 import { carryTracking } from './push-despatch-tracking.ts';
 import { carryUnmatched } from './push-despatch-unmatched.ts';
+import { carryUntold } from './push-despatch-untold.ts';
 import { problemFrom } from '../domain/problem.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Parcel } from '../store/ledger-despatch.ts';
 import type { Job } from '../store/ledger-jobs.ts';
 
-/** A parcel to tell, a tracking number that came after its parcel was told, or goods that belong to no line of the order. */
+/** A parcel to tell, a tracking number that came after its parcel was told, goods that belong to no line of the order, or an order that KC cannot tell. */
 export type DespatchTask =
   | { kind: 'parcel' | 'tracking'; key: string; parcel: Parcel }
-  | { kind: 'unmatched'; key: string; orderId: string };
+  | { kind: 'unmatched' | 'untold'; key: string; orderId: string };
 
 const taskOf = (key: string, pass: Pass): DespatchTask | undefined => {
   const { kind, orderId, parcel: number } = readKey(key);
-  if (kind === 'unmatched') return { kind, key, orderId };
+  if (kind === 'unmatched' || kind === 'untold') return { kind, key, orderId };
   const parcel = pass.ledger.despatch.parcels(pass.store.storeId, orderId).find((one) => one.parcel === number);
   return parcel === undefined ? undefined : { kind, key, parcel };
 };
@@ -38,6 +39,8 @@ const carryTask = (task: DespatchTask, job: Job, pass: Pass): Promise<Outcome> =
       return carryTracking(task.parcel, job, pass);
     case 'unmatched':
       return carryUnmatched(task.orderId, job, pass);
+    case 'untold':
+      return carryUntold(task.orderId, pass);
   }
 };
 
@@ -52,8 +55,9 @@ export const pushDespatch: Flow<DespatchTask> = {
     const before = new Set<string>();
     for (;;) {
       const asked = await askKhaos(pass, before);
-      if (asked.length === 0) break;
-      for (const order of asked) {
+      if (asked === undefined) break;
+      if (asked.untold.length > 0) yield asked.untold.flatMap((key) => taskOf(key, pass) ?? []);
+      for (const order of asked.orders) {
         if (pass.stopping()) return;
         const keys = await notice(order, pass);
         if (keys.length > 0) yield keys.flatMap((key) => taskOf(key, pass) ?? []);

@@ -1,16 +1,17 @@
 /** Reads Khaos Control: order states, levels, order states again, with no call between, so that level and *taken* belong together. */
 import { breathe } from './breath.ts';
 import type { Pass } from './flow.ts';
+import { noteUntold } from './push-despatch-untold.ts';
 import { orderText, poolText } from './push-stock-keys.ts';
 import { learnPacks, readPacks, recipeOf, type Packs } from './push-stock-packs.ts';
 import { importSends, reachOf, sentUnits, type Reach, type ReachLine } from './push-stock-reach.ts';
 import type { Sites } from './push-stock-sites.ts';
-import type { Khaos, KhaosLane, LevelsAnswer } from '../connectors/khaos/khaos.ts';
+import type { Khaos, KhaosLane, LevelsAnswer, OrdersAnswer } from '../connectors/khaos/khaos.ts';
 import { problemOf } from '../domain/problem.ts';
 import { salesOrdersIn, type InvoiceReading, type SalesOrderReading, type StockPotentialReading } from '../domain/sales-order.ts';
 import { stockCodeOf, type KnownCodes } from '../domain/stock-links.ts';
 import { otherBackOrderOf } from '../domain/stock-pools.ts';
-import { takenByKhaos, takenInBoth, type KhaosLine } from '../domain/stock-taken.ts';
+import { takenByKhaos, takenInBoth, waitingInKhaos, type KhaosLine } from '../domain/stock-taken.ts';
 import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
 import type { Problem } from '../../../shared/records.ts';
 
@@ -94,19 +95,24 @@ type Answers = {
   levels: LevelsAnswer;
   potentials: StockPotentialReading[];
   after: SalesOrderReading[];
+  /** Orders that KC could not tell readably, before or after. What it took for them is not known and counts as nothing (rule 1). */
+  untold: OrdersAnswer['bad'];
 };
+
+const noOrders: OrdersAnswer = { readings: [], bad: [] };
 
 const ask = (pass: Pass, sites: Sites, reach: Reach, refs: readonly string[], lane: KhaosLane, withPotentials: boolean): Promise<Answers> =>
   pass.khaos.together(lane, async (line: Khaos) => {
-    const before = refs.length === 0 ? [] : salesOrders(await line.ordersByRef(refs, lane));
+    const before = refs.length === 0 ? noOrders : await line.ordersByRef(refs, lane);
     const askedAtMs = pass.clock.nowMs();
     const levels = await line.levels(reach.codes, sites.siteOf(reach.site), lane);
     const potentials = withPotentials ? await line.potentials(reach.codes, lane) : [];
-    const after = refs.length === 0 ? [] : salesOrders(await line.ordersByRef(refs, lane));
-    return { askedAtMs, before, levels, potentials, after };
+    const after = refs.length === 0 ? noOrders : await line.ordersByRef(refs, lane);
+    const untold = [...before.bad, ...after.bad];
+    return { askedAtMs, before: salesOrders(before.readings), levels, potentials, after: salesOrders(after.readings), untold };
   });
 
-/** Units of ours that are in KC, by code, and that KC has not taken off its level: part of its `BackOrder`. */
+/** Units of ours, by code, that are part of KC's `BackOrder`. */
 const oursWaiting = (
   orders: ReadonlyMap<string, OrderInReach>,
   after: SalesOrderFinder,
@@ -115,10 +121,10 @@ const oursWaiting = (
   const units = new Map<string, number>();
   for (const [order, { inKhaos, lines }] of orders) {
     const reading = inKhaos === undefined ? undefined : after(inKhaos);
-    if (reading === undefined || reading.cancelled !== undefined) continue;
-    for (const line of lines) {
-      const waiting = line.quantity - (taken.get(`${order}\t${line.lineId}`) ?? 0);
-      for (const { stockCode, each } of line.recipe) units.set(stockCode, (units.get(stockCode) ?? 0) + waiting * each);
+    const ofOrder = new Map(lines.map(({ lineId }) => [lineId, taken.get(`${order}\t${lineId}`) ?? 0]));
+    const waiting = waitingInKhaos(reading, lines, ofOrder);
+    for (const { lineId, recipe } of lines) {
+      for (const { stockCode, each } of recipe) units.set(stockCode, (units.get(stockCode) ?? 0) + (waiting.get(lineId) ?? 0) * each);
     }
   }
   return units;
@@ -174,6 +180,7 @@ export const readStock = async (
   const levels = told.map(({ stockCode, level, state, buildPotential }) => ({ stockCode, site, level: Math.floor(level), askedAtMs, state, buildPotential }));
   ledger.inTransaction(() => {
     keepReadings(pass, given, answers.after, askedAtMs);
+    noteUntold(pass, given, { bad: answers.untold });
     ledger.pools.putLevels(levels);
     ledger.pools.putOtherBackOrders(levels.map(({ stockCode }) => ({ stockCode, site, units: otherOf(stockCode) })));
     ledger.pools.failed([

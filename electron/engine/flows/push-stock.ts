@@ -18,6 +18,7 @@ import { lookedAt, poolsToLookAt } from './push-stock-others.ts';
 import { readSites, type Sites } from './push-stock-sites.ts';
 import { bringFastInLine, pollHorizonMs, readSlice, writeSlice, type Slice } from './push-stock-slice.ts';
 import { settleWrites } from './push-stock-write.ts';
+import { ProblemError } from '../domain/problem.ts';
 import { outletChunk, type PoolKey } from '../store/ledger-stock.ts';
 import type { Ledger } from '../store/ledger.ts';
 
@@ -89,20 +90,32 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
   /** KC reads the next codes while Shopify takes the figures of the ones before: neither waits for the other. */
   let writing: Promise<void> | undefined;
+  /** The answer to one slice cannot be read: the others go on. A second one, and KC itself is taken for the cause. */
+  let unreadable: ProblemError | undefined;
+  const pastUnreadable = async (task: () => Promise<void>): Promise<void> => {
+    try {
+      await task();
+    } catch (error) {
+      if (unreadable !== undefined || !(error instanceof ProblemError) || error.problem.cause !== 'khaos-unreadable') throw error;
+      unreadable = error;
+    }
+  };
   const work = async (site: string, codes: readonly string[], pace: Slice['pace']): Promise<boolean> => {
     if (codes.length === 0 || !goOn()) return false;
     const pools = codes.map((stockCode) => ({ stockCode, site }));
     for (const pool of pools) done.add(poolText(pool));
     if (pace === 'fast') {
       await writing;
-      await bringFastInLine(pass, sites, memory, codes, site);
+      await pastUnreadable(() => bringFastInLine(pass, sites, memory, codes, site));
     } else {
-      const slice = { site, codes, pace };
-      const asked = await readSlice(pass, sites, memory, slice);
-      await writing;
-      writing = writeSlice(pass, sites, memory, slice, asked);
-      // What it throws is met where it is waited for.
-      writing.catch(() => undefined);
+      await pastUnreadable(async () => {
+        const slice = { site, codes, pace };
+        const asked = await readSlice(pass, sites, memory, slice);
+        await writing;
+        writing = writeSlice(pass, sites, memory, slice, asked);
+        // What it throws is met where it is waited for.
+        writing.catch(() => undefined);
+      });
     }
     lookedAt(pass, pools);
     return true;
@@ -126,6 +139,7 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   } finally {
     await writing;
   }
+  if (unreadable !== undefined) throw unreadable;
   for (const [name, { untilMs }] of memory.recheck) if (clock.nowMs() >= untilMs && done.has(name)) memory.recheck.delete(name);
 };
 

@@ -21,7 +21,7 @@ export const despatchHandlers = (engine: Engine): Pick<Handlers, 'list-parcels' 
       orderId,
       key,
       orderName,
-      parcel: kind === 'unmatched' ? 0 : number,
+      parcel: kind === 'unmatched' || kind === 'untold' ? 0 : number,
       lateTracking: kind === 'tracking',
       units: parcel?.lines.reduce((sum, { units }) => sum + units, 0) ?? 0,
       invoices: [...(parcel?.invoices ?? [])],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { InvoiceReading, SalesOrderReading } from '../../../electron/engine/domain/sales-order.ts';
-import { shareOut, takenByKhaos, takenInBoth, type KhaosLine, type Measured } from '../../../electron/engine/domain/stock-taken.ts';
+import { shareOut, takenByKhaos, takenInBoth, waitingInKhaos, type KhaosLine, type Measured } from '../../../electron/engine/domain/stock-taken.ts';
 
 const plain = (lineId: string, stockCode: string, quantity: number): KhaosLine => ({ lineId, stockCode, quantity, recipe: [{ stockCode, each: 1 }] });
 const pack = (lineId: string, quantity: number): KhaosLine => ({ lineId, stockCode: 'P', quantity, recipe: [{ stockCode: 'X', each: 2 }, { stockCode: 'Y', each: 1 }] });
@@ -82,5 +82,32 @@ describe('units taken off KC’s level', () => {
   test('of a line at two places are shared out without becoming more', () => {
     expect(shareOut([{ remaining: 2, fulfilled: 0 }, { remaining: 0, fulfilled: 1 }], 2)).toEqual([1, 1]);
     expect(shareOut([{ remaining: 1, fulfilled: 0 }, { remaining: 1, fulfilled: 0 }], 4)).toEqual([3, 1]);
+  });
+});
+
+describe('units of ours in KC’s back-orders', () => {
+  const two = [plain('1', 'A', 2), plain('2', 'B', 3)];
+  const waiting = (reading: SalesOrderReading | undefined, units: readonly number[]): number[] => [
+    ...waitingInKhaos(reading, two, new Map(units.map((count, at) => [String(at + 1), count]))).values(),
+  ];
+  test('are what KC has and has not taken', () => {
+    expect(waiting(order(5, 0), [0, 0])).toEqual([2, 3]);
+    expect(waiting(order(5, 5), [2, 3])).toEqual([0, 0]);
+    // Which of them waits is not told: what is too many here counts as untaken.
+    expect(waiting(order(5, 3), [0, 1])).toEqual([2, 2]);
+  });
+  test('are none of a line that may have been taken out of KC’s order', () => {
+    expect(waiting(order(3, 3), [0, 1])).toEqual([0, 0]);
+    expect(waiting(order(3, 0), [0, 0])).toEqual([0, 1]);
+    expect(waiting(order(3, 0, { complete: true }), [0, 1])).toEqual([0, 0]);
+  });
+  test('are never more than the order has unassigned', () => {
+    expect(waiting(order(5, 4), [0, 0])).toEqual([1, 1]);
+    expect(waiting(order(7, 7), [0, 0])).toEqual([0, 0]);
+  });
+  test('are none where KC does not know the order, has cancelled it, or tells no figures', () => {
+    expect(waiting(undefined, [0, 0])).toEqual([0, 0]);
+    expect(waiting(order(5, 0, { cancelled: { reason: undefined } }), [0, 0])).toEqual([0, 0]);
+    expect(waiting(order(undefined, undefined), [0, 0])).toEqual([0, 0]);
   });
 });

@@ -123,7 +123,7 @@ describe('a Khaos Control that answers nonsense', () => {
     const order = world.place([['MUG', 1]]);
     world.virtual.moveOn(1_000);
     await liveOn(2);
-    said('stock-level-unreadable');
+    said('khaos-unreadable');
     expect(world.shop.variants().map(({ available }) => available)).toEqual([49, 50, 50, 50]);
     expect(stateOf(order.id)?.state).toBe('done');
     heal();

@@ -246,7 +246,7 @@ describe('what KC has sent', () => {
       invoices: reading.invoices.map((invoice) => ({ ...invoice, items: [...(invoice.items ?? []), { stockCode: 'VASE', quantity: 1 }] })),
     };
     // KC's people can swap goods on an invoice; the practice KC's cannot, so its answer is changed on the way.
-    process.khaos.ordersByRef = () => Promise.resolve([swapped]);
+    process.khaos.ordersByRef = () => Promise.resolve({ readings: [swapped], bad: [] });
     await world.runFor(process, 'push-despatch', 5 * 60_000);
     expect(states()).toEqual(['done', 'held despatch-unmatched']);
     expect(process.engine.snapshot().problems).toMatchObject([{ cause: 'despatch-unmatched', count: 1 }]);

@@ -143,6 +143,22 @@ describe('the shop may offer', () => {
     }
   });
 
+  test('6 beside a phone order of 2 that waits, where people took our line out of KC’s order', async () => {
+    const world = await begin({ stock: ['X', 'Y'].map((stockCode) => ({ stockCode, levels: { 'Main Site': 10 } })) });
+    const variantIds = ['X', 'Y'].map((sku) => world.shop().variants().find((one) => one.sku === sku)!.id);
+    const { id } = world.place('X', 2, { lines: [{ variantId: variantIds[0]!, quantity: 2 }, { variantId: variantIds[1]!, quantity: 1 }] });
+    await world.settle();
+    // People cannot take a line out of the practice KC's orders: what it would tell is put in the place of what it tells.
+    const ref = world.ledger.orders.get('main', id)!.associatedRef!;
+    const ofIt = new RegExp(`(ASSOCIATED_REF=(?:&quot;|")${ref}.*?QTY_SOLD(?:&gt;|>))3(.*?QTY_ASSIGNED(?:&gt;|>))3`, 's');
+    let changed = 0;
+    world.distortKhaos((body) => body.replace(ofIt, (_all, before: string, between: string) => `${before}1${between}1${(changed++, '')}`));
+    world.khaos.live.setLevel('X', 10);
+    world.khaos.live.placeOrder({ origin: 'phone', lines: [{ stockCode: 'X', quantity: 2 }], assign: false });
+    expect(await world.settle()).toBe(6);
+    expect(changed).toBeGreaterThan(0);
+  });
+
   test('8 while the shop keeps 3 as safety stock or damaged', async () => {
     for (const name of ['safety_stock', 'damaged', 'quality_control'] as const) {
       const world = await begin();

@@ -51,9 +51,18 @@ export const stockWorld = (change: WorldChange = {}) => {
     records: { ...plainSeed, catalogue: stock.map((item) => ({ description: item.stockCode, sellMinor: 1200, vatPercent: 20, ...item })) },
     switches: { ...change.khaos },
   });
+  /** Changes the body of an answer of KC on the way. */
+  let distort = (body: string): string => body;
+  const distorted: Pick<typeof khaos, 'react'> = {
+    react: (request) => {
+      const reaction = khaos.react(request);
+      if (reaction.kind !== 'answer' || typeof reaction.answer.body !== 'string') return reaction;
+      return { ...reaction, answer: { ...reaction.answer, body: distort(reaction.answer.body) } };
+    },
+  };
   const shops = new Map<string, Shop>();
   const apis = new Map<string, ReturnType<typeof createPracticeShopify>>();
-  const hosts = new Map<string, Pick<ReturnType<typeof createPracticeShopify>, 'react'>>([['127.0.0.1:8084', khaos]]);
+  const hosts = new Map<string, Pick<ReturnType<typeof createPracticeShopify>, 'react'>>([['127.0.0.1:8084', distorted]]);
   for (const storeId of storeIds) {
     const domain = `${storeId}.myshopify.com`;
     const shop = createShop({
@@ -196,6 +205,10 @@ export const stockWorld = (change: WorldChange = {}) => {
     /** What the shop's customers can buy now from a location. */
     offers: (sku = 'X', storeId?: string, location?: number): number => figuresOf(sku, storeId, location).available,
     moveOn: (ms: number) => virtual.moveOn(ms),
+    /** KC's answers are changed on the way from now on. */
+    distortKhaos: (change: (body: string) => string) => {
+      distort = change;
+    },
   };
 };
 export type StockWorld = ReturnType<typeof stockWorld>;

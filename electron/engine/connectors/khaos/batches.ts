@@ -2,14 +2,22 @@
 import { CallError } from './call-error.ts';
 import type { KhaosBatches } from './connection.ts';
 
-/** The size that went well last, kept from pass to pass. */
-export type BatchSize = { now(): number; grow(): void; halve(): void };
+/** The size that went well last, and a code whose answer could be read, kept from pass to pass. */
+export type BatchSize = {
+  now(): number;
+  grow(): void;
+  halve(): void;
+  /** The answer to a call with this code could be read. */
+  answered(code: string): void;
+  lastAnswered(): string | undefined;
+};
 
 /** Codes added after a full call that went well: from 50 to 500 within 45 calls, a tenth of a pass over a big catalogue. */
 const growBy = 10;
 
 export const createBatchSize = ({ start, most }: KhaosBatches): BatchSize => {
   let size = Math.max(1, Math.min(start, most));
+  let answeredCode: string | undefined;
   return {
     now: () => size,
     grow: () => {
@@ -18,6 +26,10 @@ export const createBatchSize = ({ start, most }: KhaosBatches): BatchSize => {
     halve: () => {
       size = Math.max(1, Math.floor(size / 2));
     },
+    answered: (code) => {
+      answeredCode = code;
+    },
+    lastAnswered: () => answeredCode,
   };
 };
 
@@ -46,12 +58,15 @@ const unaskable = (code: string): BadCode | undefined => {
 /**
  * Calls `ask` with ever so many of the codes, each once. A call at fault is split until the code that spoils it stands alone; the
  * size falls only where no single code was to blame. Codes that cannot be asked for at all are bad without a call. Throws what
- * `ask` throws for every other trouble, and a fault that strikes whatever is asked.
+ * `ask` throws for every other trouble, a fault that strikes whatever is asked, and an answer that cannot be read unless that of
+ * another code can be: then the answer is to blame, no code. `leaveOut`: the caller loses nothing by leaving out codes that are not to
+ * blame, so the code it came for is blamed alone.
  */
 export const inBatches = async <A>(
   codes: readonly string[],
   size: BatchSize,
   ask: (codes: readonly string[]) => Promise<A>,
+  leaveOut = false,
 ): Promise<BatchResult<A>> => {
   const unique = [...new Set(codes)];
   const result: BatchResult<A> = { answers: [], bad: unique.flatMap((code) => unaskable(code) ?? []) };
@@ -64,16 +79,33 @@ export const inBatches = async <A>(
     result.answers.push(await ask(part));
     succeeded = true;
     timeOuts = 0;
+    if (part[0] !== undefined) size.answered(part[0]);
   };
 
-  /** One code is at fault: note it, unless everything is, which the code furthest away decides. */
+  /** Whether the answer to any other code goes well: the one furthest away, or one that did before. Undefined where there is no other. */
+  const othersGoWell = async (code: string): Promise<boolean | undefined> => {
+    const others = [askable.at(-1), size.lastAnswered()].filter((other) => other !== undefined && other !== code);
+    for (const other of new Set(others)) {
+      try {
+        await ask([other!]);
+        return true;
+      } catch (error) {
+        if (!mayBeTheCodes(error)) throw error;
+      }
+    }
+    return others.length === 0 ? undefined : false;
+  };
+
+  /** One code is at fault: note it, unless everything is, which another code decides. */
   const blame = async (code: string, error: CallError): Promise<void> => {
-    result.bad.push({ stockCode: code, detail: error.problem.summary, error });
+    const unreadable = error.problem.cause === 'khaos-unreadable' && !leaveOut;
     blamed++;
-    const last = askable.at(-1);
-    if (succeeded || blamed < mostFaultsWithoutSuccess || last === undefined || last === code) return;
-    await ask([last]);
-    succeeded = true;
+    if (!succeeded && (unreadable || blamed >= mostFaultsWithoutSuccess)) {
+      const others = await othersGoWell(code);
+      if (others === false || (others === undefined && unreadable)) throw error;
+      succeeded = others === true;
+    }
+    result.bad.push({ stockCode: code, detail: error.problem.summary, error });
   };
 
   /** Whether a single code was found to blame. */

@@ -139,14 +139,15 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
 
   const lookUp: Khaos['ordersByRef'] = async (refs, lane) => {
     const { answers, bad } = await inBatches(refs, sizes.orders, (part) => read(ordersByRef(part), lane));
-    const [unanswered] = bad;
-    // An order that cannot be looked up must not seem to be absent.
-    if (unanswered !== undefined) throw unanswered.error ?? cannotAsk(unanswered);
     const asked = bySpelling(refs);
-    return answers.flat().flatMap((order) => {
+    // An order that cannot be looked up must not seem to be absent, nor one of several under a ref the only one.
+    const badByRef = new Map<string, ProblemError>(bad.map((one) => [one.stockCode, one.error ?? cannotAsk(one)]));
+    for (const { associatedRef, error } of answers.flatMap((answer) => answer.bad)) badByRef.set(asked(associatedRef) ?? associatedRef, error);
+    const readings = answers.flatMap((answer) => answer.orders).flatMap((order) => {
       const associatedRef = asked(order.associatedRef);
-      return associatedRef === undefined ? [] : [{ ...order, associatedRef }];
+      return associatedRef === undefined || badByRef.has(associatedRef) ? [] : [{ ...order, associatedRef }];
     });
+    return { readings, bad: [...badByRef].map(([associatedRef, error]) => ({ associatedRef, error })) };
   };
 
   const levels: Khaos['levels'] = async (stockCodes, site, lane) => {
@@ -176,7 +177,7 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
     questionFor: (part: readonly string[]) => Question<A[]>,
     lane: KhaosLane,
   ): Promise<A[]> => {
-    const { answers, bad } = await inBatches(stockCodes, size, (part) => read(questionFor(part), lane));
+    const { answers, bad } = await inBatches(stockCodes, size, (part) => read(questionFor(part), lane), true);
     for (const { stockCode, detail } of bad) log.warn('khaos-code-unreadable', { stockCode, detail });
     const asked = bySpelling(stockCodes);
     return answers.flat().flatMap((reading) => {

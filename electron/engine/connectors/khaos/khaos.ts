@@ -1,4 +1,5 @@
 /** The one face of Khaos Control for flows: what can be asked and sent, in the product's own types. */
+import type { ProblemError } from '../../domain/problem.ts';
 import type {
   ImportAnswer,
   SalesOrder,
@@ -32,6 +33,9 @@ export type KhaosSite = { siteId: number; name: string };
 /** Codes asked for, with what became of each. A code in `bad` makes KC fault even when asked alone. */
 export type LevelsAnswer = { levels: StockLevelReading[]; unknown: string[]; bad: { stockCode: string; detail: string }[] };
 
+/** Orders KC told, and refs of which it cannot be read what KC has, even where asked for alone: neither there nor absent. */
+export type OrdersAnswer = { readings: SalesOrderReading[]; bad: { associatedRef: string; error: ProblemError }[] };
+
 /** Reference data against which orders are checked before sending. Lists that this KC does not offer are undefined. */
 export type KhaosReferences = {
   companyClasses: string[] | undefined;
@@ -55,8 +59,8 @@ export type Khaos = {
   importOrder(order: SalesOrder, lane?: KhaosLane): Promise<ImportAnswer>;
   /** The document as it would go on the wire, for preview, payload store and digest. */
   orderDocument(order: SalesOrder): string;
-  /** By associated ref, cancelled ones included where offered. Refs that KC does not know are simply absent. */
-  ordersByRef(refs: readonly string[], lane: KhaosLane): Promise<SalesOrderReading[]>;
+  /** By associated ref, cancelled ones included where offered, one bad ref isolated. Refs that KC does not know are simply absent. */
+  ordersByRef(refs: readonly string[], lane: KhaosLane): Promise<OrdersAnswer>;
   /** By date of change where this KC offers dates; ISO local dates. */
   ordersByDate(fromDate: string, toDate: string, lane: KhaosLane): Promise<SalesOrderReading[]>;
   /** Levels of one site (undefined only where this KC has no sites), adaptive batches, one bad code isolated. */

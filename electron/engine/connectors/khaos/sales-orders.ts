@@ -1,13 +1,14 @@
 /** Orders into KC and what KC tells of them: `ImportOrders` and `ExportOrderStatusEx` (`reference/khaos-control.md §3.1, §3.4`). */
 import { z } from 'zod';
 import type { ImportAnswer, InvoiceReading, SalesOrderReading } from '../../domain/sales-order.ts';
-import { unreadable } from './answer.ts';
+import { fitted, unreadable } from './answer.ts';
+import { CallError } from './call-error.ts';
 import { readAmount } from './amounts.ts';
 import { endOfDay, startOfDay } from './local-time.ts';
 import type { Argument } from './parameters.ts';
 import { records } from './soap.ts';
 import type { Question, Reader } from './wire.ts';
-import { childrenOf } from './xml.ts';
+import { attributeOf, childrenOf } from './xml.ts';
 import { code, day, decimal, each, flag, integer, leaf, maybe, one, words } from './xml-schema.ts';
 
 // ImportOrders
@@ -150,13 +151,27 @@ const everything: Argument[] = [
   { name: 'includeCancelled', value: true },
 ];
 
-const readStatusList = ({ document, asked, raw, fit }: Reader): SalesOrderReading[] => {
+/** Orders of one list, and those that say of which ref they are but are not readable otherwise. */
+export type StatusList = { orders: SalesOrderReading[]; bad: { associatedRef: string; error: CallError }[] };
+
+/** Throws for a record that cannot be read and is of no ref that `isAsked`: it may stand for any of those asked for. */
+const readStatusList = ({ document, asked, raw }: Reader, isAsked: (ref: string) => boolean): StatusList => {
   const { name, root } = document();
   if (name !== 'STATUS_LIST') throw unreadable(asked, `${name} instead of STATUS_LIST`, raw);
-  return fit(z.array(salesOrder), childrenOf(root, 'ORDER_STATUS'));
+  const list: StatusList = { orders: [], bad: [] };
+  for (const record of childrenOf(root, 'ORDER_STATUS')) {
+    try {
+      list.orders.push(fitted(asked, salesOrder, record, raw));
+    } catch (error) {
+      const associatedRef = attributeOf(record, 'ASSOCIATED_REF') ?? '';
+      if (!(error instanceof CallError) || !isAsked(associatedRef)) throw error;
+      list.bad.push({ associatedRef, error });
+    }
+  }
+  return list;
 };
 
-export const ordersByRef = (refs: readonly string[]): Question<SalesOrderReading[]> => ({
+export const ordersByRef = (refs: readonly string[]): Question<StatusList> => ({
   method: 'ExportOrderStatusEx',
   neededFor: 'looking orders up in Khaos Control',
   given: [
@@ -164,7 +179,7 @@ export const ordersByRef = (refs: readonly string[]): Question<SalesOrderReading
     { name: 'mappingType', value: byAssociatedRef, needed: true },
     ...everything,
   ],
-  read: readStatusList,
+  read: (reader) => readStatusList(reader, (said) => refs.some((ref) => isRef(said, ref))),
 });
 
 /** Days are ISO dates, both included. */
@@ -178,5 +193,5 @@ export const ordersByDate = (fromDate: string, toDate: string): Question<SalesOr
     { name: 'dateFrom', value: startOfDay(fromDate), needed: true },
     { name: 'dateTo', value: endOfDay(toDate), needed: true },
   ],
-  read: readStatusList,
+  read: (reader) => readStatusList(reader, () => false).orders,
 });

@@ -6,7 +6,7 @@ import type { KhaosSite } from './khaos.ts';
 import { sinceEver } from './local-time.ts';
 import { readLongDocument, readLongList } from './long-answer.ts';
 import { recordList } from './soap.ts';
-import type { Question } from './wire.ts';
+import type { Question, Reader } from './wire.ts';
 import { attributeOf, childrenOf, type XmlElement } from './xml.ts';
 import { code, decimal, integer, leaf, maybe, one, words } from './xml-schema.ts';
 
@@ -29,7 +29,8 @@ type Told = { levels: (Omit<StockLevelReading, 'site'> & { site: string | undefi
 
 const documentName = 'STOCK_STATUS';
 
-const readItems = (element: XmlElement, told: Told): void => {
+/** Throws for an item that cannot be read and does not say of which code it is: it may stand for any of those asked for. */
+const readItems = (element: XmlElement, told: Told, { asked, raw }: Pick<Reader, 'asked' | 'raw'>): void => {
   for (const item of childrenOf(element, 'STOCK_ITEM')) {
     const read = level.safeParse(item);
     if (read.success) {
@@ -42,7 +43,10 @@ const readItems = (element: XmlElement, told: Told): void => {
       });
     } else {
       const first = read.error.issues[0];
-      told.bad.push({ stockCode: attributeOf(item, 'CODE') ?? '', detail: `${first?.path[0]?.toString() ?? ''}: ${first?.message ?? ''}` });
+      const detail = `${first?.path[0]?.toString() ?? ''}: ${first?.message ?? ''}`;
+      const stockCode = attributeOf(item, 'CODE')?.trim() ?? '';
+      if (stockCode === '') throw unreadable(asked, detail, raw);
+      told.bad.push({ stockCode, detail });
     }
   }
 };
@@ -66,12 +70,12 @@ export const stockStatus = (stockCodes: readonly string[], site: KhaosSite | und
     const { name, root } = document();
     if (name !== documentName) throw unreadable(asked, `${name} instead of ${documentName}`, raw);
     const told: Told = { levels: [], bad: [] };
-    readItems(root, told);
+    readItems(root, told, { asked, raw });
     return statusOf(told, root, site);
   },
   readLong: async (long) => {
     const told: Told = { levels: [], bad: [] };
-    const root = await readLongDocument(long, 'ExportStockStatus', documentName, (piece) => readItems(piece, told));
+    const root = await readLongDocument(long, 'ExportStockStatus', documentName, (piece) => readItems(piece, told, long));
     return statusOf(told, root, site);
   },
 });

@@ -1,3 +1,4 @@
+import type { OrdersAnswer } from '../../../../electron/engine/connectors/khaos/khaos.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   answer,
@@ -43,7 +44,7 @@ const statusList = `<STATUS_LIST>
 describe('orders', () => {
   test('by ref: everything the feed tells, in our types', async () => {
     const { khaos } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', statusList) });
-    const orders = await khaos.ordersByRef(['SHOP-1001', 'shop-1002', 'SHOP-9999'], 'orders');
+    const { readings: orders } = await khaos.ordersByRef(['SHOP-1001', 'shop-1002', 'SHOP-9999'], 'orders');
     expect(orders.map(({ salesOrderCode, associatedRef, kind }) => [salesOrderCode, associatedRef, kind])).toEqual([
       ['SO20481', 'SHOP-1001', 'sales-order'],
       ['SO20482', 'shop-1002', 'sales-order'],
@@ -94,7 +95,7 @@ describe('orders', () => {
 
   test('a look-up leaves nothing out where the installation offers to', async () => {
     const { khaos, asked } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', '<STATUS_LIST/>') });
-    expect(await khaos.ordersByRef(['A', 'B'], 'orders')).toEqual([]);
+    expect(await khaos.ordersByRef(['A', 'B'], 'orders')).toEqual({ readings: [], bad: [] });
     const { body } = asked[1]!.request;
     expect(
       ['IDs', 'MappingType', 'WebOnly', 'ConfirmedOnly', 'IncludeTracking', 'IncludeCancelled', 'DateFrom'].map((name) =>
@@ -121,16 +122,55 @@ describe('orders', () => {
     expect(problem).toMatchObject({ cause: 'khaos-method-missing', facts: { method: 'ExportOrderStatusEx', parameter: 'DateFrom' } });
   });
 
-  test('a ref that spoils the look-up is never taken for absent', async () => {
+  const listOf = (refs: readonly string[]) => refs.map((ref) => `<ORDER_STATUS SORDER_CODE="SO-${ref}" ASSOCIATED_REF="${ref}"/>`).join('');
+  const causesOf = ({ bad }: OrdersAnswer) => bad.map(({ associatedRef, error }) => [associatedRef, error.problem.cause]);
+
+  test('a ref that spoils the look-up is never taken for absent, and spoils no other', async () => {
     const { khaos } = await scriptedKhaos({
       ExportOrderStatusEx: ({ request }) =>
-        request.body.includes('BAD') ? answer(soapFault('Conversion error'), 500) : textAnswer('ExportOrderStatusEx', '<STATUS_LIST/>'),
+        request.body.includes('BAD')
+          ? answer(soapFault('Conversion error'), 500)
+          : textAnswer('ExportOrderStatusEx', `<STATUS_LIST>${listOf(saidIn(request.body, 'IDs')!.split(','))}</STATUS_LIST>`),
     });
-    expect((await problemOf(khaos.ordersByRef(['A', 'BAD', 'C'], 'orders'))).problem.cause).toBe('khaos-fault');
-    expect((await problemOf(khaos.ordersByRef(['A', 'B,C'], 'orders'))).problem.cause).toBe('khaos-cannot-ask');
+    const told = await khaos.ordersByRef(['A', 'BAD', 'C', 'D,E'], 'orders');
+    expect(told.readings.map(({ associatedRef }) => associatedRef)).toEqual(['A', 'C']);
+    expect(causesOf(told)).toEqual([
+      ['D,E', 'khaos-cannot-ask'],
+      ['BAD', 'khaos-fault'],
+    ]);
   });
 
-  test.each(['', '<OTHER/>', '<STATUS_LIST>', '<STATUS_LIST><ORDER_STATUS/></STATUS_LIST>', statusList.replace('02/03/2026', 'soon')])(
+  test('an order that cannot be read is bad where it says which it is, without another call, and hides what else has its ref', async () => {
+    const document = statusList.replace('02/03/2026', 'soon');
+    const { khaos, methods } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', document) });
+    const told = await khaos.ordersByRef(['shop-1001', 'SHOP-1002'], 'orders');
+    expect(told.readings.map(({ salesOrderCode }) => salesOrderCode)).toEqual(['SO20482']);
+    expect(causesOf(told)).toEqual([['shop-1001', 'khaos-unreadable']]);
+    expect(methods()).toEqual(['WSDL', 'ExportOrderStatusEx']);
+  });
+
+  test('an order that cannot be read and does not say which it is, is found by splitting', async () => {
+    const { khaos } = await scriptedKhaos({
+      ExportOrderStatusEx: ({ request }) => {
+        const refs = saidIn(request.body, 'IDs')!.split(',');
+        const nameless = refs.includes('BAD') ? '<ORDER_STATUS/>' : '';
+        return textAnswer('ExportOrderStatusEx', `<STATUS_LIST>${listOf(refs.filter((ref) => ref !== 'BAD'))}${nameless}</STATUS_LIST>`);
+      },
+    });
+    // Alone it might be the answer that is to blame; since others were told it is not.
+    expect((await problemOf(khaos.ordersByRef(['BAD'], 'orders'))).problem.cause).toBe('khaos-unreadable');
+    const told = await khaos.ordersByRef(['A', 'BAD', 'C'], 'orders');
+    expect(told.readings.map(({ associatedRef }) => associatedRef)).toEqual(['A', 'C']);
+    expect(causesOf(told)).toEqual([['BAD', 'khaos-unreadable']]);
+    expect(causesOf(await khaos.ordersByRef(['BAD'], 'orders'))).toEqual([['BAD', 'khaos-unreadable']]);
+  });
+
+  test('orders by date that cannot be read are a problem of the whole answer', async () => {
+    const { khaos } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', statusList.replace('02/03/2026', 'soon')) });
+    expect((await problemOf(khaos.ordersByDate('2026-03-01', '2026-03-03', 'orders'))).problem.cause).toBe('khaos-unreadable');
+  });
+
+  test.each(['', '<OTHER/>', '<STATUS_LIST>', '<STATUS_LIST><ORDER_STATUS/></STATUS_LIST>'])(
     'an answer that cannot be read is never taken for an empty one: %#',
     async (document) => {
       const { khaos } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', document) });

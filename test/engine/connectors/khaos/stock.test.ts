@@ -78,6 +78,32 @@ describe('stock', () => {
     expect(unknown).toEqual([]);
   });
 
+  test.each(['<OTHER/>', '', '<STOCK_STATUS', '<STOCK_STATUS><STOCK_ITEM><LEVEL>1</LEVEL></STOCK_ITEM></STOCK_STATUS>'])(
+    'an answer that cannot be read is the fault of no code: %#',
+    async (document) => {
+      const { khaos } = await scriptedKhaos({ ExportStockStatus: textAnswer('ExportStockStatus', document) });
+      for (const codes of [['A'], ['A', 'B', 'C']]) {
+        expect((await problemOf(khaos.levels(codes, undefined, 'sweep'))).problem.cause).toBe('khaos-unreadable');
+      }
+    },
+  );
+
+  test('a code is blamed for an answer that cannot be read where the answers to others can be', async () => {
+    const { khaos } = await scriptedKhaos({
+      ExportStockStatus: ({ request }) => {
+        const codes = saidIn(request.body, 'StockCodes')!.split(',');
+        return textAnswer('ExportStockStatus', codes.includes('BAD') ? '<OTHER/>' : `<STOCK_STATUS>${codes.map((one) => item(one, '1')).join('')}</STOCK_STATUS>`);
+      },
+    });
+    expect((await problemOf(khaos.levels(['BAD'], undefined, 'sweep'))).problem.cause).toBe('khaos-unreadable');
+    for (const codes of [['A', 'BAD', 'C'], ['BAD']]) {
+      const { levels, bad, unknown } = await khaos.levels(codes, undefined, 'sweep');
+      expect(levels.map(({ stockCode }) => stockCode)).toEqual(codes.filter((code) => code !== 'BAD'));
+      expect(bad.map(({ stockCode }) => stockCode)).toEqual(['BAD']);
+      expect(unknown).toEqual([]);
+    }
+  });
+
   test('potentials, inline and multi-ref', async () => {
     const record = '<StockCode>A</StockCode><OtherRef/><Available>5</Available><OnOrder>2.5</OnOrder><BackOrder>0</BackOrder>';
     for (const said of [
