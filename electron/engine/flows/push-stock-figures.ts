@@ -71,7 +71,13 @@ const poolLines = (pass: Pass, reading: StockReading, lines: readonly ReachLine[
       return moved;
     });
     const shares = shareOut(terms, (reading.taken.get(name) ?? 0) + counted);
-    return parts.map((part, at) => ({ ...terms[at]!, taken: shares[at]!, outlet: part.outlet, draws: part.draws }));
+    return parts.flatMap((part, at) => {
+      const line = { ...terms[at]!, taken: shares[at]!, outlet: part.outlet, draws: part.draws };
+      if (part.own) return [line];
+      // Sold as another code than feeds its outlet now: it holds goods of that one, and of its outlet's pool none.
+      const { remaining, fulfilled } = line;
+      return [{ ...line, outlet: `${part.outlet}\t${part.stockCode}` }, { remaining, fulfilled, taken: remaining + fulfilled, outlet: part.outlet, draws: [] }];
+    });
   });
 };
 

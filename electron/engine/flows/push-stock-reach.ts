@@ -4,6 +4,7 @@ import type { Pass } from './flow.ts';
 import { chunksOf, lineText, orderText, outletText, poolText } from './push-stock-keys.ts';
 import { packsWith, readPacks, recipeOf } from './push-stock-packs.ts';
 import type { Sites } from './push-stock-sites.ts';
+import { foldCode, stockCodeOf, type KnownCodes } from '../domain/stock-links.ts';
 import type { Draw } from '../domain/stock-pools.ts';
 import type { Recipe } from '../domain/stock-taken.ts';
 import type { LiveLine } from '../store/ledger-orders.ts';
@@ -16,7 +17,10 @@ export type ReachLine = LiveLine & {
   line: string;
   order: string;
   outlet: string;
+  /** The code it was sold as, whatever has become of its variant since: KC holds goods of this one for it. */
   stockCode: string;
+  /** Whether its outlet is fed by that code now; not where the variant was deleted, or has another SKU by now. */
+  own: boolean;
   recipe: Recipe;
   /** The pools its order goes to by the site rule. */
   draws: readonly Draw[];
@@ -48,9 +52,28 @@ const fedBy = (ledger: Ledger, codes: readonly string[], sites: readonly string[
     outletChunk,
   ).flatMap((pools) => ledger.outlets.fedBy(pools));
 
+const noCodes: KnownCodes = new Map();
+
+/** Folded SKUs that may stand for one of these codes: its own, and those that the office's map turns into it. */
+const skusOf = (codes: ReadonlyMap<string, string>, map: Readonly<Record<string, string>>): string[] => [
+  ...codes.keys(),
+  ...Object.entries(map).flatMap(([sku, code]) => (codes.has(foldCode(code)) ? [foldCode(sku)] : [])),
+];
+
+/** Live lines of these items, and those sold under these SKUs by items that are gone, renamed or not listed yet; each once. */
+const liveLinesOf = (ledger: Ledger, storeId: string, itemIds: readonly string[], skus: readonly string[]): LiveLine[] => {
+  const found = new Map<string, LiveLine>();
+  const add = (lines: readonly LiveLine[]): void => {
+    for (const line of lines) found.set(`${lineText({ ...line, storeId })}\t${line.locationId}`, line);
+  };
+  for (const chunk of chunksOf(itemIds, outletChunk)) add(ledger.orders.liveLines(storeId, chunk));
+  for (const chunk of chunksOf(skus, outletChunk)) add(ledger.orders.soldLines(storeId, chunk));
+  return [...found.values()];
+};
+
 /** Synchronous and short: a few hundred codes at most. */
 export const reachOf = (pass: Pass, sites: Sites, site: string, asked: readonly string[]): Reach => {
-  const { ledger } = pass;
+  const { ledger, settings } = pass;
   const packs = readPacks(ledger);
   const { levels, items, sold } = closureOf(ledger, asked);
   // An item of a second location draws on the first one's site when its orders go there, so all sites are looked through.
@@ -62,25 +85,29 @@ export const reachOf = (pass: Pass, sites: Sites, site: string, asked: readonly 
     codeOf.set(storeId, codes.set(itemId, pool.stockCode));
   }
   const lines: ReachLine[] = [];
-  for (const [storeId, codes] of codeOf) {
+  const byFold = new Map(sold.map((code) => [foldCode(code), code]));
+  for (const { storeId, orders } of settings.stores) {
+    const codes = codeOf.get(storeId) ?? new Map<string, string>();
     const mine = sites.orderSites(storeId).filter((name) => name === site);
-    for (const itemIds of chunksOf([...codes.keys()], outletChunk)) {
-      for (const live of ledger.orders.liveLines(storeId, itemIds)) {
-        const stockCode = codes.get(live.itemId ?? '');
-        if (stockCode === undefined) continue;
-        const recipe = recipeOf(packs, stockCode);
-        const at = { ...live, storeId, itemId: live.itemId ?? '' };
-        lines.push({
-          ...live,
-          storeId,
-          line: lineText(at),
-          order: orderText(at),
-          outlet: outletText(at),
-          stockCode,
-          recipe,
-          draws: mine.flatMap((name) => recipe.map((part) => ({ pool: poolText({ stockCode: part.stockCode, site: name }), each: part.each }))),
-        });
-      }
+    for (const live of liveLinesOf(ledger, storeId, [...codes.keys()], skusOf(byFold, orders.stockCodes))) {
+      const fedBy = codes.get(live.itemId ?? '');
+      const soldAs = live.sku === undefined ? undefined : stockCodeOf(live.sku, orders.stockCodes, noCodes);
+      const own = fedBy !== undefined && (soldAs === undefined || foldCode(soldAs) === foldCode(fedBy));
+      const stockCode = own || soldAs === undefined ? fedBy : (byFold.get(foldCode(soldAs)) ?? soldAs);
+      if (stockCode === undefined || (fedBy === undefined && !byFold.has(foldCode(stockCode)))) continue;
+      const recipe = recipeOf(packs, stockCode);
+      const at = { ...live, storeId, itemId: live.itemId ?? '' };
+      lines.push({
+        ...live,
+        storeId,
+        line: lineText(at),
+        order: orderText(at),
+        outlet: outletText(at),
+        stockCode,
+        own,
+        recipe,
+        draws: mine.flatMap((name) => recipe.map((part) => ({ pool: poolText({ stockCode: part.stockCode, site: name }), each: part.each }))),
+      });
     }
   }
   return { site, codes: levels, outlets: everywhere.filter(({ pool }) => pool?.site === site && items.has(pool.stockCode)), lines };

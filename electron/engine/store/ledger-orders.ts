@@ -109,6 +109,8 @@ export type OrderLedger = {
   linesOf(storeId: string, orderId: string): LiveLine[];
   /** Lines of these inventory items that may still matter to stock. */
   liveLines(storeId: string, itemIds: readonly string[]): LiveLine[];
+  /** The same by the SKUs they were sold under (as `foldCode` folds them), whatever item they name or none. */
+  soldLines(storeId: string, folded: readonly string[]): LiveLine[];
   /** Nothing of the order is left that could move stock (all sent, all told, KC agrees): its lines are live no more until it is read again. */
   settle(storeId: string, orderId: string): void;
   /** Says that KC's stock was corrected for units that left outside KC. Absolute, not added. One audit line. */

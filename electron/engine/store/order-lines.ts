@@ -5,11 +5,12 @@ import type { AuditLedger } from './ledger-audit.ts';
 import type { OrderLedger, OrderLineTerms } from './ledger-orders.ts';
 import { toLines, type LineRow } from './order-row.ts';
 import { toJson, type Sql } from './sql.ts';
+import { foldCode } from '../domain/stock-links.ts';
 
-export type OrderLines = Pick<OrderLedger, 'fulfilled' | 'linesOf' | 'liveLines' | 'settle' | 'countAsTaken'> & {
+export type OrderLines = Pick<OrderLedger, 'fulfilled' | 'linesOf' | 'liveLines' | 'soldLines' | 'settle' | 'countAsTaken'> & {
   /**
    * Replaces the order's lines, live again. Whatever differs from the lines before, new and gone ones included, hints every pool
-   * with a code of that inventory item, at the clock's now: a term of its outlets' figures has moved.
+   * with a code of that inventory item or sold under that code, at the clock's now: a term of its outlets' figures has moved.
    */
   replace(storeId: string, orderId: string, lines: readonly OrderLineTerms[]): void;
 };
@@ -36,9 +37,9 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
   );
   const put = sql.prepare(
     `INSERT INTO orderLines (khaosId, storeId, orderId, lineId, locationId, itemId, sku, quantity, currentQuantity, remaining,
-         fulfilled, refunded, live)
-       VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
-     ON CONFLICT DO UPDATE SET itemId = excluded.itemId, sku = excluded.sku, quantity = excluded.quantity,
+         fulfilled, refunded, soldAs, live)
+       VALUES (:khaos, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+     ON CONFLICT DO UPDATE SET itemId = excluded.itemId, sku = excluded.sku, soldAs = excluded.soldAs, quantity = excluded.quantity,
        currentQuantity = excluded.currentQuantity, remaining = excluded.remaining, fulfilled = excluded.fulfilled,
        refunded = excluded.refunded, live = 1`,
   );
@@ -54,6 +55,10 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
   // figures on the table (ANALYZE) SQLite would rather walk all lines of the store than use it.
   const live = sql.prepare<LineRow>(
     `${selectFrom('json_each(?) AS asked CROSS JOIN orderLines INDEXED BY orderLinesLive')} AND orderLines.itemId = asked.value AND live = 1
+       ORDER BY asked.key, orderId, lineId, locationId`,
+  );
+  const sold = sql.prepare<LineRow>(
+    `${selectFrom('json_each(?) AS asked CROSS JOIN orderLines INDEXED BY orderLinesSold')} AND orderLines.soldAs = asked.value AND live = 1
        ORDER BY asked.key, orderId, lineId, locationId`,
   );
   const itemOf = sql.prepare<{ itemId: string | null; sku: string | null }>(
@@ -76,10 +81,14 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
     replace: (storeId, orderId, lines) => {
       const before = new Map(stored.all(storeId, orderId).map((line) => [placeName(line), line]));
       const moved = new Set<string | null | undefined>();
+      const sold = new Set<string | null | undefined>();
       for (const line of lines) {
         const old = before.get(placeName(line));
         before.delete(placeName(line));
-        if (!sameTerms(old, line)) moved.add(old?.itemId).add(line.itemId);
+        if (!sameTerms(old, line)) {
+          moved.add(old?.itemId).add(line.itemId);
+          sold.add(old?.sku).add(line.sku);
+        }
         put.run(
           storeId,
           orderId,
@@ -92,15 +101,18 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
           line.remaining,
           line.fulfilled,
           line.refunded,
+          line.sku === undefined ? null : foldCode(line.sku),
         );
       }
       for (const gone of before.values()) {
         moved.add(gone.itemId);
+        sold.add(gone.sku);
         remove.run(storeId, orderId, gone.lineId, gone.locationId);
       }
       for (const itemId of moved) {
         if (typeof itemId === 'string') hints.item(storeId, itemId);
       }
+      for (const sku of sold) if (typeof sku === 'string') hints.sold(sku);
     },
     fulfilled: sql.atomic((storeId, orderId, units, locationId, sentAtMs) => {
       const readAtMs = readAt.get(storeId, orderId);
@@ -117,6 +129,7 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
       }
     }),
     linesOf: (storeId, orderId) => toLines(ofOne.all(storeId, orderId)),
+    soldLines: (storeId, folded) => toLines(sold.all(toJson([...new Set(folded)]), storeId)),
     liveLines: (storeId, itemIds) => toLines(live.all(toJson([...new Set(itemIds)]), storeId)),
     settle: sql.atomic((storeId, orderId) => {
       rest.run(storeId, orderId);
@@ -137,6 +150,7 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
         ...said(actor, why),
       });
       if (line.itemId !== null) hints.item(storeId, line.itemId);
+      if (line.sku !== null) hints.sold(line.sku);
     }),
   };
 };

@@ -89,6 +89,7 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
     fulfilled: lines.fulfilled,
     linesOf: lines.linesOf,
     liveLines: lines.liveLines,
+    soldLines: lines.soldLines,
     settle: lines.settle,
     countAsTaken: lines.countAsTaken,
     giveRef,

@@ -232,6 +232,19 @@ describe('order lines', () => {
     expect(taken(0)).toEqual([0, 0]);
   });
 
+  test('are found by the SKU they were sold under, whatever item they name, and hint its pool', () => {
+    const { ledger, world: { clock } } = makeLedger();
+    const pool = { stockCode: 'MUG', site: 'Main Site' };
+    ledger.pools.putLevels([{ ...pool, level: 5, askedAtMs: clock.nowMs() - 1, state: undefined, buildPotential: undefined }]);
+    ledger.orders.read('north', [order(1, { lines: [line('a', { itemId: undefined, sku: ' mug ' }), line('b', { sku: 'BOWL' })] })]);
+    const sold = (...folded: string[]) => ledger.orders.soldLines('north', folded).map(({ lineId }) => lineId);
+    expect([sold('MUG', 'VASE'), sold('BOWL', 'MUG', 'BOWL'), sold('mug')]).toEqual([['a'], ['b', 'a'], []]);
+    expect(ledger.orders.soldLines('south', ['MUG'])).toEqual([]);
+    expect(ledger.pools.get(pool)?.hintedAtMs).toBe(clock.nowMs());
+    ledger.orders.settle('north', idOf(1));
+    expect(sold('MUG')).toEqual([]);
+  });
+
   test('are live until the order is settled, and again when it is read', () => {
     const { ledger } = makeLedger();
     ledger.orders.read('north', [order(1), order(2, { lines: [line('x', { itemId: 'item-2' })] })]);

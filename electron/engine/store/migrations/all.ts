@@ -9,6 +9,7 @@ import { plansMigration } from './007-plans.ts';
 import { salesOrderCodesMigration } from './010-sales-order-codes.ts';
 import { salesOrderOfOrderMigration } from './011-sales-order-of-order.ts';
 import { sameSecondMigration } from './009-same-second.ts';
+import { soldAsMigration } from './012-sold-as.ts';
 import { stockMigration } from './005-stock.ts';
 import type { Migration } from './migration.ts';
 
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   sameSecondMigration,
   salesOrderCodesMigration,
   salesOrderOfOrderMigration,
+  soldAsMigration,
 ];
