@@ -54,3 +54,25 @@ test('once nobody listens any more, nothing is asked of an engine that may be cl
   expect(states).toEqual(['idle']);
   expect(world.virtual.waiting()).toBe(0);
 });
+
+/** So many whole passes of stock over a shop in which nothing happens, five seconds apart. */
+const passes = async (many: number): Promise<void> => {
+  for (let pass = 0; pass < many; pass++) {
+    await world.virtual.settle(process.engine.run('push-stock', 'schedule'));
+    world.virtual.moveOn(5_000);
+    while (world.virtual.waiting() > 0) world.virtual.runNext();
+  }
+};
+
+test('passes that find nothing are told every fifteen seconds at the most, what a person did at once', async () => {
+  const { states } = listen();
+  await passes(3);
+  const before = states.length;
+  await passes(24);
+  expect(states.length - before).toBeGreaterThanOrEqual(6);
+  expect(states.length - before).toBeLessThanOrEqual(9);
+  const quiet = states.length;
+  process.engine.pause(undefined);
+  while (world.virtual.waiting() > 0) world.virtual.runNext();
+  expect(states.slice(quiet)).toEqual(['paused']);
+});
