@@ -272,6 +272,11 @@ export const problemCauses = {
     title: 'An earlier engine had begun to send this order',
     hint: 'Nothing to do yet: Quayside asks KC until it is certain whether the order arrived.',
   },
+  'order-unreadable': {
+    kind: 'rejected',
+    title: 'Shopify’s answer about the order cannot be read',
+    hint: 'All other orders go on, and Quayside reads this one again by itself. If it stays, send the raw answer kept with the problem to support, or enter the order in KC by hand and ignore it here.',
+  },
   'order-gone': {
     kind: 'rejected',
     title: 'The order no longer exists in Shopify',

@@ -1,4 +1,5 @@
 /** An order as Shopify holds it, in the shop's own currency, ready for decisions. Amounts are integer minor units of `currency`. */
+import type { Problem } from '../../../shared/records.ts';
 
 export type ShopAddress = {
   firstName?: string;
@@ -113,6 +114,13 @@ export const shownText = (shown: ShownState): string =>
     shown.currentTotalMinor ?? null,
     shown.currentQuantity,
   ]);
+
+/** An order of which Shopify told something that cannot be read: what names it, as far as that was told, and why. `raw`: what was told. */
+export type UnreadableOrder = Pick<ShopOrderHead, 'id' | 'legacyId' | 'name' | 'updatedAt'> & {
+  createdAt: string | undefined;
+  problem: Problem;
+  raw?: string;
+};
 
 export type ShopOrder = ShopOrderHead & {
   /**

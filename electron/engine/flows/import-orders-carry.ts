@@ -14,24 +14,26 @@ import { sendOrders } from './import-orders-send.ts';
 import { judgeClaimOn, settleClaims } from './import-orders-standing.ts';
 import { situationOf } from './import-orders-steps.ts';
 import { factsOf, stop, stopRest, tried, underWay, type ImportRecord, type Trip } from './import-orders-trip.ts';
+import { outcomeOfUnreadable } from './import-orders-unreadable.ts';
 import { khaosWords } from './import-orders-words.ts';
 import { judgeOrder } from '../domain/order-gate.ts';
 import { codesOf } from '../domain/order-lines.ts';
 import { problemOf } from '../domain/problem.ts';
 import { makeSalesOrder } from '../domain/sales-order-making.ts';
+import type { ShopOrder } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
 import type { Problem } from '../../../shared/records.ts';
 
-const tripOf = ({ record, job }: { record: ImportRecord; job: Job }, pass: Pass): Trip => {
+const tripOf = (order: ShopOrder, job: Job, pass: Pass): Trip => {
   const situation = situationOf(pass.ledger.steps.of(job));
-  const ref = situation.landed?.ref ?? giveRef(record.order, pass);
-  const known = pass.ledger.khaosOrders.get(pass.store.storeId, record.order.id);
+  const ref = situation.landed?.ref ?? giveRef(order, pass);
+  const known = pass.ledger.khaosOrders.get(pass.store.storeId, order.id);
   const { claim } = situation;
   // What stands on the order now may be somebody else's, who took ours over: then it is judged anew.
-  const isOurs = record.order.claim === undefined || situation.nonces.has(record.order.claim.claim?.nonce ?? '');
+  const isOurs = order.claim === undefined || situation.nonces.has(order.claim.claim?.nonce ?? '');
   return {
-    order: record.order,
+    order,
     job,
     situation,
     ref,
@@ -136,7 +138,12 @@ const arrive = (trip: Trip, pass: Pass): void => {
 
 export const carryOrders = async (work: readonly { record: ImportRecord; job: Job }[], pass: Pass): Promise<Outcome[]> => {
   await catchUp(pass);
-  const trips = pass.ledger.inTransaction(() => work.map((one) => tripOf(one, pass)));
+  const byJob = new Map(
+    pass.ledger.inTransaction(() =>
+      work.flatMap(({ record, job }) => ('order' in record ? [[job.key, tripOf(record.order, job, pass)] as const] : [])),
+    ),
+  );
+  const trips = [...byJob.values()];
 
   await settleLinks(trips, pass);
   const notLanded = () => underWay(trips).filter((trip) => trip.situation.landed === undefined);
@@ -162,8 +169,12 @@ export const carryOrders = async (work: readonly { record: ImportRecord; job: Jo
 
   await completeClaims(trips, pass);
   for (const trip of trips) arrive(trip, pass);
-  return trips.map((trip) => {
-    if (trip.outcome === undefined) throw new Error(`order ${trip.order.name} came to nothing: ${JSON.stringify(factsOf(trip))}`);
+  return work.map(({ record, job }) => {
+    const trip = byJob.get(job.key);
+    if ('unreadable' in record) return outcomeOfUnreadable(record.unreadable, job, pass);
+    if (trip?.outcome === undefined) throw new Error(`order ${record.order.name} came to nothing`);
+    // One that could be read before its send and then not is read again as the others that cannot.
+    if (trip.outcome.kind === 'stopped' && trip.outcome.problem.cause === 'order-unreadable') pass.ledger.unreadable.failed(job.storeId, trip.order);
     return trip.outcome;
   });
 };

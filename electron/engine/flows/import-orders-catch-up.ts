@@ -6,7 +6,7 @@ import type { Pass } from './flow.ts';
 import { giveRef } from './import-orders-ref.ts';
 import { keepOrders } from './import-orders-keep.ts';
 import { salesOrdersUnder } from './import-orders-look-up.ts';
-import type { ShopOrder } from '../domain/shop-order.ts';
+import type { ShopOrder, UnreadableOrder } from '../domain/shop-order.ts';
 
 /** Refs in one question to KC. */
 const refsTogether = 100;
@@ -38,11 +38,14 @@ export const catchUp = async (pass: Pass): Promise<void> => {
   const { ledger, shopify, store, log } = pass;
   if (ledger.installation.catchingUp(store.storeId) === undefined) return;
   for (let cursor: string | undefined, more = true; more;) {
-    const page = await shopify.ordersInFull({ from: store.orders.goLiveAt }, cursor, 'orders');
+    const aside: UnreadableOrder[] = [];
+    const page = await shopify.ordersInFull({ from: store.orders.goLiveAt }, cursor, 'orders', (order) => aside.push(order));
     // Stored first, for a ref belongs to an order the ledger knows; then again, with what KC said.
-    await keepOrders(page.items, pass);
-    await askKhaos(page.items, pass);
-    await keepOrders(page.items, pass);
+    await keepOrders(page.items, pass, { aside });
+    const unreadable = new Set(aside.map(({ id }) => id));
+    const orders = page.items.filter(({ id }) => !unreadable.has(id));
+    await askKhaos(orders, pass);
+    await keepOrders(orders, pass);
     cursor = page.next;
     more = cursor !== undefined;
   }

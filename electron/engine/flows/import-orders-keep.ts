@@ -1,9 +1,11 @@
 /** Keeps orders as read: verdict, stock terms and jobs, all of a page in one transaction. */
 import type { Pass } from './flow.ts';
 import type { ImportRecord } from './import-orders-trip.ts';
+import { keepUnreadable } from './import-orders-unreadable.ts';
 import { judgeOrder, orderDigest } from '../domain/order-gate.ts';
+import { problemOf, ProblemError } from '../domain/problem.ts';
 import { needsPlan, termsAtOnePlace, termsFromPlan } from '../domain/order-terms.ts';
-import type { ShopOrder } from '../domain/shop-order.ts';
+import type { ShopOrder, UnreadableOrder } from '../domain/shop-order.ts';
 import type { Job, JobKey } from '../store/ledger-jobs.ts';
 import type { OrderLineTerms, OrderSighting, OrderVerdict } from '../store/ledger-orders.ts';
 
@@ -22,6 +24,14 @@ const readTerms = async (order: ShopOrder, pass: Pass, places: Places | undefine
   if (place !== undefined && !needsPlan(order, place)) return termsAtOnePlace(order, place);
   const plan = await pass.shopify.fulfilmentPlan(order.id, 'orders');
   return plan === undefined ? termsAtOnePlace(order, place ?? '') : termsFromPlan(order, plan);
+};
+
+/** The order whose fulfilment plan could not be read, as one that cannot be read; throws every other problem on. */
+const withoutPlan = ({ id, legacyId, name, createdAt, updatedAt }: ShopOrder, error: unknown, pass: Pass): UnreadableOrder => {
+  if (!(error instanceof ProblemError) || error.problem.cause !== 'shopify-unreadable') throw error;
+  const why = `Shopify’s answer about where order ${name} is sent from cannot be read: ${error.problem.summary}`;
+  const problem = problemOf('order-unreadable', why, { store: pass.store.storeId, order: name, orderId: id });
+  return { id, legacyId, name, createdAt, updatedAt, problem, ...(error.raw === undefined ? {} : { raw: error.raw }) };
 };
 
 const jobKey = (order: Pick<ShopOrder, 'id'>, pass: Pass): JobKey => ({
@@ -47,18 +57,27 @@ const mayRun = (job: Job | undefined, verdict: OrderVerdict): boolean => {
 
 /**
  * Stores these orders and makes the jobs of those to import; an order that changed while it was held is tried again, since the
- * change may be the cure. `also` runs in the same transaction: the watermark of what was read. Returns those the runner may carry.
+ * change may be the cure. `also` runs in the same transaction: the watermark of what was read. `aside`: orders that were found and cannot
+ * be read; one whose plan cannot be read is added to them. Returns those the runner may carry.
  */
 export const keepOrders = async (
-  orders: readonly ShopOrder[],
+  found: readonly ShopOrder[],
   pass: Pass,
-  more: { places?: Places; also?: () => void } = {},
+  more: { places?: Places; also?: () => void; aside?: UnreadableOrder[] } = {},
 ): Promise<ImportRecord[]> => {
   const { ledger, store } = pass;
   const terms = new Map<string, OrderLineTerms[]>();
-  for (const order of orders) terms.set(order.id, await readTerms(order, pass, more.places));
+  const aside = more.aside ?? [];
+  for (const order of found) {
+    try {
+      terms.set(order.id, await readTerms(order, pass, more.places));
+    } catch (error) {
+      aside.push(withoutPlan(order, error, pass));
+    }
+  }
+  const orders = found.filter((order) => terms.has(order.id));
   return ledger.inTransaction(() => {
-    const records: ImportRecord[] = [];
+    const records = keepUnreadable(aside, pass);
     const sightings: OrderSighting[] = [];
     for (const order of orders) {
       const before = ledger.orders.get(store.storeId, order.id);
@@ -81,14 +100,17 @@ export const keepOrders = async (
       });
       const changed = before?.digest !== undefined && before.digest !== digest;
       const othersDone = job?.problem?.cause === 'order-claimed-elsewhere' && order.claim?.claim?.code !== undefined;
-      if (job?.state === 'held' && (changed || othersDone)) {
-        ledger.jobs.move(job, 'queued', {
-          actor: 'cure',
-          why: changed ? 'the order changed in Shopify' : 'the other installation is done with it',
-        });
+      const readAgain = job?.problem?.cause === 'order-unreadable';
+      if (job?.state === 'held' && (changed || othersDone || readAgain)) {
+        const cured = changed ? 'the order changed in Shopify' : 'the other installation is done with it';
+        ledger.jobs.move(job, 'queued', { actor: 'cure', why: readAgain ? 'the order can be read again' : cured });
       }
     }
     ledger.orders.read(store.storeId, sightings);
+    ledger.unreadable.read(
+      store.storeId,
+      orders.map((order) => order.id),
+    );
     const due = orders.filter((_, at) => sightings[at]?.verdict.kind === 'import');
     ledger.jobs.add(due.map((order) => ({ ...jobKey(order, pass), why: 'to be imported', actor: 'engine', orderName: order.name })));
     orders.forEach((order, at) => {

@@ -2,9 +2,10 @@
 import type { Pass } from './flow.ts';
 import { keepOrders, type Places } from './import-orders-keep.ts';
 import type { ImportRecord } from './import-orders-trip.ts';
+import { dueUnreadable } from './import-orders-unreadable.ts';
 import { writePollMark } from './order-poll-mark.ts';
 import { lookAgainAtMs } from '../domain/order-gate.ts';
-import { shownText, type ShopOrder, type ShopOrderHead } from '../domain/shop-order.ts';
+import { shownText, type ShopOrder, type ShopOrderHead, type UnreadableOrder } from '../domain/shop-order.ts';
 
 const flow = 'import-orders';
 /** Shopify's own `updatedAt` up to which every change is stored. */
@@ -55,7 +56,9 @@ const headsToRead = (heads: readonly ShopOrderHead[], pass: Pass): string[] => {
       heads.map((head) => head.id),
     ),
   );
-  const worth = heads.filter((head) => isWorthReading(head, !unknown.has(head.id), pass));
+  const worth = heads.filter(
+    (head) => isWorthReading(head, !unknown.has(head.id), pass) && !ledger.unreadable.isWaiting(store.storeId, head),
+  );
   return ledger.orders.toRead(
     store.storeId,
     worth.map((head) => ({ orderId: head.id, updatedAt: head.updatedAt, shown: shownText(head) })),
@@ -70,9 +73,11 @@ export const readAndKeep = async function* (
 ): AsyncIterable<ImportRecord[]> {
   if (ids.length === 0) more.last?.();
   for (let at = 0; at < ids.length; at += ordersTogether) {
-    const orders = await pass.shopify.ordersByIds(ids.slice(at, at + ordersTogether), 'orders');
+    const aside: UnreadableOrder[] = [];
+    const orders = await pass.shopify.ordersByIds(ids.slice(at, at + ordersTogether), 'orders', (order) => aside.push(order));
     const isLast = at + ordersTogether >= ids.length;
     yield await keepOrders(orders, pass, {
+      aside,
       ...(more.places === undefined ? {} : { places: more.places }),
       ...(isLast && more.last !== undefined ? { also: more.last } : {}),
     });
@@ -153,7 +158,7 @@ export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportReco
     cursor = page.next;
     more = cursor !== undefined;
   }
-  const others = [...new Set([...(found?.moved ?? []), ...dueLater(pass)])].filter((id) => !read.has(id));
+  const others = [...new Set([...(found?.moved ?? []), ...dueLater(pass), ...dueUnreadable(pass)])].filter((id) => !read.has(id));
   yield* readAndKeep(others, pass, places);
   ledger.inTransaction(() => {
     found?.done();

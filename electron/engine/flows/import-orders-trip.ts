@@ -4,13 +4,13 @@ import type { Situation } from './import-orders-steps.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
 import type { Moment } from '../domain/moment.ts';
 import type { SalesOrder } from '../domain/sales-order.ts';
-import type { ShopOrder } from '../domain/shop-order.ts';
+import type { ShopOrder, UnreadableOrder } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
 import type { Problem } from '../../../shared/records.ts';
 
-/** An order as the poll found it. */
-export type ImportRecord = { order: ShopOrder };
+/** An order as the poll found it, or one that was found and cannot be read. */
+export type ImportRecord = { order: ShopOrder } | { unreadable: UnreadableOrder };
 
 export type Trip = {
   order: ShopOrder;

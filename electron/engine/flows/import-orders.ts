@@ -6,6 +6,7 @@ import { keepOrders } from './import-orders-keep.ts';
 import { ordersTogether, pollOrders } from './import-orders-poll.ts';
 import { situationOf } from './import-orders-steps.ts';
 import type { ImportRecord } from './import-orders-trip.ts';
+import type { UnreadableOrder } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
 
@@ -20,9 +21,11 @@ const find = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
 const recall = async (keys: readonly string[], pass: Pass): Promise<Map<string, ImportRecord>> => {
   const records = new Map<string, ImportRecord>();
   for (let at = 0; at < keys.length; at += ordersTogether) {
-    const orders = await pass.shopify.ordersByIds(keys.slice(at, at + ordersTogether), 'orders');
-    await keepOrders(orders, pass);
+    const aside: UnreadableOrder[] = [];
+    const orders = await pass.shopify.ordersByIds(keys.slice(at, at + ordersTogether), 'orders', (order) => aside.push(order));
+    await keepOrders(orders, pass, { aside });
     for (const order of orders) records.set(order.id, { order });
+    for (const unreadable of aside) records.set(unreadable.id, { unreadable });
   }
   return records;
 };
@@ -39,7 +42,7 @@ export const importOrders: Flow<ImportRecord> = {
   name: 'import-orders',
   together,
   find,
-  keyOf: ({ order }) => order.id,
+  keyOf: (record) => ('order' in record ? record.order.id : record.unreadable.id),
   recall,
   carry: carryOrders,
   gone,

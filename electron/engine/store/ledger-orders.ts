@@ -159,3 +159,14 @@ export type KhaosOrderLedger = {
   /** Watched orders, longest not asked first, asked before `askedBeforeMs`. */
   due(storeId: string, askedBeforeMs: number, limit: number): KhaosOrderRecord[];
 };
+
+export type UnreadableLedger = {
+  /** The order could not be read just now, in the state of this `updatedAt`; it is due again after a wait that grows while that stays so. */
+  failed(storeId: string, order: { id: string; updatedAt: string }): void;
+  /** These orders were read well. */
+  read(storeId: string, orderIds: readonly string[]): void;
+  /** Whether this very state could not be read and is not due again. */
+  isWaiting(storeId: string, order: { id: string; updatedAt: string }): boolean;
+  /** Ids of orders to be read again now, longest due first. */
+  due(storeId: string, limit: number): string[];
+};

@@ -3,7 +3,7 @@ import type { AuditLedger } from './ledger-audit.ts';
 import type { DespatchLedger } from './ledger-despatch.ts';
 import type { InstallationLedger } from './ledger-installation.ts';
 import type { JobLedger, StepLedger } from './ledger-jobs.ts';
-import type { KhaosOrderLedger, OrderLedger } from './ledger-orders.ts';
+import type { KhaosOrderLedger, OrderLedger, UnreadableLedger } from './ledger-orders.ts';
 import type { RunLedger, WatermarkLedger } from './ledger-runs.ts';
 import type { OutletLedger, PoolLedger } from './ledger-stock.ts';
 
@@ -22,6 +22,7 @@ export type Ledger = {
   readonly steps: StepLedger;
   readonly audit: AuditLedger;
   readonly orders: OrderLedger;
+  readonly unreadable: UnreadableLedger;
   readonly khaosOrders: KhaosOrderLedger;
   readonly despatch: DespatchLedger;
   readonly pools: PoolLedger;

@@ -9,6 +9,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   khaosOrders: ['askedAtMs', 'changedAtMs'],
   orders: ['readAtMs'],
   jobs: ['nextTryAtMs'],
+  unreadableOrders: ['sinceMs', 'nextReadAtMs'],
   pools: ['levelAskedAtMs', 'askedAtMs', 'firstHintAtMs', 'hintedAtMs'],
   outlets: ['readAtMs', 'confirmedAtMs', 'ceilingSinceMs', 'wantedAtMs'],
 };

@@ -14,6 +14,7 @@ import { makeRuns, makeWatermarks } from './runs.ts';
 import { makeSetBack } from './set-back.ts';
 import { makeSteps } from './steps.ts';
 import type { Sql } from './sql.ts';
+import { makeUnreadableOrders } from './unreadable-orders.ts';
 
 export const makeTables = (sql: Sql, khaosId: string): Omit<Ledger, 'inTransaction' | 'serialize' | 'close'> => {
   const installation = makeInstallation(sql);
@@ -26,6 +27,7 @@ export const makeTables = (sql: Sql, khaosId: string): Omit<Ledger, 'inTransacti
     jobs: makeJobs(sql, audit, standings, hints.order),
     steps: makeSteps(sql),
     orders: makeOrders(sql, audit, standings, hints),
+    unreadable: makeUnreadableOrders(sql),
     khaosOrders: makeKhaosOrders(sql, hints),
     despatch: makeDespatch(sql),
     pools: makePools(sql),

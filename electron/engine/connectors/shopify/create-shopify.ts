@@ -6,7 +6,7 @@ import { createShopifyClient, type ShopifyParts } from './client.ts';
 import { fulfillmentOrdersChanged } from './fulfilments.ts';
 import { outletOf, stockAtLocationPage } from './inventory.ts';
 import { claimReadingOf, claims, lease, markReadingOf } from './metafields.ts';
-import { orderHeadOf, ordersChanged, ordersCountWindow, ordersCreated } from './order-list.ts';
+import { listedHeadOf, ordersChanged, ordersCountWindow, ordersCreated } from './order-list.ts';
 import { createOrderReading } from './order-reading.ts';
 import { anyOf, legacyIdOf, mostRows, nextOf, term } from './paging.ts';
 import { createPlanReading } from './plan-reading.ts';
@@ -40,7 +40,7 @@ export const createShopify = (parts: ShopifyParts): Shopify => {
     lane: ShopifyLane,
   ): Promise<Page<ShopOrderHead> & { shopTimeMs: number | undefined }> => {
     const { data, shopTimeMs } = await client.ask(document, { first: mostRows, after: cursor ?? null, query }, lane);
-    return { items: data.orders.nodes.map(orderHeadOf), next: nextOf(data.orders.pageInfo), shopTimeMs };
+    return { items: data.orders.nodes.map((node) => listedHeadOf(node, storeId)), next: nextOf(data.orders.pageInfo), shopTimeMs };
   };
 
   const outletPage = async (
@@ -98,8 +98,8 @@ export const createShopify = (parts: ShopifyParts): Shopify => {
       throw new ProblemError(problemOf('shopify-unreadable', 'Shopify did not count the orders exactly.', { store: storeId }));
     },
 
-    ordersInFull: async (window, cursor, lane) => {
-      const { data, shopTimeMs } = await orders.page(between('updated_at', window.from, window.to), cursor, lane);
+    ordersInFull: async (window, cursor, lane, setAside) => {
+      const { data, shopTimeMs } = await orders.page(between('updated_at', window.from, window.to), cursor, lane, setAside);
       return { ...data, shopTimeMs: dated(shopTimeMs) };
     },
 

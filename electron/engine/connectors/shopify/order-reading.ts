@@ -1,6 +1,6 @@
 /** Reading orders in full: pages, single orders, chosen orders, and the remainders of long ones. */
 import { ProblemError, problemOf } from '../../domain/problem.ts';
-import type { ShopOrder } from '../../domain/shop-order.ts';
+import type { ShopOrder, UnreadableOrder } from '../../domain/shop-order.ts';
 import type { Asked, ShopifyClient } from './client.ts';
 import type { ShopifyConnection } from './connection.ts';
 import { connectionCost } from './document.ts';
@@ -8,8 +8,9 @@ import { orderNodeCost } from './order-fields.ts';
 import { orderOf, type LineNode, type OrderNode, type ShippingLineNode } from './order-mapping.ts';
 import { orderForErp, orderLines, orderPage, orderShippingLines } from './orders.ts';
 import { anyOf, mostRows, nextOf } from './paging.ts';
-import { atMost, readable } from './readable.ts';
+import { atMost, readable, type Alone } from './readable.ts';
 import type { Page, Shopify, ShopifyLane } from './shopify.ts';
+import { namesOf, ofOrder, setAsideFor, unreadable } from './unreadable-order.ts';
 
 /** 100 orders with 20 lines cost 506 points, under Shopify's limit of 1,000 for one document and a bucket of 2,000 with room for others. */
 export const ordersPerPage = 100;
@@ -20,9 +21,11 @@ const linesPerPage = 100;
 /** An order that people edit while it is read is read again; after this many times it is left to the next poll. */
 const mostReadings = 3;
 
+type SetAside = (order: UnreadableOrder) => void;
+
 export type OrderReading = Pick<Shopify, 'orderInFull' | 'ordersByIds'> & {
   /** A page of the list by update time, filtered. */
-  page(query: string, cursor: string | undefined, lane: ShopifyLane): Promise<Asked<Page<ShopOrder>>>;
+  page(query: string, cursor: string | undefined, lane: ShopifyLane, setAside?: SetAside): Promise<Asked<Page<ShopOrder>>>;
 };
 
 export const createOrderReading = (client: ShopifyClient, connection: ShopifyConnection): OrderReading => {
@@ -68,12 +71,31 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     return mapped(node, lines, shippingLines, fromMs);
   };
 
+  /** The order of a node, at once where nothing of it remains to be read; undefined where it changed while that was read. Throws `order-unreadable`. */
+  const orderOfNode = (
+    node: Alone<OrderNode>,
+    fromMs: number | undefined,
+    lane: ShopifyLane,
+  ): ShopOrder | Promise<ShopOrder | undefined> => {
+    if ('raw' in node) throw unreadable(node.raw, connection.storeId, `${node.path} is not as agreed.`);
+    const { read } = node;
+    try {
+      const whole = complete(read, fromMs);
+      if (whole !== undefined) return whole;
+    } catch (error) {
+      throw ofOrder(error, read, connection.storeId);
+    }
+    return completed(read, fromMs, lane).catch((error: unknown) => {
+      throw ofOrder(error, read, connection.storeId);
+    });
+  };
+
   const orderInFull: OrderReading['orderInFull'] = async (id, lane) => {
     for (let reading = 0; reading < mostReadings; reading++) {
       const fromMs = client.shopNowMs();
       const { order: node } = (await client.ask(orderForErp, { id, ...marks }, lane)).data;
       if (node === null) return undefined;
-      const order = complete(node, fromMs) ?? (await completed(node, fromMs, lane));
+      const order = await orderOfNode(node, fromMs, lane);
       if (order !== undefined) return order;
     }
     throw new ProblemError(
@@ -81,12 +103,23 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     );
   };
 
-  /** Orders of a page; one that changed meanwhile is read again by itself, one that is gone is left out. */
-  const wholes = async (nodes: readonly OrderNode[], fromMs: number | undefined, lane: ShopifyLane): Promise<ShopOrder[]> => {
+  /** Orders of a page; one that changed meanwhile is read again by itself, one that is gone is left out, one that cannot be read set aside. */
+  const wholes = async (
+    nodes: readonly Alone<OrderNode>[],
+    fromMs: number | undefined,
+    lane: ShopifyLane,
+    setAside: SetAside | undefined,
+  ): Promise<ShopOrder[]> => {
     const orders: ShopOrder[] = [];
     for (const node of nodes) {
-      const order = complete(node, fromMs) ?? (await completed(node, fromMs, lane)) ?? (await orderInFull(node.id, lane));
-      if (order !== undefined) orders.push(order);
+      const { id } = 'raw' in node ? namesOf(node.raw, connection.storeId) : node.read;
+      try {
+        const read = orderOfNode(node, fromMs, lane);
+        const order = (read instanceof Promise ? await read : read) ?? (await orderInFull(id, lane));
+        if (order !== undefined) orders.push(order);
+      } catch (error) {
+        setAsideFor(error, id, connection.storeId, setAside);
+      }
     }
     return orders;
   };
@@ -99,21 +132,28 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     return size;
   };
 
-  const page: OrderReading['page'] = async (query, cursor, lane) => {
+  const page: OrderReading['page'] = async (query, cursor, lane, setAside) => {
     const fromMs = client.shopNowMs();
     const { data, shopTimeMs } = await client.ask(
       orderPage,
       { first: pageSize(), after: cursor ?? null, query, ...marks },
       lane,
     );
-    const items = await wholes(data.orders.nodes, fromMs, lane);
+    const items = await wholes(data.orders.nodes, fromMs, lane, setAside);
     return { data: { items, next: nextOf(data.orders.pageInfo) }, shopTimeMs };
   };
 
-  const ordersByIds: OrderReading['ordersByIds'] = async (ids, lane) => {
+  const ordersByIds: OrderReading['ordersByIds'] = async (ids, lane, setAside) => {
     atMost(ids.length, ordersPerPage, 'orders');
     const unique = [...new Set(ids)];
     const found = new Map<string, ShopOrder>();
+    const aside = new Set<string>();
+    const leave: SetAside | undefined =
+      setAside &&
+      ((order) => {
+        aside.add(order.id);
+        setAside(order);
+      });
     for (let at = 0, size = pageSize(); at < unique.length; at += size) {
       const chosen = unique.slice(at, at + size);
       // One order by its id costs less than a page of one, and never depends on the index.
@@ -121,12 +161,17 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
       const variables = { first: chosen.length, after: null, query: anyOf('id', chosen), ...marks };
       const fromMs = client.shopNowMs();
       const { nodes } = (await client.ask(orderPage, variables, lane)).data.orders;
-      for (const order of await wholes(nodes, fromMs, lane)) found.set(order.id, order);
+      for (const order of await wholes(nodes, fromMs, lane, leave)) found.set(order.id, order);
     }
     const orders: ShopOrder[] = [];
     for (const id of unique) {
-      const order = found.get(id) ?? (await orderInFull(id, lane));
-      if (order !== undefined) orders.push(order);
+      if (aside.has(id)) continue;
+      try {
+        const order = found.get(id) ?? (await orderInFull(id, lane));
+        if (order !== undefined) orders.push(order);
+      } catch (error) {
+        setAsideFor(error, id, connection.storeId, setAside);
+      }
     }
     return orders;
   };

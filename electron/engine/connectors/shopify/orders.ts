@@ -21,6 +21,7 @@ import {
   shippingLineSchema,
 } from './order-line-fields.ts';
 import { pageInfoSchema } from './paging.ts';
+import { alone } from './readable.ts';
 
 export const orderPage = documentOf<OrderPageQuery, OrderPageQueryVariables>()({
   name: 'OrderPage',
@@ -40,7 +41,7 @@ export const orderPage = documentOf<OrderPageQuery, OrderPageQueryVariables>()({
     ${orderFields}
   `,
   cost: ({ first }) => connectionCost(first, orderNodeCost),
-  answer: z.object({ orders: z.object({ nodes: z.array(orderSchema), pageInfo: pageInfoSchema }) }),
+  answer: z.object({ orders: z.object({ nodes: z.array(alone(orderSchema)), pageInfo: pageInfoSchema }) }),
 });
 
 export const orderForErp = documentOf<OrderForErpQuery, OrderForErpQueryVariables>()({
@@ -55,7 +56,7 @@ export const orderForErp = documentOf<OrderForErpQuery, OrderForErpQueryVariable
     ${orderFields}
   `,
   cost: () => orderNodeCost,
-  answer: z.object({ order: orderSchema.nullable() }),
+  answer: z.object({ order: alone(orderSchema).nullable() }),
 });
 
 /** `updatedAt` tells whether the order changed between its first lines and these. */

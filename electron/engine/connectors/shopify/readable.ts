@@ -1,4 +1,5 @@
 /** Figures that cannot be read, and calls larger than Shopify takes, as problems that name the thing. */
+import { z } from 'zod';
 import { ProblemError, problemOf } from '../../domain/problem.ts';
 
 /** Runs a translation; its `RangeError` (an amount or a figure that is not one) becomes `shopify-unreadable`. */
@@ -20,4 +21,17 @@ export const readable = <T>(storeId: string, subject: string, translate: () => T
 /** A caller's mistake: Shopify would refuse so many in one call (`reference/shopify-admin-api.md §2.3`). */
 export const atMost = (count: number, most: number, what: string): void => {
   if (count > most) throw new ProblemError(problemOf('program-error', `${count} ${what} in one call; Shopify takes ${most}.`));
+};
+
+/** A node of an answer by itself: read, or as it came and the place at which it is not as agreed. */
+export type Alone<T> = { read: T } | { raw: unknown; path: string };
+
+/** Reads a node so that one that is not as agreed does not take the rest of its answer with it. */
+export const alone = <S extends z.ZodType>(schema: S): z.ZodType<Alone<z.output<S>>, z.input<S>> => {
+  const reading = z.unknown().transform((raw): Alone<z.output<S>> => {
+    const { success, data, error } = schema.safeParse(raw);
+    return success ? { read: data } : { raw, path: error.issues[0]?.path.join('.') ?? '' };
+  });
+  // Takes anything at run time; by its type it takes what the schema takes, so that documents stay checked against Shopify's.
+  return reading as z.ZodType<Alone<z.output<S>>, z.input<S>>;
 };

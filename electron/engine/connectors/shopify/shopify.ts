@@ -1,5 +1,12 @@
 /** The one face of a Shopify store for flows: what can be asked and written, in the product's own types. */
-import type { Claim, ClaimReading, FulfilmentPlan, ShopOrder, ShopOrderHead } from '../../domain/shop-order.ts';
+import type {
+  Claim,
+  ClaimReading,
+  FulfilmentPlan,
+  ShopOrder,
+  ShopOrderHead,
+  UnreadableOrder,
+} from '../../domain/shop-order.ts';
 import type {
   LocationReading,
   OnHandAnswer,
@@ -76,13 +83,22 @@ export type Shopify = {
   /** Ids by creation, for the completeness check. */
   ordersCreated(window: { from: string; to: string }, cursor: string | undefined, lane: ShopifyLane): Promise<Page<ShopOrderHead>>;
   ordersCount(window: { createdFrom: string; createdTo: string }, lane: ShopifyLane): Promise<number>;
-  /** Full orders in pages of 100 by update time; remainders of long orders are fetched. */
-  ordersInFull(window: { from: string; to?: string }, cursor: string | undefined, lane: ShopifyLane): Promise<Page<ShopOrder> & { shopTimeMs: number }>;
+  /**
+   * Full orders in pages of 100 by update time; remainders of long orders are fetched. An order that cannot be read is told to `setAside`
+   * and is not in the page; without it, the first such order's `order-unreadable` is thrown.
+   */
+  ordersInFull(
+    window: { from: string; to?: string },
+    cursor: string | undefined,
+    lane: ShopifyLane,
+    setAside?: (order: UnreadableOrder) => void,
+  ): Promise<Page<ShopOrder> & { shopTimeMs: number }>;
   /**
    * Up to 100 full orders by their ids, in the order of the ids; the page is no larger than they are. What the search index does
-   * not know yet is read by `order(id)`; orders that do not exist are absent.
+   * not know yet is read by `order(id)`; orders that do not exist are absent, and so are those told to `setAside` (see `ordersInFull`).
    */
-  ordersByIds(orderIds: readonly string[], lane: ShopifyLane): Promise<ShopOrder[]>;
+  ordersByIds(orderIds: readonly string[], lane: ShopifyLane, setAside?: (order: UnreadableOrder) => void): Promise<ShopOrder[]>;
+  /** Throws `order-unreadable` where Shopify's answer about the order is not as agreed. */
   orderInFull(orderId: string, lane: ShopifyLane): Promise<ShopOrder | undefined>;
   /** By number as people know it: `#1001` or `1001`. */
   orderByName(name: string, lane: ShopifyLane): Promise<ShopOrderHead[]>;

@@ -10,6 +10,7 @@ import { salesOrderCodesMigration } from './010-sales-order-codes.ts';
 import { salesOrderOfOrderMigration } from './011-sales-order-of-order.ts';
 import { sameSecondMigration } from './009-same-second.ts';
 import { soldAsMigration } from './012-sold-as.ts';
+import { unreadableOrdersMigration } from './013-unreadable-orders.ts';
 import { stockMigration } from './005-stock.ts';
 import type { Migration } from './migration.ts';
 
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   salesOrderCodesMigration,
   salesOrderOfOrderMigration,
   soldAsMigration,
+  unreadableOrdersMigration,
 ];

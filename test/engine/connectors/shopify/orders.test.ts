@@ -149,7 +149,7 @@ describe('an order in full', () => {
 
   it('is a problem that names it, where an amount cannot be read exactly', async () => {
     const { shop } = shopWith({ currentTotalPriceSet: money('28.665') });
-    expect(await shop.problem(shop.shopify.orderInFull(orderId(1), 'orders'))).toMatchObject({ cause: 'shopify-unreadable', facts: { subject: '#1' } });
+    expect(await shop.problem(shop.shopify.orderInFull(orderId(1), 'orders'))).toMatchObject({ cause: 'order-unreadable', facts: { order: '#1' } });
   });
 
   it('that does not exist is undefined', async () => {
