@@ -60,6 +60,7 @@ export type Secrets = { read(name: string): string | undefined };
 
 /** Log lines carry references and figures, never secrets or personal data. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+/** Never throws: what cannot be written is lost, and work goes on. */
 export type Log = {
   info(event: string, facts?: LogFacts): void;
   warn(event: string, facts?: LogFacts): void;

@@ -91,10 +91,10 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
     runningSinceMs = undefined;
     const pauseMs = Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
     failures += 1;
-    log.error('engine-away', { cause: problem.cause, summary: problem.summary, retryAfterMs: pauseMs });
     answerAll(problem);
     become({ state: 'away', problem, retryAtMs: clock.nowMs() + pauseMs });
     cancelRestart = clock.after(pauseMs, begin);
+    log.error('engine-away', { cause: problem.cause, summary: problem.summary, retryAfterMs: pauseMs });
   };
 
   const repeatPause = (): void => {

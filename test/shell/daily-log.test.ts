@@ -1,5 +1,5 @@
 /** The log: a file a day, bounded, with nothing in it that a log may not hold. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,41 @@ describe('The daily log', () => {
     nowMs = dayMs;
     log.info('next-day');
     expect(readFileSync(join(folder, 'engine-1970-01-02.log'), 'utf8')).toContain('next-day');
+  });
+
+  // A device that has no room, ever; Linux has one.
+  it.runIf(existsSync('/dev/full'))('on a full disk loses lines and not the program, and says how many when there is room again', () => {
+    const folder = freshFolder();
+    const file = join(folder, 'engine-1970-01-01.log');
+    symlinkSync('/dev/full', file);
+    const log = createDailyLog({ folder, name: 'engine', nowMs: () => 0 });
+    for (const event of ['first', 'second', 'third']) log.error(event);
+    rmSync(file);
+    writeFileSync(file, '{"event":"half a li');
+    log.info('fourth');
+    log.info('fifth');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    expect(lines.slice(1)).toMatchObject([
+      '{"time":"1970-01-01T00:00:00.000Z","event":"lines-lost","lines":3}',
+      expect.stringContaining('fourth'),
+      expect.stringContaining('fifth'),
+      '',
+    ]);
+  });
+
+  it('goes on when the new day’s file cannot be opened, and when it can be', () => {
+    const folder = freshFolder();
+    let nowMs = 0;
+    const log = createDailyLog({ folder, name: 'engine', nowMs: () => nowMs });
+    log.info('today');
+    nowMs = dayMs;
+    const next = join(folder, 'engine-1970-01-02.log');
+    mkdirSync(next);
+    log.info('nowhere');
+    rmSync(next, { recursive: true });
+    log.info('tomorrow');
+    expect(readFileSync(next, 'utf8')).toMatch(/"lines-lost","lines":1\}\n.*"tomorrow"\}\n$/);
+    expect(readFileSync(join(folder, 'engine-1970-01-01.log'), 'utf8')).toMatch(/"today"\}\n$/);
   });
 });
 

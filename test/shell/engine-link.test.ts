@@ -81,6 +81,22 @@ describe('The engine process', () => {
     expect(states).toEqual(['starting', 'running', 'away', 'starting', 'running']);
   });
 
+  it('is begun again, and nobody waits for an answer, even where the log itself fails', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, clock, children, lines } = opened;
+    const reply = link.ask('run-flow', { flow: 'push-stock' }, 'engine');
+    lines.push = () => {
+      throw new Error('no room');
+    };
+    expect(() => children[0]!.hooks.onExit(1)).toThrow('no room');
+    expect(link.process()).toMatchObject({ state: 'away' });
+    expect(await reply).toMatchObject({ ok: false, problem: { cause: 'engine-away' } });
+    clock.runNext();
+    await setImmediate();
+    expect(children).toHaveLength(2);
+  });
+
   it('is tried again with growing pauses, up to a minute, and with a short one after it was well', async () => {
     const opened = openLink();
     await started(opened);

@@ -78,8 +78,9 @@ export const createHttp = (options: HttpOptions): Http => {
       breakOff.abort();
     });
 
+    let response: AxiosResponse<Uint8Array>;
     try {
-      const response = await client.request<Uint8Array>({
+      response = await client.request<Uint8Array>({
         method: request.method,
         url: request.url,
         headers: { 'user-agent': options.userAgent ?? usualUserAgent, ...request.headers },
@@ -89,9 +90,6 @@ export const createHttp = (options: HttpOptions): Http => {
         httpAgent: agents.plain,
         httpsAgent: agents.secure(request.pinnedCertificate),
       });
-      const body = response.data;
-      log.info('http', { ...facts(), httpState: response.status, receivedBytes: body.length });
-      return { httpState: response.status, headers: plainHeaders(response), body };
     } catch (error) {
       const failure: HttpFailure = outOfTime
         ? { reason: 'time-out', sent: 'maybe', detail: `no whole answer within ${request.timeLimitMs} ms` }
@@ -102,6 +100,10 @@ export const createHttp = (options: HttpOptions): Http => {
       cancelTimeLimit();
       options.signal?.removeEventListener('abort', onStop);
     }
+    // The answer is here: nothing that happens from now on may be taken for a network that failed.
+    const body = response.data;
+    log.info('http', { ...facts(), httpState: response.status, receivedBytes: body.length });
+    return { httpState: response.status, headers: plainHeaders(response), body };
   };
 
   return { send };

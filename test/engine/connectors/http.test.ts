@@ -64,6 +64,16 @@ const failureOf = async (sent: Promise<unknown>): Promise<HttpFailure> => {
 const fingerprint = new X509Certificate(loopbackCertificate).fingerprint256;
 
 describe('what counts as an answer', () => {
+  test('one that came is never told as one that did not, whatever is wrong with the log', async () => {
+    const url = await plainServer((_, response) => void response.end('imported'));
+    const noRoom = new Error('no room');
+    const full = () => {
+      throw noRoom;
+    };
+    const { http } = createTested({ log: { info: full, warn: full, error: full } });
+    await expect(http.send(request(url))).rejects.toBe(noRoom);
+  });
+
   test('every HTTP state is one, with its bytes as they came', async () => {
     const bytes = Buffer.from([0x00, 0xff, 0xe9, 0x7b]);
     for (const httpState of [200, 204, 301, 401, 404, 500, 503]) {
