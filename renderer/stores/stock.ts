@@ -76,17 +76,26 @@ const closed: Push = {
 
 export const usePush = create<Push>(() => closed);
 
-export const openPush = (storeId: string, scope: PushScope): void => usePush.setState({ ...closed, open: true, storeId, scope });
-export const closePush = (): void => usePush.setState(closed);
+/** Of what the dialog asked last. Closing or changing it stops nothing, but what an earlier one still hears is not shown. */
+let turn = 0;
+/** The same dialog goes on to something else; answers how to show what comes of it, as long as it is what is looked at. */
+const nextTurn = (change: Partial<Push>): { isSeen(): boolean; show(change: Partial<Push>): void } => {
+  const mine = ++turn;
+  usePush.setState(change);
+  const isSeen = (): boolean => mine === turn;
+  return { isSeen, show: (later) => (isSeen() ? usePush.setState(later) : undefined) };
+};
+
+export const openPush = (storeId: string, scope: PushScope): void => void nextTurn({ ...closed, open: true, storeId, scope });
+export const closePush = (): void => void nextTurn(closed);
 export const choosePush = (change: { storeId?: string; scope?: PushScope }): void =>
-  usePush.setState({ ...change, stage: 'choosing', preview: undefined, problem: undefined });
+  void nextTurn({ ...change, stage: 'choosing', preview: undefined, problem: undefined });
 
 export const previewPush = async (): Promise<void> => {
   const { storeId, scope } = usePush.getState();
-  usePush.setState({ stage: 'previewing', preview: undefined, problem: undefined });
+  const { show } = nextTurn({ stage: 'previewing', preview: undefined, problem: undefined });
   const reply = await bridge.ask('preview-push', { storeId, scope });
-  if (!usePush.getState().open) return;
-  usePush.setState({ stage: 'choosing', ...(reply.ok ? { preview: reply.value } : { problem: reply.problem }) });
+  show({ stage: 'choosing', ...(reply.ok ? { preview: reply.value } : { problem: reply.problem }) });
 };
 
 /** Often enough that the bar moves, seldom enough that asking costs nothing. */
@@ -103,27 +112,30 @@ const verdictOf = async (storeId: string, scope: PushScope): Promise<readonly Ou
 
 export const startPush = async (): Promise<void> => {
   const { storeId, scope } = usePush.getState();
+  const { isSeen, show } = nextTurn({ problem: undefined });
   const begun = await bridge.ask('force-push', { storeId, scope });
-  if (!begun.ok) return usePush.setState({ problem: begun.problem });
+  if (!begun.ok) return show({ problem: begun.problem });
   const { asked, sinceMs } = begun.value;
-  usePush.setState({ stage: 'pushing', asked, startedAtMs: Date.now(), progress: { left: asked, atLeast: false }, problem: undefined });
+  show({ stage: 'pushing', asked, startedAtMs: Date.now(), progress: { left: asked, atLeast: false } });
   const look = async (): Promise<PushProgress | undefined> => {
     const reply = await bridge.ask('read-push', { storeId, scope, sinceMs });
-    if (reply.ok) usePush.setState({ progress: reply.value });
+    if (reply.ok) show({ progress: reply.value });
     return reply.ok ? reply.value : undefined;
   };
-  const watching = setInterval(() => void look(), progressMs);
+  const watching = setInterval(() => (isSeen() ? void look() : undefined), progressMs);
   for (let pass = 0; pass < passesAtMost; pass++) {
     const ran = await bridge.ask('run-flow', { flow: 'push-stock', storeId });
     const problem = ran.ok ? ran.value.find((view) => view.problem !== undefined)?.problem : ran.problem;
-    if (problem !== undefined) usePush.setState({ problem });
+    if (problem !== undefined) show({ problem });
     const left = (await look())?.left;
     if (problem !== undefined || left === 0 || left === undefined) break;
   }
   clearInterval(watching);
-  const verdict = await verdictOf(storeId, scope);
-  const snapshot = await bridge.ask('read-snapshot', {});
-  usePush.setState({ stage: 'ended', verdict, counts: snapshot.ok ? snapshot.value.stock : undefined });
+  if (isSeen()) {
+    const verdict = await verdictOf(storeId, scope);
+    const snapshot = await bridge.ask('read-snapshot', {});
+    show({ stage: 'ended', verdict, counts: snapshot.ok ? snapshot.value.stock : undefined });
+  }
   await outletList.refresh();
 };
 
