@@ -13,6 +13,8 @@ const lookEveryMs = 5_000;
 /** Practice has a ledger of its own: no practice record can ever stand in a live one. Its folder says that it was chosen. */
 export const practiceFolder = (dataFolder: string): string => join(dataFolder, 'practice');
 export const settingsPath = (dataFolder: string): string => join(dataFolder, 'settings.json');
+/** Of real systems: where it is there, the PC is a live one, whatever became of its settings. */
+export const ledgerPath = (dataFolder: string): string => join(dataFolder, 'ledger.db');
 
 const emptySnapshot = (atMs: number): EngineSnapshot => ({
   engineState: 'setup-needed',
@@ -35,7 +37,7 @@ export type FirstStart = Pick<EngineLink, 'ask' | 'snapshot' | 'process'> & {
 
 /** The engine link as tray and window see it, also while there is nothing to begin with. */
 export const withFirstStart = (link: EngineLink, dataFolder: string, clock: Pick<Clock, 'nowMs' | 'after'>): FirstStart => {
-  const isSetUp = (): boolean => existsSync(settingsPath(dataFolder)) || existsSync(practiceFolder(dataFolder));
+  const isSetUp = (): boolean => [settingsPath, ledgerPath, practiceFolder].some((path) => existsSync(path(dataFolder)));
   let opened = false;
   const open = (): void => {
     if (opened) return;

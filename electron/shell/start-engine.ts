@@ -1,11 +1,12 @@
 /** What an engine begins with: the settings of the data folder with their secrets or, while there are none, the practice systems. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { problemOf, ProblemError } from '../engine/domain/problem.ts';
 import type { Log } from '../engine/ports.ts';
 import { secretPlaces } from '../host/secret-places.ts';
 import { createSecrets } from '../host/secrets.ts';
 import type { EngineStart } from './engine-messages.ts';
-import { practiceFolder, settingsPath } from './first-start.ts';
+import { ledgerPath, practiceFolder, settingsPath } from './first-start.ts';
 import { takeSecretsIn, type Keychain } from './keychain.ts';
 import type { PracticeLink } from './practice-link.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -21,7 +22,11 @@ export type StartOptions = {
 
 /** Throws `ProblemError` where settings or practice systems are not to be had. */
 export const startOf = async ({ dataFolder, keychain, practice, environment, log }: StartOptions): Promise<EngineStart> => {
-  const settings = readSettingsFile(settingsPath(dataFolder));
+  const path = settingsPath(dataFolder);
+  const settings = readSettingsFile(path);
+  // A sync tool or an editor may take the file away for a moment: a live PC never turns to practice by that.
+  if (settings === undefined && existsSync(ledgerPath(dataFolder)))
+    throw new ProblemError(problemOf('settings-unreadable', `The settings are gone: there is a ledger, but no ${path}.`, { path }));
   if (settings === undefined || settings.mode === 'practice') {
     const folder = practiceFolder(dataFolder);
     mkdirSync(folder, { recursive: true });

@@ -47,6 +47,15 @@ describe('The engine begins', () => {
     expect(await startOf(optionsFor(folder))).toEqual({ dataFolder: join(folder, 'practice'), ...way });
   });
 
+  it('not on practice systems where the settings of a live ledger are gone for a moment', async () => {
+    const folder = freshFolder();
+    mkdirSync(join(folder, 'practice'));
+    writeFileSync(join(folder, 'ledger.db'), '');
+    await expect(startOf(optionsFor(folder))).rejects.toMatchObject({ problem: { cause: 'settings-unreadable' } });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(live));
+    expect((await startOf(optionsFor(folder))).settings.mode).toBe('live');
+  });
+
   it('on the settings, with what was entered here before what the environment says', async () => {
     const folder = freshFolder();
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(live));
@@ -120,6 +129,14 @@ describe('The first start', () => {
     const next = linkOf();
     withFirstStart(next.link, folder, new VirtualClock(1_000)).open();
     expect(next.done).toEqual(['open']);
+  });
+
+  it('is over where there is a ledger: its settings are missed, practice is not offered', () => {
+    const folder = freshFolder();
+    writeFileSync(join(folder, 'ledger.db'), '');
+    const { link, done } = linkOf();
+    withFirstStart(link, folder, new VirtualClock(1_000)).open();
+    expect(done).toEqual(['open']);
   });
 
   it('begins by itself when settings are laid down while it waits', () => {
