@@ -92,7 +92,8 @@ export const drawOrder = (chance: Chance, shop: Shop, kind: OrderKind, number: n
     case 'no-sku':
       return { ...whole, lines: [...lines, { title: 'Gift wrapping', priceMinor: 350, quantity: 1 }] };
     case 'unknown-sku':
-      return { ...whole, lines: [...lines, { title: 'Sample card', sku: 'SAMPLE-CARD-XL', priceMinor: 100, quantity: 1 }] };
+      // Sold under a SKU that the shop has renamed since, and that KC never had.
+      return { ...whole, lines: lines.map((line, at) => (at === 0 ? { ...line, sku: 'SAMPLE-CARD-XL' } : line)) };
     case 'no-address': {
       const { shippingAddress: _shipping, billingAddress: _billing, ...rest } = whole;
       return rest;

@@ -222,7 +222,7 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
   it('tells a problem by a notification, once, and a click opens its page and does nothing else', async () => {
     const cause = 'order-custom-line';
     const ofCause = async () => (await desktop.look()).notifications.filter(({ id }) => id === cause);
-    await fetch(`${practiceShop()}/_practice/orders`, { method: 'POST', body: JSON.stringify({ count: 2, kind: 'unknown-sku' }) });
+    await fetch(`${practiceShop()}/_practice/orders`, { method: 'POST', body: JSON.stringify({ count: 2, kind: 'no-sku' }) });
     await listen();
     await expect.poll(async () => (await seen()).at(-1)?.problems.map((problem) => problem.cause), patient).toContain(cause);
     await desktop.order({ do: 'pass-time', ms: 2 * 60_000 });

@@ -69,8 +69,7 @@ export const windowWorld = async (): Promise<WindowWorld> => {
     },
   });
   for (const [count, kind] of [
-    [3, 'unknown-sku'],
-    [2, 'no-sku'],
+    [5, 'no-sku'],
     [1, 'no-address'],
     [1, 'foreign-currency'],
     [2, 'pending'],

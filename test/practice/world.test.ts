@@ -120,6 +120,16 @@ describe('the control face', () => {
     expect(world.shop.orderIdByName(json().names[1]!)).toBeDefined();
   });
 
+  test('lets an order of an unknown SKU sell a product of the shop under a code that Khaos Control does not have', () => {
+    const { shopify, world } = faces();
+    const { names } = ask(shopify, 'POST', 'orders', { count: 1, kind: 'unknown-sku' }).json();
+    const id = world.shop.orderIdByName(names[0]!)!;
+    const line = world.shop.state.orders.get(Number(id.slice(id.lastIndexOf('/') + 1)))?.lines[0];
+    expect(line?.variantId).toBeDefined();
+    expect(world.shop.variants().map(({ sku }) => sku)).not.toContain(line?.sku);
+    expect(() => world.khaos.live.level(line?.sku ?? '')).toThrow(/SAMPLE-CARD-XL/);
+  });
+
   test('moves the clock of both systems on', () => {
     const { khaos, world } = faces();
     expect(ask(khaos, 'POST', 'advance', { minutes: 90 }).json().state['atMs']).toBe(startMs + 90 * 60_000);

@@ -103,6 +103,7 @@ describe('importing orders', () => {
     const deletedVariant = world.variant(1);
     const bad = {
       'order-line-without-sku': world.place({ lines: [{ variantId: world.variant(3), quantity: 1 }] }),
+      'stock-code-unknown': world.place({ lines: [{ variantId: world.variant(0), sku: 'MUG-OLD', quantity: 1 }] }),
       'order-custom-line': world.place({ lines: [{ title: 'Engraving', priceMinor: 500, quantity: 1 }] }),
       'order-foreign-currency': world.place({ presentment: { currency: 'EUR', rate: 1.2 } }),
       'order-address-incomplete': world.place({ shippingAddress: { ...world.address, zip: undefined } as never }),
@@ -125,7 +126,7 @@ describe('importing orders', () => {
     // Its SKU is still KC's stock code.
     expectOnce(world, process.ledger, deleted.id);
     expectOnce(world, process.ledger, good.id);
-    expect(process.engine.snapshot().ledger).toMatchObject({ held: 7, imported: 2, missing: 0 });
+    expect(process.engine.snapshot().ledger).toMatchObject({ held: 8, imported: 2, missing: 0 });
   });
 
   it('tries a held order again when it changes in Shopify', async () => {

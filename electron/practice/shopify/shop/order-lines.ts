@@ -23,7 +23,7 @@ const lineOf = (act: Act, order: Order, spec: LineSpec, variant: Variant | undef
     variantId: variant?.id,
     productId: variant?.productId,
     itemId: variant?.itemId,
-    sku: item === undefined ? (spec.sku ?? null) : item.sku,
+    sku: spec.sku ?? item?.sku ?? null,
     title: product?.title ?? spec.title ?? 'Custom item',
     variantTitle: variant === undefined || variant.title === 'Default Title' ? null : variant.title,
     vendor: product?.vendor ?? null,

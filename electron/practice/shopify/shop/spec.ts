@@ -116,7 +116,7 @@ export type LineSpec = {
   /** Default: the variant's price. */
   priceMinor?: number;
   title?: string;
-  /** Custom lines only: a text in the SKU field, e.g. of another app's bundle. */
+  /** The SKU field as it was at order time: of a custom line another app's text, of a variant the SKU it had before it was renamed. */
   sku?: string;
   vatPercent?: number;
   taxable?: boolean;
