@@ -12,6 +12,7 @@ import type { Ports, Random, Secrets } from './engine/ports.ts';
 import { CannotRun, wordsOf } from './host/cannot-run.ts';
 import { createClock } from './host/clock.ts';
 import { dataFolder } from './host/data-folder.ts';
+import { readJsonFile } from './host/json-file.ts';
 import { createDailyLog } from './host/log.ts';
 import { exitCodeOf, exitCodes, reportOf, runUntilQuiet, summaryOf } from './host/once.ts';
 import { practiceSecrets, practiceSettings } from './host/practice-settings.ts';
@@ -64,13 +65,14 @@ const whole = (name: string, text: string): number => {
 };
 
 const readSettings = (path: string): Settings => {
-  let raw: unknown;
+  let json: ReturnType<typeof readJsonFile>;
   try {
-    raw = JSON.parse(readFileSync(path, 'utf8'));
+    json = readJsonFile(path);
   } catch (error) {
     throw new CannotRun(`The settings in ${path} cannot be read: ${wordsOf(error)}`, { cause: error });
   }
-  const parsed = settingsSchema.safeParse(raw);
+  if (json === undefined) throw new CannotRun(`The settings in ${path} are no JSON.`);
+  const parsed = settingsSchema.safeParse(json.value);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new CannotRun(`The settings in ${path} do not fit:\n${lines.join('\n')}`);

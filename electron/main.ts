@@ -10,7 +10,8 @@ import { desktopDataFolder } from './shell/data-folder.ts';
 import type { EngineStart } from './shell/engine-messages.ts';
 import { createEngineLink } from './shell/engine-link.ts';
 import { confirmExit } from './shell/exit.ts';
-import { practiceFolder, withFirstStart } from './shell/first-start.ts';
+import { practiceFolder, secretsPath, withFirstStart } from './shell/first-start.ts';
+import { watchHandedOver } from './shell/handed-over.ts';
 import { carryRequests } from './shell/ipc.ts';
 import { openKeychain } from './shell/keychain.ts';
 import { lockDown } from './shell/lock-down.ts';
@@ -21,7 +22,7 @@ import { pageScheme } from './shell/page-address.ts';
 import { servePages } from './shell/page-files.ts';
 import { createPracticeLink } from './shell/practice-link.ts';
 import { keepSchedule } from './shell/schedule.ts';
-import { startOf } from './shell/start-engine.ts';
+import { livePlaces, startOf } from './shell/start-engine.ts';
 import { createTray } from './shell/tray.ts';
 import type { TrayAction, TrayFacts } from './shell/tray-menu.ts';
 import { createMainWindow } from './shell/window.ts';
@@ -80,13 +81,15 @@ const run = (dataFolder: string): void => {
   const link = createEngineLink({
     fork: (hooks) => fork('engine-process.cjs', 'Quayside engine', hooks),
     start: async (): Promise<EngineStart> => {
-      const start = await startOf({ dataFolder, keychain, practice, environment: process.env, log });
+      const start = await startOf({ dataFolder, keychain, practice, environment: process.env });
       settings = start.settings;
       return start;
     },
+    ownProblem: () => handedOver.problem(),
     clock,
     log,
   });
+  const handedOver = watchHandedOver({ file: secretsPath(dataFolder), keychain, link, places: () => livePlaces(dataFolder, settings), clock, log });
   const window = createMainWindow({ memory, preload: join(here, 'preload.cjs'), icon: windowIcon, developerTools: !app.isPackaged, log });
   const loginItem = createLoginItem(app, process.platform, memory);
   const schedule = keepSchedule({ link, clock, memory, log, cadence: () => settings?.cadence });
@@ -134,6 +137,7 @@ const run = (dataFolder: string): void => {
   let ended = false;
   const end = async (): Promise<void> => {
     schedule.stop();
+    handedOver.stop();
     notifier.stop();
     window.letGo();
     await link.close();

@@ -307,6 +307,11 @@ export const problemCauses = {
     title: 'The settings cannot be used',
     hint: 'Correct the settings file at the place named, or put a copy of an earlier one in its place; Quayside looks again by itself.',
   },
+  'secrets-unreadable': {
+    kind: 'unmapped',
+    title: 'Secrets that were laid down are not taken in',
+    hint: 'Write the file named as a JSON object, {"khaos": "…", "shopify:main": "…"}, that this account may read and remove. Quayside looks again by itself.',
+  },
   'secrets-not-safe': {
     kind: 'unmapped',
     title: 'This account has no safe place for secrets',

@@ -1,8 +1,9 @@
 /** The support file: what somebody who was not there needs to understand this installation. No secret, nothing that says who a customer is. */
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
+import { readJsonFile } from './json-file.ts';
 import { maskDeep, maskText } from './mask.ts';
 import { problemFrom } from '../engine/domain/problem.ts';
 import type { Clock, Random } from '../engine/ports.ts';
@@ -32,7 +33,7 @@ const parseJson = (text: string): { value: unknown } | undefined => {
 
 const settingsOf = (file: string): unknown => {
   if (!existsSync(file)) return 'There is no settings file.';
-  const parsed = parseJson(readFileSync(file, 'utf8'));
+  const parsed = readJsonFile(file);
   return parsed === undefined ? 'The settings file is not JSON.' : maskDeep(parsed.value);
 };
 

@@ -34,6 +34,8 @@ export type EngineLinkOptions = {
   fork(hooks: EngineHooks): EngineChild;
   /** What to begin with, read anew for each start. What it throws is shown as the reason why the engine is away. */
   start(): Promise<EngineStart>;
+  /** What the host itself cannot do, shown with the engine's own problems. */
+  ownProblem?(): Problem | undefined;
   clock: Pick<Clock, 'nowMs' | 'monotonicMs' | 'after'>;
   log: Log;
 };
@@ -77,6 +79,13 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
   const become = (next: EngineProcess): void => {
     state = next;
     tell({ kind: 'engine-process', process: next });
+  };
+
+  const withOwn = (heard: EngineSnapshot): EngineSnapshot => {
+    const own = options.ownProblem?.();
+    if (own === undefined) return heard;
+    const { cause, kind, summary, hint } = own;
+    return { ...heard, problems: [{ cause, kind, count: 1, summary, hint }, ...heard.problems] };
   };
 
   const answerAll = (problem: Problem): void => {
@@ -148,8 +157,9 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
         questions.delete(message.id);
         return;
       case 'event':
-        if (message.event.kind === 'snapshot') snapshot = message.event.snapshot;
-        tell(message.event);
+        if (message.event.kind !== 'snapshot') return tell(message.event);
+        snapshot = withOwn(message.event.snapshot);
+        tell({ kind: 'snapshot', snapshot });
     }
   };
 

@@ -13,10 +13,13 @@ const lookEveryMs = 5_000;
 /** Practice has a ledger of its own: no practice record can ever stand in a live one. Its folder says that it was chosen. */
 export const practiceFolder = (dataFolder: string): string => join(dataFolder, 'practice');
 export const settingsPath = (dataFolder: string): string => join(dataFolder, 'settings.json');
+/** Secrets that IT lays down; they do not stay there. */
+export const secretsPath = (dataFolder: string): string => join(dataFolder, 'secrets.json');
 /** Of real systems: where it is there, the PC is a live one, whatever became of its settings. */
 export const ledgerPath = (dataFolder: string): string => join(dataFolder, 'ledger.db');
 
-const emptySnapshot = (atMs: number): EngineSnapshot => ({
+/** Of a Quayside that has nothing to show yet. */
+export const emptySnapshot = (atMs: number): EngineSnapshot => ({
   engineState: 'setup-needed',
   practice: false,
   atMs,

@@ -2,7 +2,7 @@
  * The operating system's own store behind the engine's secrets: encrypted by Electron's safeStorage (DPAPI on Windows, the keyring
  * on Linux), decrypted by the main process and handed to the engine process only.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { problemOf, ProblemError } from '../engine/domain/problem.ts';
@@ -25,7 +25,6 @@ export type Keychain = {
 };
 
 const fileSchema = z.record(z.string(), z.base64());
-const handedOverSchema = z.record(z.string(), z.string().min(1));
 
 export const openKeychain = (file: string, storage: SafeStorage): Keychain => {
   /** A damaged file holds nothing any more: the systems refuse us, the tray says so, and the secrets are entered again. */
@@ -69,22 +68,4 @@ export const openKeychain = (file: string, storage: SafeStorage): Keychain => {
       renameSync(draft, file);
     },
   };
-};
-
-/**
- * Takes in the secrets that IT laid down as a JSON object (`{"shopify:main": "…"}`) for the places that the settings beside it name,
- * and removes the file: from then on they are in the keychain only. Answers how many, and
- * which names the settings do not have. Throws `ProblemError` where there is no safe place for them; the file then stays.
- */
-export const takeSecretsIn = (file: string, keychain: Keychain, places: readonly SecretPlace[]): { taken: number; leftOut: string[] } => {
-  if (!existsSync(file)) return { taken: 0, leftOut: [] };
-  const handedOver = handedOverSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const given = places.flatMap((place) => {
-    const secret = Object.hasOwn(handedOver, place.name) ? handedOver[place.name] : undefined;
-    return secret === undefined ? [] : [{ place, secret }];
-  });
-  for (const { place, secret } of given) keychain.keep(place, secret);
-  rmSync(file);
-  const names = new Set(places.map(({ name }) => name));
-  return { taken: given.length, leftOut: Object.keys(handedOver).filter((name) => !names.has(name)) };
 };

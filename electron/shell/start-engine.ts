@@ -1,15 +1,14 @@
 /** What an engine begins with: the settings of the data folder with their secrets or, while there are none, the practice systems. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { problemOf, ProblemError } from '../engine/domain/problem.ts';
-import type { Log } from '../engine/ports.ts';
-import { secretPlaces } from '../host/secret-places.ts';
+import { secretPlaces, type SecretPlace } from '../host/secret-places.ts';
 import { createSecrets } from '../host/secrets.ts';
 import type { EngineStart } from './engine-messages.ts';
 import { ledgerPath, practiceFolder, settingsPath } from './first-start.ts';
-import { takeSecretsIn, type Keychain } from './keychain.ts';
+import type { Keychain } from './keychain.ts';
 import type { PracticeLink } from './practice-link.ts';
 import { readSettingsFile } from './settings-file.ts';
+import type { Settings } from '../../shared/settings.ts';
 
 export type StartOptions = {
   dataFolder: string;
@@ -17,11 +16,10 @@ export type StartOptions = {
   /** Started only when it is needed. */
   practice: PracticeLink;
   environment: NodeJS.ProcessEnv;
-  log: Log;
 };
 
 /** Throws `ProblemError` where settings or practice systems are not to be had. */
-export const startOf = async ({ dataFolder, keychain, practice, environment, log }: StartOptions): Promise<EngineStart> => {
+export const startOf = async ({ dataFolder, keychain, practice, environment }: StartOptions): Promise<EngineStart> => {
   const path = settingsPath(dataFolder);
   const settings = readSettingsFile(path);
   // A sync tool or an editor may take the file away for a moment: a live PC never turns to practice by that.
@@ -33,9 +31,6 @@ export const startOf = async ({ dataFolder, keychain, practice, environment, log
     return { dataFolder: folder, ...(await practice.way()) };
   }
   const places = secretPlaces(settings);
-  const { taken, leftOut } = takeSecretsIn(join(dataFolder, 'secrets.json'), keychain, places);
-  if (taken > 0) log.info('secrets-taken-in', { count: taken });
-  if (leftOut.length > 0) log.warn('secrets-of-no-place', { names: leftOut.join(', ') });
   // IT may give them to the account by its environment instead; what was entered here counts first.
   const fromEnvironment = createSecrets(environment);
   const given = places.flatMap(({ name }) => {
@@ -43,4 +38,11 @@ export const startOf = async ({ dataFolder, keychain, practice, environment, log
     return secret === undefined ? [] : [[name, secret] as const];
   });
   return { dataFolder, settings, secrets: { ...Object.fromEntries(given), ...keychain.readFor(places) }, aheadMs: 0 };
+};
+
+/** Where secrets may go by the settings as they stand now, which the next engine begins with. `running`: those of the engine that runs. */
+export const livePlaces = (dataFolder: string, running: Settings | undefined): SecretPlace[] | undefined => {
+  if (running?.mode !== 'live') return undefined;
+  const settings = readSettingsFile(settingsPath(dataFolder));
+  return settings?.mode === 'live' ? secretPlaces(settings) : undefined;
 };

@@ -25,6 +25,10 @@ test('the environment goes before the file', () => {
   expect([secrets.read('shopify:main'), secrets.read('khaos'), secrets.read('shopify:other')]).toEqual(['from environment', 'kc', undefined]);
 });
 
+test('a file with a byte order mark, as Windows’ tools write it, is read', () => {
+  expect(createSecrets({}, fileWith('\uFEFF{"khaos":"kc"}')).read('khaos')).toBe('kc');
+});
+
 test('a name that every object has is no secret', () => {
   expect(createSecrets({}, fileWith('{}')).read('constructor')).toBeUndefined();
 });

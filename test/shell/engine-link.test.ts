@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { problemOf, ProblemError } from '../../electron/engine/domain/problem.ts';
 import { createEngineLink, type EngineHooks } from '../../electron/shell/engine-link.ts';
 import type { EngineStart, ToEngine } from '../../electron/shell/engine-messages.ts';
+import { emptySnapshot } from '../../electron/shell/first-start.ts';
+import type { Problem } from '../../shared/records.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 import { VirtualClock } from '../practice/virtual-clock.ts';
 
@@ -22,7 +24,7 @@ const settings = settingsSchema.parse({
 const start: EngineStart = { dataFolder: '/nowhere', settings, secrets: {}, aheadMs: 0 };
 
 /** Child processes that remember what they were told and do nothing but answer pings, as long as they are not `silent`. */
-const openLink = (starts: () => Promise<EngineStart> = () => Promise.resolve(start)) => {
+const openLink = (starts: () => Promise<EngineStart> = () => Promise.resolve(start), ownProblem?: () => Problem) => {
   const clock = new VirtualClock(1_000_000);
   const children: { sent: ToEngine[]; hooks: EngineHooks; killed: boolean; silent: boolean }[] = [];
   const lines: string[] = [];
@@ -39,6 +41,7 @@ const openLink = (starts: () => Promise<EngineStart> = () => Promise.resolve(sta
       return { send, kill: () => (child.killed = true) };
     },
     start: starts,
+    ...(ownProblem === undefined ? {} : { ownProblem }),
     clock: { nowMs: clock.nowMs, monotonicMs: clock.nowMs, after: clock.after },
     log: { info: line, warn: line, error: line },
   });
@@ -238,6 +241,19 @@ describe('The engine process', () => {
     opened.clock.runNext();
     expect(opened.children[0]!.killed).toBe(true);
     expect(opened.link.process()).toMatchObject({ state: 'away', problem: { summary: 'The engine did not start.' } });
+  });
+
+  it('is shown with what the host itself cannot do', async () => {
+    const ownProblem = () => problemOf('secrets-unreadable', 'The secrets cannot be read.');
+    const opened = openLink(undefined, ownProblem);
+    await started(opened);
+    const { link, children } = opened;
+    const problems = () => link.snapshot()?.problems.map(({ cause }) => cause);
+    const heard: unknown[] = [];
+    link.onEvent((event) => void (event.kind === 'snapshot' && heard.push(event.snapshot)));
+    children[0]!.hooks.onMessage({ kind: 'event', event: { kind: 'snapshot', snapshot: emptySnapshot(0) } });
+    expect(problems()).toEqual(['secrets-unreadable']);
+    expect(heard).toEqual([link.snapshot()]);
   });
 
   it('is asked to stop and waited for; one that does not end is killed', async () => {

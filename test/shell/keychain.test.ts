@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SecretPlace } from '../../electron/host/secret-places.ts';
 import { ProblemError } from '../../electron/engine/domain/problem.ts';
-import { openKeychain, takeSecretsIn, type SafeStorage } from '../../electron/shell/keychain.ts';
+import { openKeychain, type SafeStorage } from '../../electron/shell/keychain.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quayside-keychain-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -71,23 +71,5 @@ describe('The keychain', () => {
     const file = fresh();
     expect(() => openKeychain(file, storageOf('ann', more)).keep(khaos, 'open sesame')).toThrow(ProblemError);
     expect(existsSync(file)).toBe(false);
-  });
-
-  it('takes in what IT laid down and removes the file', () => {
-    const keychain = openKeychain(fresh(), storageOf('ann'));
-    const laidDown = join(folder, 'handed-over.json');
-    expect(takeSecretsIn(laidDown, keychain, [khaos, shop])).toEqual({ taken: 0, leftOut: [] });
-    writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame', 'shopify:mian': 'misspelt' }));
-    expect(takeSecretsIn(laidDown, keychain, [khaos, shop])).toEqual({ taken: 1, leftOut: ['shopify:mian'] });
-    expect(existsSync(laidDown)).toBe(false);
-    expect(keychain.readFor([khaos, shop])).toEqual({ khaos: 'open sesame' });
-  });
-
-  it('leaves the file where it has no safe place for what is in it', () => {
-    const laidDown = join(folder, 'not-taken.json');
-    writeFileSync(laidDown, JSON.stringify({ khaos: 'open sesame' }));
-    const nowhere = openKeychain(fresh(), storageOf('ann', { isEncryptionAvailable: () => false }));
-    expect(() => takeSecretsIn(laidDown, nowhere, [khaos])).toThrow(ProblemError);
-    expect(existsSync(laidDown)).toBe(true);
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { EngineLink } from '../../electron/shell/engine-link.ts';
 import { withFirstStart } from '../../electron/shell/first-start.ts';
 import { keptName, type SecretPlace } from '../../electron/host/secret-places.ts';
-import { startOf } from '../../electron/shell/start-engine.ts';
+import { livePlaces, startOf } from '../../electron/shell/start-engine.ts';
 import { desktopDataFolder } from '../../electron/shell/data-folder.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 import { VirtualClock } from '../practice/virtual-clock.ts';
@@ -38,7 +38,6 @@ const optionsFor = (dataFolder: string, kept: Record<string, string> = {}) => ({
   },
   practice: { way: () => Promise.resolve(way), close: () => Promise.resolve() },
   environment: { QUAYSIDE_KHAOS_PASSWORD: 'from-it', QUAYSIDE_SHOPIFY_SECRET_MAIN: 'older' },
-  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
 });
 
 describe('The engine begins', () => {
@@ -72,12 +71,29 @@ describe('The engine begins', () => {
     expect((await startOf({ ...optionsFor(folder, kept), environment: {} })).secrets).toEqual({ 'shopify:main': 'shop' });
   });
 
-  it('with secrets that IT laid beside the settings, which are then gone from there', async () => {
+  it('without touching the secrets that IT laid down: another account’s engine may hold the ledger', async () => {
     const folder = freshFolder();
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(live));
     writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ 'shopify:main': 'laid-down' }));
-    expect((await startOf(optionsFor(folder))).secrets).toMatchObject({ 'shopify:main': 'laid-down' });
-    expect(existsSync(join(folder, 'secrets.json'))).toBe(false);
+    expect((await startOf(optionsFor(folder))).secrets).toEqual({ khaos: 'from-it', 'shopify:main': 'older' });
+    expect(existsSync(join(folder, 'secrets.json'))).toBe(true);
+  });
+
+  it('on settings that Notepad saved with a byte order mark', async () => {
+    const folder = freshFolder();
+    writeFileSync(join(folder, 'settings.json'), `\uFEFF${JSON.stringify(live)}`);
+    expect((await startOf(optionsFor(folder))).settings.mode).toBe('live');
+  });
+
+  it('with secrets for the places of the settings as they stand, not as the engine that runs has them', () => {
+    const folder = freshFolder();
+    const running = settingsSchema.parse(live);
+    expect(livePlaces(folder, way.settings)).toBeUndefined();
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...live, khaos: { url: 'https://other-server/Khaos.exe' } }));
+    expect(livePlaces(folder, way.settings)).toBeUndefined();
+    expect(livePlaces(folder, running)).toContainEqual({ name: 'khaos', place: 'https://other-server' });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...live, mode: 'practice' }));
+    expect(livePlaces(folder, running)).toBeUndefined();
   });
 
   it.each([
