@@ -2,6 +2,7 @@
 import type { Pass } from './flow.ts';
 import { jobKey, parcelKey, trackingKey, unmatchedKey } from './push-despatch-keys.ts';
 import { readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
+import { isOver, settle, settleIfOver } from './push-despatch-settle.ts';
 import { lateTracking } from './push-despatch-tracking.ts';
 import { noteUntold } from './push-despatch-untold.ts';
 import { goneOf } from '../domain/despatch-gone.ts';
@@ -10,9 +11,6 @@ import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
 
 /** Orders asked about in one call: short enough an answer that imports are not kept waiting. */
 const askedTogether = 100;
-
-/** A tracking number that has not come a week after its parcel was told does not come any more. */
-const trackingAwaitedMs = 7 * 24 * 3_600_000;
 
 /** `untold`: keys of the jobs about orders that KC cannot tell readably; they are none of `orders`. */
 type Asked = { orders: KhaosOrderRecord[]; untold: string[] };
@@ -40,41 +38,17 @@ export const askKhaos = async (pass: Pass, before: Set<string>): Promise<Asked |
   return { orders: ledger.khaosOrders.many(due.filter(({ associatedRef }) => !bad.has(associatedRef))), untold };
 };
 
-/** Whether a job has come to its end; what a person ignored is over, too. */
-const isOver = (pass: Pass, key: string): boolean => {
-  const state = pass.ledger.jobs.get(jobKey(pass.store.storeId, key))?.state;
-  return state === undefined || state === 'done' || state === 'skipped';
-};
-
-/** Nothing of the order is left that could be told or move stock: it need not be asked about any more. */
-const settle = (order: KhaosOrderRecord, pass: Pass): void => {
-  pass.ledger.inTransaction(() => {
-    pass.ledger.khaosOrders.unwatch([order]);
-    pass.ledger.orders.settle(pass.store.storeId, order.orderId);
-  });
-};
-
-const settleIfOver = async (order: KhaosOrderRecord, pass: Pass): Promise<void> => {
-  const { ledger, store, clock } = pass;
-  const parcels = ledger.despatch.parcels(store.storeId, order.orderId);
-  const open = parcels.some(
-    (parcel) =>
-      !isOver(pass, parcelKey(parcel)) ||
-      (parcel.toldAtMs !== undefined && parcel.tracking.length === 0 && clock.nowMs() - parcel.toldAtMs < trackingAwaitedMs),
-  );
-  if (open || ledger.orders.linesOf(store.storeId, order.orderId).some((line) => line.remaining > 0)) return;
-  const plan = await readPlan(pass, order.orderId);
-  const remaining = plan?.fulfilmentOrders.flatMap((one) => one.lines).reduce((sum, line) => sum + line.remainingQuantity, 0) ?? 0;
-  if (remaining === 0) settle(order, pass);
-};
-
 /** Makes the jobs that one order's reading calls for; answers their keys, those of jobs that are there already included. */
 export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<string[]> => {
   const { ledger, store, clock } = pass;
   const { reading, orderId } = order;
   const rules = store.despatch;
-  const gone = reading === undefined ? undefined : goneOf(reading, rules);
-  if (reading === undefined || gone === undefined) return [];
+  if (reading === undefined) return [];
+  const gone = goneOf(reading, rules);
+  if (gone === undefined) {
+    if (reading.cancelled !== undefined) await settleIfOver(order, reading, pass);
+    return [];
+  }
   const keys: string[] = [];
   const orderName = ledger.orders.get(store.storeId, orderId)?.name;
   const add = (key: string, why: string): void => {
@@ -92,7 +66,7 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   const { sent, left } = await sentUnits(pass, orderId, gone);
   if (left.length > 0) add(unmatchedKey(orderId, left), 'KC has sent goods that are on no line of the order');
   if (toTell(pass, orderId, sent).length === 0) {
-    if (reading.complete && (left.length === 0 || isOver(pass, unmatchedKey(orderId, left)))) await settleIfOver(order, pass);
+    if (left.length === 0 || isOver(pass, unmatchedKey(orderId, left))) await settleIfOver(order, reading, pass);
     return keys;
   }
   const awaited = gone.tracking.length === 0 && clock.nowMs() < (order.changedAtMs ?? 0) + rules.waitForTrackingMs;

@@ -13,7 +13,7 @@ import { foldCode, stockCodeOf } from '../domain/stock-links.ts';
 import type { JobKey } from '../store/ledger-jobs.ts';
 
 /** An order that was only linked tells no codes; then the map and the SKU must do, and their spelling does not matter. */
-const noKnownCodes: ReadonlyMap<string, string> = new Map();
+export const noKnownCodes: ReadonlyMap<string, string> = new Map();
 
 const sentSchema = z.object({ lines: z.array(z.object({ lineId: z.string(), stockCode: z.string().optional(), quantity: z.number() })) });
 

@@ -1,15 +1,16 @@
 /** Reads Khaos Control: order states, levels, order states again, with no call between, so that level and *taken* belong together. */
 import { breathe } from './breath.ts';
 import type { Pass } from './flow.ts';
+import { isGoneFor, khaosLinesOf } from './khaos-lines.ts';
 import { noteUntold } from './push-despatch-untold.ts';
 import { orderText, poolText } from './push-stock-keys.ts';
-import { learnPacks, readPacks, recipeOf, type Packs } from './push-stock-packs.ts';
-import { importSends, reachOf, sentUnits, type Reach, type ReachLine } from './push-stock-reach.ts';
+import { learnPacks, readPacks, type Packs } from './push-stock-packs.ts';
+import { importSends, reachOf, type Reach, type ReachLine } from './push-stock-reach.ts';
 import type { Sites } from './push-stock-sites.ts';
 import type { Khaos, KhaosLane, LevelsAnswer, OrdersAnswer } from '../connectors/khaos/khaos.ts';
 import { problemOf } from '../domain/problem.ts';
-import { salesOrdersIn, type InvoiceReading, type SalesOrderReading, type StockPotentialReading } from '../domain/sales-order.ts';
-import { stockCodeOf, type KnownCodes } from '../domain/stock-links.ts';
+import { salesOrdersIn, type SalesOrderReading, type StockPotentialReading } from '../domain/sales-order.ts';
+import type { KnownCodes } from '../domain/stock-links.ts';
 import { otherBackOrderOf } from '../domain/stock-pools.ts';
 import { takenByKhaos, takenInBoth, waitingInKhaos, type KhaosLine } from '../domain/stock-taken.ts';
 import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
@@ -37,24 +38,15 @@ const inKhaosAlready = 'before-go-live-in-khaos';
 /** `inKhaos`: undefined for an order that was never given to KC; it has taken nothing, and there is nothing to ask. */
 type OrderInReach = { storeId: string; orderId: string; inKhaos: KhaosOrderRecord | undefined; alreadyInKhaos: boolean; lines: KhaosLine[] };
 
-/** The orders behind the lines, whole: KC's figures are per order, so lines of other codes count too. */
+/** The orders behind the lines, whole: lines of other codes count too. */
 const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: KnownCodes): Map<string, OrderInReach> => {
-  const { ledger, settings } = pass;
+  const { ledger } = pass;
   const orders = new Map<string, OrderInReach>();
   for (const { order, storeId, orderId } of lines) {
     if (orders.has(order)) continue;
-    const map = settings.stores.find((store) => store.storeId === storeId)?.orders.stockCodes ?? {};
-    const sent = sentUnits(ledger, storeId, orderId);
-    const whole = new Map<string, KhaosLine>();
-    for (const line of ledger.orders.linesOf(storeId, orderId)) {
-      const stockCode = line.sku === undefined ? '' : stockCodeOf(line.sku, map, known);
-      // A line at two locations is listed twice with the whole quantity, or twice with its parts: the larger is never too many.
-      const quantity = sent === undefined ? Math.max(line.quantity, whole.get(line.lineId)?.quantity ?? 0) : (sent.get(line.lineId) ?? 0);
-      whole.set(line.lineId, { lineId: line.lineId, stockCode, recipe: recipeOf(packs, stockCode), quantity });
-    }
     const verdict = ledger.orders.get(storeId, orderId)?.verdict;
     const alreadyInKhaos = verdict?.kind === 'left-alone' && verdict.reason === inKhaosAlready;
-    orders.set(order, { storeId, orderId, inKhaos: ledger.khaosOrders.get(storeId, orderId), alreadyInKhaos, lines: [...whole.values()] });
+    orders.set(order, { storeId, orderId, inKhaos: ledger.khaosOrders.get(storeId, orderId), alreadyInKhaos, lines: khaosLinesOf(pass, { storeId, orderId }, packs, known) });
   }
   return orders;
 };
@@ -154,8 +146,7 @@ export const readStock = async (
 
   const before = salesOrdersIn(answers.before);
   const after = salesOrdersIn(answers.after);
-  const rules = store.despatch;
-  const isGone = (invoice: InvoiceReading): boolean => invoice.shipDate !== undefined || rules.goneStages.includes(invoice.stageId);
+  const isGone = isGoneFor(store);
   const taken = new Map<string, number>();
   for (const { storeId, orderId, inKhaos, alreadyInKhaos, lines } of orders.values()) {
     const at = (find: SalesOrderFinder) =>

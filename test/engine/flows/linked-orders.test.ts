@@ -50,7 +50,7 @@ const despatches = (orderId: string) => ({
   jobs: world.jobs(process.ledger, 'push-despatch').length,
   fulfilments: world.fulfilments(orderId).length,
   mails: world.mails().length,
-  written: world.asked('CreateFulfilment') + world.asked('WriteMetafields') + world.asked('UpdateTracking'),
+  written: world.asked('FulfilmentCreate') + world.asked('FulfilmentTracking'),
 });
 
 describe('an order that a person linked to a sales order entered by hand', () => {
