@@ -6,7 +6,7 @@
  * alone. Either way a job whose send has no stored answer is *unconfirmed*, because its write may have arrived.
  */
 import { problemFrom, problemOf, ProblemError } from './domain/problem.ts';
-import { moveFor, type Outcome } from './domain/verdict.ts';
+import { endsPass, moveFor, type Outcome } from './domain/verdict.ts';
 import type { Flow, Pass, Reconciler } from './flows/flow.ts';
 import type { Job, JobKey } from './store/ledger-jobs.ts';
 import { type JobState, type Problem, type RunView } from '../../shared/records.ts';
@@ -18,13 +18,6 @@ type Work<R> = { record: R; job: Job };
 
 /** States from which the runner begins an attempt, the unsure first: they block what depends on them. */
 const startStates = ['unconfirmed', 'waiting', 'queued'] as const;
-
-/** Problems that may be of one record alone, although their kind is one that usually meets every record. */
-const ofOneRecord: readonly Problem['cause'][] = ['record-moving', 'khaos-fault'];
-
-/** Kinds after which going on with the pass would only meet the same wall again. */
-const endsPass = (problem: Problem): boolean =>
-  (problem.kind === 'unreachable' || problem.kind === 'unauthorised' || problem.kind === 'busy') && !ofOneRecord.includes(problem.cause);
 
 export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Promise<void> => {
   const { ledger, store, clock, timing } = pass;

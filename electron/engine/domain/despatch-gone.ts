@@ -70,9 +70,11 @@ export const goneOf = (reading: SalesOrderReading, rules: DespatchRules): Gone |
     if (!whole && boxes.length === 0) continue;
     invoices.push(invoice.invoiceCode);
     const boxItems = (whole ? invoice.boxes : boxes).flatMap((box) => box.items);
-    if (whole && invoice.items !== undefined) add(units, invoice.items);
+    const items = invoice.items ?? [];
+    if (whole && items.length > 0) add(units, items);
     else if (boxItems.length > 0) add(units, boxItems);
-    else itemsMissing = true;
+    // Of an invoice that carries no goods, a delivery charge alone, there is nothing to tell.
+    else if (invoice.quantitySent !== 0) itemsMissing = true;
     const numbers = (whole ? invoice.boxes : boxes).flatMap((box) =>
       trackingOf({ ...box, courier: box.courier ?? invoice.courier }, rules),
     );
@@ -96,13 +98,6 @@ const unique = (list: readonly Tracking[]): Tracking[] => {
     seen.add(key);
     return true;
   });
-};
-
-/** Codes among the gone ones that no line carries: children of packs, or a mapping that has changed. */
-export const unmatchedCodes = (gone: Gone, lines: readonly DespatchLine[]): string[] => {
-  if (gone.units.kind === 'whole') return [];
-  const known = new Set(lines.flatMap(({ stockCode }) => (stockCode === undefined ? [] : [foldCode(stockCode)])));
-  return [...gone.units.byCode.keys()].filter((code) => !known.has(code));
 };
 
 /** Units that lines sell of a code by itself. */
@@ -213,7 +208,7 @@ export const spreadOverLines = (
     }
     return parts;
   };
-  const spread = (mostOf: (line: CodedLine) => number): void => {
+  const spread = (mostOf: (line: CodedLine) => number, keepsParts = true): void => {
     const open = (line: CodedLine): number => Math.max(0, mostOf(line) - sentOf(line));
     for (const line of packs) {
       const named = take(line.code, open(line));
@@ -222,7 +217,7 @@ export const spreadOverLines = (
     }
     for (const line of packs) if (isProven(line)) takeWhole(line, open(line));
     // Whose they are is not known before the rest of the pack goes; but where parents are named, a pack in part has none of them yet.
-    const parts = parentsNamed ? new Map<string, number>() : partsOfPacks();
+    const parts = parentsNamed || !keepsParts ? new Map<string, number>() : partsOfPacks();
     for (const line of coded) {
       if (line.recipe.length > 0) continue;
       const free = Math.floor(units.get(line.code) ?? 0) - (parts.get(line.code) ?? 0);
@@ -231,7 +226,7 @@ export const spreadOverLines = (
     for (const line of packs) takeWhole(line, open(line));
   };
   // What was told stays where it was told: else it would be told again of another line.
-  spread(({ quantity, told }) => Math.min(quantity, told));
+  spread(({ quantity, told }) => Math.min(quantity, told), false);
   spread(({ quantity, told, waiting }) => Math.min(quantity, told + waiting));
   spread(({ quantity }) => quantity);
   const parts = partsOfPacks();

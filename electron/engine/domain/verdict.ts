@@ -10,6 +10,13 @@ export type Outcome =
   /** `nextTryAtMs` overrides the usual wait: the flow knows when its question may be asked. `payload`: raw answer, for the erasable store. */
   | { kind: 'stopped'; problem: Problem; nextTryAtMs?: number; payload?: string };
 
+/** Problems that may be of one record alone, although their kind is one that usually meets every record. */
+const ofOneRecord: readonly Problem['cause'][] = ['record-moving', 'khaos-fault'];
+
+/** Kinds after which going on with the pass would only meet the same wall again. */
+export const endsPass = (problem: Problem): boolean =>
+  (problem.kind === 'unreachable' || problem.kind === 'unauthorised' || problem.kind === 'busy') && !ofOneRecord.includes(problem.cause);
+
 /** How often a record is sent in all before a person must look. A flow that has come to so many sends asks on, but sends no more. */
 export const sendsAtMost = 3;
 

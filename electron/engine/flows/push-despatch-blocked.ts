@@ -3,6 +3,7 @@
  * belonged to no line until more of them went. Looked at again every few minutes, without a person.
  */
 import type { Pass } from './flow.ts';
+import type { OneByOne } from './one-by-one.ts';
 import { readKey } from './push-despatch-keys.ts';
 import { leftOf } from './push-despatch-left.ts';
 import { readPlan } from './push-despatch-plan.ts';
@@ -37,23 +38,23 @@ const roundOf = ({ ledger, store }: Pass): Round => {
 /** Whether another attempt would come to something else: units can be fulfilled now, nothing of it remains to be, or KC's goods are others. */
 const isOver = async (job: Job, pass: Pass): Promise<boolean> => {
   const { kind, orderId, parcel: number } = readKey(job.key);
-  if (kind === 'unmatched') return (await unmatchedNow(orderId, pass)) !== job.key;
+  if (kind === 'unmatched') return unmatchedNow(orderId, pass) !== job.key;
   const parcel = pass.ledger.despatch.parcels(pass.store.storeId, orderId).find((one) => one.parcel === number);
   const plan = parcel === undefined ? undefined : await readPlan(pass, orderId);
   if (parcel === undefined || plan === undefined) return true;
-  const { groups, short } = planFulfilments(plan, await leftOf(parcel, plan, pass));
+  const { groups, short } = planFulfilments(plan, leftOf(parcel, plan, pass));
   return groups.length > 0 || short.every(({ blocked }) => blocked.why === 'nothing-remains');
 };
 
 /** Puts back what is held for nothing any more. Call it in the flow's `find`: their turn comes later in the same pass. */
-export const releaseBlocked = async (pass: Pass): Promise<void> => {
+export const releaseBlocked = async (pass: Pass, apart: OneByOne): Promise<void> => {
   const { ledger, store, clock } = pass;
   const round = roundOf(pass);
   if (round.from === undefined && round.endedMs !== undefined && clock.monotonicMs() - round.endedMs < lookEveryMs) return;
   const page = ledger.jobs.list({ storeId: store.storeId, flow: 'push-despatch', states: ['held'] }, lookedTogether, round.from);
   for (const job of page.items) {
     if (pass.stopping()) return;
-    if (!endByThemselves.includes(job.problem?.cause) || !(await isOver(job, pass))) continue;
+    if (!endByThemselves.includes(job.problem?.cause) || (await apart.tried(() => isOver(job, pass))) !== true) continue;
     ledger.jobs.move(job, 'queued', { actor: 'cure', why: 'what held it is over' });
   }
   round.from = page.next;

@@ -5,7 +5,9 @@ import type { JobKey } from '../store/ledger-jobs.ts';
 export type TaskKind = 'parcel' | 'tracking' | 'unmatched' | 'untold';
 
 export const parcelKey = (parcel: Pick<Parcel, 'orderId' | 'parcel'>): string => `${parcel.orderId}|${parcel.parcel}`;
-export const trackingKey = (parcel: Parcel, numbers: string): string => `${parcelKey(parcel)}|${numbers}`;
+/** `time`: the how-manieth time that the parcel gets these numbers; they may be corrected there and back. */
+export const trackingKey = (parcel: Parcel, numbers: string, time: number): string =>
+  `${parcelKey(parcel)}|${numbers}${time === 1 ? '' : `|${time}`}`;
 /** One for each thing that is wrong: what a person has ignored stays ignored until more of it comes. */
 export const unmatchedKey = (orderId: string, left: readonly { stockCode: string; units: number }[]): string =>
   `${orderId}|unmatched|${left.map(({ stockCode, units }) => `${stockCode} ${units}`).join('+')}`;

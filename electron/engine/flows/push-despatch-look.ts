@@ -28,7 +28,7 @@ export const lookAtDespatch = async (pass: Pass, order: OrderRecord): Promise<De
   const reading = await askKhaos(pass, order);
   const gone = reading === undefined ? undefined : goneOf(reading, store.despatch);
   const plan = await readPlan(pass, orderId);
-  const { sent, left } = gone === undefined ? { sent: new Map<string, number>(), left: [] } : await sentUnits(pass, orderId, gone, plan);
+  const { sent, left } = gone === undefined ? { sent: new Map<string, number>(), left: [] } : sentUnits(pass, orderId, gone, plan);
   const told = new Map(ledger.despatch.told(store.storeId, orderId).map(({ lineId, units }) => [lineId, units]));
   const open = new Map(toTell(pass, orderId, sent).map(({ lineId, units }) => [lineId, units]));
   const skus = new Map(ledger.orders.linesOf(store.storeId, orderId).map(({ lineId, sku }) => [lineId, sku]));

@@ -1,9 +1,9 @@
 /** Asks KC about open orders and turns what it says into jobs: parcels to tell, late tracking numbers, goods that belong to no line. */
 import type { Pass } from './flow.ts';
 import { jobKey, parcelKey, trackingKey, unmatchedKey } from './push-despatch-keys.ts';
-import { readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
+import { learnRecipes, readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
 import { isOver, settle, settleIfOver } from './push-despatch-settle.ts';
-import { lateTracking } from './push-despatch-tracking.ts';
+import { lateTracking, numbersOf } from './push-despatch-tracking.ts';
 import { noteUntold } from './push-despatch-untold.ts';
 import { goneOf } from '../domain/despatch-gone.ts';
 import type { Parcel } from '../store/ledger-despatch.ts';
@@ -57,19 +57,28 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   };
 
   for (const { parcel, tracking } of lateTracking(ledger.despatch.parcels(store.storeId, orderId), reading, rules)) {
-    add(
-      trackingKey(parcel, tracking.map(({ number, url }) => number ?? url ?? '').join('+')),
-      'a tracking number came after the customer was told',
-    );
+    const numbers = tracking.map(({ number, url }) => number ?? url ?? '').join('+');
+    let time = 1;
+    while (ledger.jobs.get(jobKey(store.storeId, trackingKey(parcel, numbers, time)))?.state === 'done') time++;
+    add(trackingKey(parcel, numbers, time), 'a tracking number came after the customer was told');
   }
 
-  const { sent, left } = await sentUnits(pass, orderId, gone);
+  let { sent, left } = sentUnits(pass, orderId, gone);
+  if (left.length > 0 && ledger.jobs.get(jobKey(store.storeId, unmatchedKey(orderId, left))) === undefined) {
+    await learnRecipes(pass, orderId);
+    ({ sent, left } = sentUnits(pass, orderId, gone));
+  }
   if (left.length > 0) add(unmatchedKey(orderId, left), 'KC has sent goods that are on no line of the order');
   if (toTell(pass, orderId, sent).length === 0) {
     if (left.length === 0 || isOver(pass, unmatchedKey(orderId, left))) await settleIfOver(order, reading, pass);
     return keys;
   }
-  const awaited = gone.tracking.length === 0 && clock.nowMs() < (order.changedAtMs ?? 0) + rules.waitForTrackingMs;
+  const earlier = ledger.despatch.parcels(store.storeId, orderId);
+  const codes = gone.invoices.filter((code) => !earlier.some((parcel) => parcel.invoices.includes(code)));
+  // Another box of an invoice that an earlier parcel came from is a parcel of that invoice, too.
+  const invoices = codes.length > 0 ? codes : gone.invoices;
+  const tracking = numbersOf({ invoices }, earlier, reading, rules);
+  const awaited = tracking.length === 0 && clock.nowMs() < (order.changedAtMs ?? 0) + rules.waitForTrackingMs;
   if (awaited) return keys;
   // What anybody fulfilled in Shopify counts as told; only the order itself says what that is.
   const plan = await readPlan(pass, orderId);
@@ -78,19 +87,15 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
     settle(order, pass);
     return keys;
   }
-  const units = toTell(pass, orderId, (await sentUnits(pass, orderId, gone, plan)).sent);
+  const units = toTell(pass, orderId, sentUnits(pass, orderId, gone, plan).sent);
   if (units.length === 0) return keys;
-  const earlier = ledger.despatch.parcels(store.storeId, orderId);
-  const known = new Set(earlier.flatMap((parcel) => parcel.tracking.map(({ number, url }) => number ?? url)));
-  const invoices = gone.invoices.filter((code) => !earlier.some((parcel) => parcel.invoices.includes(code)));
   ledger.inTransaction(() => {
     const facts: Omit<Parcel, 'parcel'> = {
       storeId: store.storeId,
       orderId,
       lines: units,
-      // Another box of an invoice that an earlier parcel came from is a parcel of that invoice, too.
-      invoices: invoices.length > 0 ? invoices : gone.invoices,
-      tracking: gone.tracking.filter(({ number, url }) => !known.has(number ?? url)),
+      invoices,
+      tracking,
       fulfilmentIds: [],
       noticedAtMs: clock.nowMs(),
       toldAtMs: undefined,

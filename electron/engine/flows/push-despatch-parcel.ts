@@ -118,8 +118,8 @@ const send = async (group: FulfilmentGroup, plan: FulfilmentPlan, parcel: Parcel
   if (answer.kind === 'refused') {
     ledger.steps.answered(step, { refused: true });
     const again = await readPlan(pass, parcel.orderId);
-    // No codes come with a refusal: whether the order has changed under us is all that can be told apart.
-    if (again === undefined || again.updatedAt !== plan.updatedAt) {
+    // No codes come with a refusal: whether the order has changed under us is all that can be told apart. Its times are whole seconds.
+    if (again?.updatedAt !== plan.updatedAt || JSON.stringify(again.fulfilmentOrders) !== JSON.stringify(plan.fulfilmentOrders)) {
       return {
         kind: 'stopped',
         problem: problemOf('record-moving', `Order ${plan.name} changed while its fulfilment was sent.`, { order: plan.name }),
@@ -203,7 +203,7 @@ export const carryParcel = async (noticed: Parcel, job: Job, pass: Pass): Promis
     // What others told meanwhile has come off it.
     const now = pass.ledger.despatch.parcels(storeId, orderId).find(({ parcel: number }) => number === noticed.parcel);
     const parcel = freshTracking(now ?? noticed, pass);
-    const left = await leftOf(parcel, plan, pass);
+    const left = leftOf(parcel, plan, pass);
     const { groups, short } = planFulfilments(plan, left);
     const group = groups[0];
     if (group === undefined) return pass.ledger.inTransaction(() => finish(parcel, job, short, plan, pass));

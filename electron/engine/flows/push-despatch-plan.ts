@@ -4,8 +4,8 @@ import type { Pass } from './flow.ts';
 import { partChoice } from './import-orders-choices.ts';
 import { stepNames } from './import-orders-steps.ts';
 import { settleSends, takeOffWaiting, untoldOf } from './push-despatch-steps.ts';
-import { readPacks } from './push-stock-packs.ts';
-import { goneOf, spreadOverLines, unmatchedCodes, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
+import { learnPacks, readPacks } from './push-stock-packs.ts';
+import { goneOf, spreadOverLines, type DespatchLine, type Gone, type Recipes } from '../domain/despatch-gone.ts';
 import type { LineUnits } from '../domain/despatch-plan.ts';
 import type { SalesOrderReading } from '../domain/sales-order.ts';
 import type { Fulfilment, FulfilmentPlan } from '../domain/shop-order.ts';
@@ -78,29 +78,34 @@ export const goneFor = (pass: Pass, orderId: string): Gone | undefined => {
   return reading === undefined ? undefined : goneOf(reading, pass.store.despatch);
 };
 
-/** The stock flow's recipes serve where it has learned them; KC is asked only about codes that no line carries: they may be children. */
-const recipesFor = async (pass: Pass, gone: Gone, lines: readonly DespatchLine[]): Promise<Recipes> => {
-  const codes = [...new Set(lines.flatMap((line) => (line.stockCode === undefined ? [] : [line.stockCode])))];
+/** Recipes as the stock flow has learned them, of the codes that lines carry. */
+const recipesOf = (pass: Pass, lines: readonly DespatchLine[]): Recipes => {
   const known = readPacks(pass.ledger);
-  const recipes = new Map(
-    codes.map((code) => [code, (known.get(code) ?? []).map(({ stockCode, each }) => ({ stockCode, quantity: each }))] as const),
+  return new Map(
+    lines.flatMap(({ stockCode }) =>
+      stockCode === undefined
+        ? []
+        : [[stockCode, (known.get(stockCode) ?? []).map((child) => ({ stockCode: child.stockCode, quantity: child.each }))] as const],
+    ),
   );
-  const children = new Set([...recipes.values()].flat().map(({ stockCode }) => foldCode(stockCode)));
-  if (unmatchedCodes(gone, lines).every((code) => children.has(code))) return recipes;
+};
+
+/** Asks KC which of the order's codes are packs, and of what: goods that no line carries may be children. */
+export const learnRecipes = async (pass: Pass, orderId: string): Promise<void> => {
   const { operations, compressedStock } = await pass.khaos.abilities();
-  if (operations['ExportStock'] === undefined && !compressedStock) return recipes;
-  return new Map((await pass.khaos.stockItems(codes, 'despatch')).map((item) => [item.stockCode, item.packChildren]));
+  if (operations['ExportStock'] === undefined && !compressedStock) return;
+  await learnPacks(pass, [...new Set(orderLines(pass, orderId).flatMap(({ stockCode }) => stockCode ?? []))], 'despatch');
 };
 
 /** Units that have gone, by line; `left` are codes that belong to no line, or more of them than was ordered. */
-export const sentUnits = async (
+export const sentUnits = (
   pass: Pass,
   orderId: string,
   gone: Gone,
   plan?: FulfilmentPlan,
-): Promise<{ sent: Map<string, number>; left: { stockCode: string; units: number }[] }> => {
+): { sent: Map<string, number>; left: { stockCode: string; units: number }[] } => {
   const lines = orderLines(pass, orderId, plan);
-  const { sent, left } = spreadOverLines(gone, lines, await recipesFor(pass, gone, lines));
+  const { sent, left } = spreadOverLines(gone, lines, recipesOf(pass, lines));
   // Charges that have a stock code but no line of Shopify's.
   const charges = new Set(Object.values(pass.store.orders.extraCodes).flatMap((code) => (code === undefined ? [] : [foldCode(code)])));
   return { sent, left: left.filter(({ stockCode }) => !charges.has(stockCode)) };

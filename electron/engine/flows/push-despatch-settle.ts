@@ -6,10 +6,14 @@ import { noKnownCodes, readPlan } from './push-despatch-plan.ts';
 import { readPacks } from './push-stock-packs.ts';
 import type { SalesOrderReading } from '../domain/sales-order.ts';
 import { takenByKhaos } from '../domain/stock-taken.ts';
+import type { Parcel } from '../store/ledger-despatch.ts';
 import type { KhaosOrderRecord, LiveLine } from '../store/ledger-orders.ts';
 
 /** A tracking number that has not come a week after its parcel was told does not come any more. */
 const trackingAwaitedMs = 7 * 24 * 3_600_000;
+
+/** Numbers are corrected, and invoices taken back, while the parcel still stands in the warehouse. One call to KC serves a hundred such orders. */
+const correctedWithinMs = 2 * 3_600_000;
 
 /** Whether a job has come to its end; what a person ignored is over, too. */
 export const isOver = (pass: Pass, key: string): boolean => {
@@ -54,14 +58,13 @@ export const settleIfOver = async (order: KhaosOrderRecord, reading: SalesOrderR
   const { ledger, store, clock } = pass;
   const { orderId } = order;
   if (!reading.complete && reading.cancelled === undefined) return;
-  const isOpen = ledger.despatch
-    .parcels(store.storeId, orderId)
-    .some(
-      (parcel) =>
-        !isOver(pass, parcelKey(parcel)) ||
-        (parcel.toldAtMs !== undefined && parcel.tracking.length === 0 && clock.nowMs() - parcel.toldAtMs < trackingAwaitedMs),
-    );
-  if (isOpen || ledger.orders.linesOf(store.storeId, orderId).some((line) => line.remaining > 0)) return;
+  const mayChange = ({ toldAtMs, tracking, fulfilmentIds }: Parcel): boolean =>
+    toldAtMs !== undefined &&
+    fulfilmentIds.length > 0 &&
+    clock.nowMs() - toldAtMs < (tracking.length === 0 ? trackingAwaitedMs : correctedWithinMs);
+  const parcels = ledger.despatch.parcels(store.storeId, orderId);
+  if (parcels.some((parcel) => !isOver(pass, parcelKey(parcel)) || mayChange(parcel))) return;
+  if ( ledger.orders.linesOf(store.storeId, orderId).some((line) => line.remaining > 0)) return;
   if (leftWithoutKhaos(order, reading, pass)) return;
   const plan = await readPlan(pass, orderId);
   const remaining = plan?.fulfilmentOrders.flatMap((one) => one.lines).reduce((sum, line) => sum + line.remainingQuantity, 0) ?? 0;

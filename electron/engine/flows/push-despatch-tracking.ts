@@ -1,6 +1,6 @@
 /** Tracking numbers that come, or change, after their parcel was told: written to the fulfilment, without an e-mail. */
 import type { Pass } from './flow.ts';
-import { readingOf } from './push-despatch-plan.ts';
+import { readingOf, readPlan } from './push-despatch-plan.ts';
 import { goneOf, type Tracking } from '../domain/despatch-gone.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { SalesOrderReading } from '../domain/sales-order.ts';
@@ -10,7 +10,9 @@ import type { Job } from '../store/ledger-jobs.ts';
 import type { DespatchRules } from '../../../shared/settings.ts';
 
 const sameTracking = (one: readonly Tracking[], other: readonly Tracking[]): boolean =>
-  one.length === other.length && one.every(({ number, url }, at) => number === other[at]!.number && url === other[at]!.url);
+  one.length === other.length && one.every(
+    ({ company, number, url }, at) => company === other[at]!.company && number === other[at]!.number && url === other[at]!.url,
+  );
 
 /** One company and all numbers, as Shopify takes them in one call. */
 export const trackingInput = (
@@ -25,16 +27,23 @@ export const trackingInput = (
       };
 
 /**
- * The numbers of a parcel's own invoices that no other parcel of the order carries. Invoice codes change: where none of its codes is left
- * and it is the order's only parcel, all of the order's invoices are its own.
+ * The numbers of a parcel's own invoices that no other parcel of these invoices carries. Invoice codes change: where none of its codes is
+ * left and it is the order's only parcel, all of the order's invoices are its own. `others`: the order's other parcels.
  */
-const numbersOf = (parcel: Parcel, parcels: readonly Parcel[], reading: SalesOrderReading, rules: DespatchRules): Tracking[] => {
-  const others = parcels.filter((other) => other.parcel !== parcel.parcel);
+export const numbersOf = (
+  parcel: Pick<Parcel, 'invoices'>,
+  others: readonly Parcel[],
+  reading: SalesOrderReading,
+  rules: DespatchRules,
+): Tracking[] => {
   const own = reading.invoices.filter(({ invoiceCode }) => parcel.invoices.includes(invoiceCode));
   const invoices = own.length > 0 ? own : others.length === 0 ? reading.invoices : [];
-  const taken = new Set(others.flatMap(({ tracking }) => tracking.map(({ number, url }) => number ?? url)));
+  const sharing = others.filter((other) => other.invoices.some((code) => invoices.some(({ invoiceCode }) => invoiceCode === code)));
+  const taken = new Set(sharing.flatMap(({ tracking }) => tracking.map(({ number, url }) => number ?? url)));
   return (goneOf({ ...reading, invoices }, rules)?.tracking ?? []).filter(({ number, url }) => !taken.has(number ?? url));
 };
+
+const othersOf = (parcel: Parcel, parcels: readonly Parcel[]): Parcel[] => parcels.filter((other) => other.parcel !== parcel.parcel);
 
 /** Told parcels whose invoices now carry other numbers than were told. */
 export const lateTracking = (
@@ -45,7 +54,7 @@ export const lateTracking = (
   parcels
     .filter((parcel) => parcel.toldAtMs !== undefined && parcel.fulfilmentIds.length > 0)
     .flatMap((parcel) => {
-      const tracking = numbersOf(parcel, parcels, reading, rules);
+      const tracking = numbersOf(parcel, othersOf(parcel, parcels), reading, rules);
       return tracking.length === 0 || sameTracking(tracking, parcel.tracking) ? [] : [{ parcel, tracking }];
     });
 
@@ -54,7 +63,8 @@ export const freshTracking = (parcel: Parcel, pass: Pass): Parcel => {
   const { ledger, store } = pass;
   const reading = readingOf(pass, parcel.orderId);
   if (reading === undefined) return parcel;
-  const tracking = numbersOf(parcel, ledger.despatch.parcels(store.storeId, parcel.orderId), reading, store.despatch);
+  const others = othersOf(parcel, ledger.despatch.parcels(store.storeId, parcel.orderId));
+  const tracking = numbersOf(parcel, others, reading, store.despatch);
   if (tracking.length === 0 || sameTracking(tracking, parcel.tracking)) return parcel;
   const fresh = { ...parcel, tracking };
   ledger.despatch.putParcel(fresh);
@@ -76,8 +86,14 @@ export const carryTracking = async (parcel: Parcel, job: Job, pass: Pass): Promi
   await lease.ensure();
   const step = ledger.steps.intend(job, 'tracking', { fulfilmentId, numbers: input.numbers, urls: input.urls });
   const answer = await shopify.updateTracking(fulfilmentId, input, false, 'despatch');
+  const kept = { ...parcel, tracking: late.tracking };
   if (answer.kind === 'refused') {
     ledger.steps.answered(step, { refused: true });
+    const plan = await readPlan(pass, parcel.orderId);
+    if (!plan?.fulfilments.some(({ id, state }) => id === fulfilmentId && state !== 'CANCELLED')) {
+      ledger.despatch.putParcel(kept);
+      return { kind: 'skipped', because: 'the fulfilment was cancelled in Shopify' };
+    }
     return {
       kind: 'stopped',
       problem: problemOf(
@@ -91,7 +107,7 @@ export const carryTracking = async (parcel: Parcel, job: Job, pass: Pass): Promi
   }
   ledger.inTransaction(() => {
     ledger.steps.answered(step, { fulfilmentId });
-    ledger.despatch.putParcel({ ...parcel, tracking: late.tracking });
+    ledger.despatch.putParcel(kept);
   });
   return { kind: 'done', reference: fulfilmentId, why: 'the tracking number stands in Shopify', confirmed: true };
 };

@@ -9,6 +9,7 @@
 import type { Flow, Pass } from './flow.ts';
 import { releaseBlocked } from './push-despatch-blocked.ts';
 import { readKey } from './push-despatch-keys.ts';
+import { oneByOne } from './one-by-one.ts';
 import { askKhaos, notice } from './push-despatch-notice.ts';
 import { carryParcel } from './push-despatch-parcel.ts';
 import { carryTracking } from './push-despatch-tracking.ts';
@@ -53,17 +54,19 @@ export const pushDespatch: Flow<DespatchTask> = {
     // A restored ledger does not know what was told since its copy was made.
     if (pass.ledger.installation.catchingUp(pass.store.storeId) !== undefined) return;
     const before = new Set<string>();
+    const apart = oneByOne();
     for (;;) {
       const asked = await askKhaos(pass, before);
       if (asked === undefined) break;
       if (asked.untold.length > 0) yield asked.untold.flatMap((key) => taskOf(key, pass) ?? []);
       for (const order of asked.orders) {
         if (pass.stopping()) return;
-        const keys = await notice(order, pass);
-        if (keys.length > 0) yield keys.flatMap((key) => taskOf(key, pass) ?? []);
+        const keys = await apart.tried(() => notice(order, pass));
+        if (keys !== undefined && keys.length > 0) yield keys.flatMap((key) => taskOf(key, pass) ?? []);
       }
     }
-    await releaseBlocked(pass);
+    await releaseBlocked(pass, apart);
+    apart.rethrow();
   },
 
   recall: (keys, pass) =>

@@ -85,6 +85,26 @@ describe('of two lines of one code', () => {
   });
 });
 
+describe('what was told of a child that a line sells by itself', () => {
+  const told = (what: Gone, ...of: [number, number]) => {
+    const both = lines(['SET', 1], ['MUG', 1]).map((line, at) => ({ ...line, told: of[at]! }));
+    const { sent } = spreadOverLines(what, both, recipes);
+    return both.map(({ lineId }) => sent.get(lineId) ?? 0);
+  };
+
+  test('stays told of it when the rest of a pack goes: the pack waits for its own', () => {
+    expect(told(gone({ MUG: 1 }), 0, 0)).toEqual([0, 1]);
+    expect(told(gone({ MUG: 1, BOWL: 2 }), 0, 1)).toEqual([0, 1]);
+    expect(told(gone({ MUG: 1, BOWL: 1 }), 0, 1)).toEqual([0, 1]);
+    expect(told(gone({ MUG: 2, BOWL: 2 }, true), 0, 1)).toEqual([1, 1]);
+  });
+
+  test('stays told of the pack, where that was told', () => {
+    expect(told(gone({ MUG: 1, BOWL: 2 }), 1, 0)).toEqual([1, 0]);
+    expect(told(gone({ MUG: 2, BOWL: 2 }), 1, 0)).toEqual([1, 1]);
+  });
+});
+
 describe('packs', () => {
   test('that went whole and others whose children went apart count together', () => {
     expect(spread(gone({ SET: 1, MUG: 2, BOWL: 4 }), ['SET', 3])).toEqual({ sent: [2], left: [] });

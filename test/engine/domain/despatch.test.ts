@@ -78,6 +78,19 @@ describe('when goods are gone', () => {
     expect(goneOf(reading([part], true), rules)?.units).toEqual({ kind: 'whole' });
   });
 
+  test('an empty list of items tells no more than none, unless the invoice says that nothing was sent', () => {
+    const mug = { stockCode: 'MUG', quantity: 1 };
+    const boxed = goneOf(reading([invoice({ stageId: 70, items: [], boxes: [box({ items: [mug] })] })]), rules);
+    expect(boxed?.units).toEqual({ kind: 'items', byCode: new Map([['MUG', 1]]) });
+    expect(goneOf(reading([invoice({ stageId: 70, items: [] })]), rules)).toBeUndefined();
+    expect(goneOf(reading([invoice({ stageId: 70, items: [] })], true), rules)?.units).toEqual({ kind: 'whole' });
+    const charge = invoice({ stageId: 70, items: [], quantitySent: 0 });
+    expect(goneOf(reading([charge, invoice({ stageId: 70, items: [mug] })]), rules)?.units).toEqual({
+      kind: 'items',
+      byCode: new Map([['MUG', 1]]),
+    });
+  });
+
   test('a number is told once, with Shopify’s name of the carrier or the office’s own address', () => {
     const gone = goneOf(
       reading([

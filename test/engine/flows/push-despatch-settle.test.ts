@@ -37,6 +37,11 @@ const liveOn = async (minutes: number): Promise<void> => {
 };
 const offers = (sku: string): number | undefined => world.shop.variants().find((variant) => variant.sku === sku)?.available;
 const isWatched = (orderId: string) => process.ledger.khaosOrders.get('main', orderId)?.watched;
+/** The hours in which a told parcel may still be corrected. */
+const hoursLater = async (): Promise<void> => {
+  world.virtual.moveOn(2 * 3_600_000);
+  await liveOn(3);
+};
 const importsTheRest = async (orderId: string): Promise<string> => {
   await liveOn(1);
   choosePart(orderId, 'remaining', 'person:Ann', process.engine.passFor('import-orders', 'main', 'click'));
@@ -60,7 +65,9 @@ describe('goods handed over before the import (level 10, order of 2)', () => {
     expect(offers('X')).toBe(8);
     const { length } = world.api.journal;
     const asked = () => world.api.journal.slice(length).filter(({ operation }) => operation === 'OrderFulfilmentPlan').length;
-    await liveOn(20);
+    await liveOn(2);
+    await hoursLater();
+    await liveOn(15);
     expect([offers('X'), offers('Y')]).toEqual([8, 9]);
     // Nothing in Shopify has to be read again and again for it.
     expect(asked()).toBe(0);
@@ -79,7 +86,9 @@ describe('goods handed over before the import (level 10, order of 2)', () => {
     world.shop.fulfilByHand(order.id, { lines: [{ line: 0, quantity: 1 }] });
     const code = await importsTheRest(order.id);
     world.khaos.live.despatch(code, { consignmentRef: 'N1' });
-    await liveOn(20);
+    await liveOn(2);
+    await hoursLater();
+    await liveOn(15);
     expect(offers('X')).toBe(8);
     expect(isWatched(order.id)).toBe(true);
   });
@@ -96,6 +105,7 @@ describe('goods handed over before the import (level 10, order of 2)', () => {
     world.khaos.live.despatch(code, { consignmentRef: 'N1' });
     await liveOn(5);
     expect(world.mails()).toEqual(['fulfilled']);
+    await hoursLater();
     expect(isWatched(order.id)).toBe(false);
   });
 });

@@ -76,7 +76,14 @@ describe('what KC has sent', () => {
     const order = await world.imported(process, [['MUG', 2]]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
     await liveOn(3);
+    // Numbers are corrected, and invoices taken back, in the hours after.
+    expect(isWatched(order.id)).toBe(true);
+    world.virtual.moveOn(2 * 3_600_000);
+    await liveOn(2);
     expect(isWatched(order.id)).toBe(false);
+    const asked = world.khaos.journal.length;
+    await world.runFor(process, 'push-despatch', 10 * 60_000);
+    expect(world.khaos.journal.length).toBe(asked);
   });
 
   test('in part is told in part, and the rest when it goes', async () => {
@@ -251,6 +258,7 @@ describe('what KC has sent', () => {
     expect(states()).toEqual(['done', 'held despatch-unmatched']);
     expect(process.engine.snapshot().problems).toMatchObject([{ cause: 'despatch-unmatched', count: 1 }]);
     await ignoreFirst('held');
+    world.virtual.moveOn(2 * 3_600_000);
     await liveOn(3);
     expect(states()).toEqual(['done', 'skipped']);
     expect(isWatched(order.id)).toBe(false);
