@@ -282,6 +282,11 @@ export const problemCauses = {
     title: 'The order no longer exists in Shopify',
     hint: 'It was sent before it vanished. Look for it in KC, then link it or ignore it with a reason.',
   },
+  'engine-paused': {
+    kind: 'rejected',
+    title: 'Quayside is paused',
+    hint: 'Resume it from the tray or the head of the window, then try again.',
+  },
   'order-not-waiting': {
     kind: 'rejected',
     title: 'This order does not wait for anybody',

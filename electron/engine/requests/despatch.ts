@@ -55,6 +55,9 @@ export const despatchHandlers = (engine: Engine): Pick<Handlers, 'list-parcels' 
     'plan-despatch': ({ storeId, orderId }) => planOf(storeId, orderId),
     'push-despatch': async ({ storeId, orderId }, actor) => {
       knownStore(engine, storeId);
+      if (engine.snapshot().engineState === 'paused') {
+        throw new ProblemError(problemOf('engine-paused', 'Nothing is carried while Quayside is paused.'));
+      }
       ledger.inTransaction(() => {
         const khaos = ledger.khaosOrders.get(storeId, orderId);
         // An order that seemed over is asked about again.

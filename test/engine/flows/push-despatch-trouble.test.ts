@@ -25,7 +25,10 @@ const sent = (orderId: string): number[] =>
 /** What KC's people can do and the practice KC's cannot: its answer is changed on the way. */
 const whileKhaosSays = async (change: (reading: SalesOrderReading) => SalesOrderReading, doing: () => Promise<void>): Promise<void> => {
   const { ordersByRef } = process.khaos;
-  process.khaos.ordersByRef = async (refs, lane) => (await ordersByRef(refs, lane)).map(change);
+  process.khaos.ordersByRef = async (refs, lane) => {
+    const answer = await ordersByRef(refs, lane);
+    return { ...answer, readings: answer.readings.map(change) };
+  };
   await doing();
   process.khaos.ordersByRef = ordersByRef;
 };
