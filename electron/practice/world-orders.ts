@@ -16,6 +16,7 @@ export const orderKinds = [
   'no-address',
   'foreign-currency',
   'test',
+  'part-sent',
 ] as const;
 export type OrderKind = (typeof orderKinds)[number];
 
@@ -102,5 +103,10 @@ export const drawOrder = (chance: Chance, shop: Shop, kind: OrderKind, number: n
       return { ...whole, presentment: { currency: 'EUR', rate: 1.17 } };
     case 'test':
       return { ...whole, test: true };
+    case 'part-sent': {
+      // Somebody sends one unit of its first line by hand, so there must be more of them.
+      const [first, ...rest] = lines;
+      return { ...whole, lines: first === undefined ? rest : [{ ...first, quantity: chance.between(2, 4) }, ...rest] };
+    }
   }
 };

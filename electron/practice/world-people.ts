@@ -51,7 +51,12 @@ export const createPeople = (chance: Chance, shop: Shop, office: KhaosOffice, op
     nextMishapMs: options.mishaps ? limit(startMs + mishapMs) : undefined,
   };
 
-  const placeOrder = (kind: OrderKind): string => shop.placeOrder(drawOrder(chance, shop, kind, ++state.orders)).name;
+  const placeOrder = (kind: OrderKind): string => {
+    const order = shop.placeOrder(drawOrder(chance, shop, kind, ++state.orders));
+    // Handed over at the counter, the rest is to be sent.
+    if (kind === 'part-sent') shop.fulfilByHand(order.id, { lines: [{ line: 0, quantity: 1 }] });
+    return order.name;
+  };
 
   const ready = (order: SalesOrderView, nowMs: number): boolean =>
     order.kind === 'sales-order' &&

@@ -130,6 +130,17 @@ describe('the control face', () => {
     expect(() => world.khaos.live.level(line?.sku ?? '')).toThrow(/SAMPLE-CARD-XL/);
   });
 
+  test('places orders of which somebody has sent part of a line by hand', () => {
+    const { shopify, world } = faces();
+    const [name] = ask(shopify, 'POST', 'orders', { count: 1, kind: 'part-sent' }).json().names;
+    const id = world.shop.orderIdByName(name!)!;
+    const order = world.shop.state.orders.get(Number(id.split('/').at(-1)))!;
+    const [first] = order.lines;
+    expect(order.fulfilments.map(({ lines }) => lines)).toMatchObject([[{ lineId: first!.id, quantity: 1 }]]);
+    expect(first!.quantity).toBeGreaterThan(1);
+    expect(world.shop.mails()).toEqual([]);
+  });
+
   test('moves the clock of both systems on', () => {
     const { khaos, world } = faces();
     expect(ask(khaos, 'POST', 'advance', { minutes: 90 }).json().state['atMs']).toBe(startMs + 90 * 60_000);
