@@ -151,8 +151,10 @@ describe('despatch', () => {
       .find((one) => !one.complete && one.invoices.length <= 1 && one.lines.every(({ assigned }) => assigned > 0) && one.lines.length > 0)!;
     live.despatch(order.salesOrder, { courier: 'RM24', consignmentRef: 'QP123456789GB' });
     const mails = world.servers.world.shop.mails().length;
-    await goTo(page, 'despatch');
-    await page.getByRole('searchbox').fill(order.salesOrder);
+    // As the tray's menu opens it.
+    await goTo(page, 'despatch?do=push');
+    await page.locator('input[type="search"]:focus').waitFor();
+    await page.keyboard.type(order.salesOrder);
     await page.keyboard.press('Enter');
     await page.getByText(/A push tells the customer of \d+ units? that Khaos Control has sent\./).waitFor();
     await page

@@ -1,6 +1,6 @@
 /** Despatch: parcels that left, whether their customers were told, and a push of one order by the number the office knows. */
 import { Button, makeStyles, SearchBox, tokens } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { DespatchPlanView } from './plan.tsx';
 import { countOf, countText, timeText } from '../../formats.ts';
 import { ExportNote, Exporter } from '../../parts/exporter.tsx';
@@ -56,6 +56,14 @@ export const Despatch = () => {
     if (storeId !== undefined && orderId !== undefined) void readPlan({ storeId, orderId });
   }, [storeId, orderId]);
   useEffect(() => closePlan, []);
+  const search = useRef<HTMLInputElement>(null);
+  const wantsPush = query['do'] === 'push';
+  // The tray's way in: which order, only a person can say.
+  useEffect(() => {
+    if (!wantsPush) return;
+    search.current?.focus();
+    showInPlace({});
+  }, [wantsPush]);
   useLive(parcelList.refresh);
   const close = (): void => {
     closePlan();
@@ -121,6 +129,7 @@ export const Despatch = () => {
           }}
         >
           <SearchBox
+            ref={search}
             className={styles.search}
             aria-label="Order, SO code or another reference"
             placeholder="Order, SO code, reference"
