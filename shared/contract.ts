@@ -93,7 +93,7 @@ export const requests = {
   'read-order': { input: orderKeySchema, output: orderDetailSchema },
   /** Links a held order to a sales order that KC has, once date, total and postcode agree. */
   'link-order': { input: orderKeySchema.extend({ salesOrderCode: z.string().trim().min(1).max(50) }), output: z.null() },
-  /** Gives the claim on a held order free and queues it; KC is asked once more before it is sent. */
+  /** Gives the claim on a held order free and queues it; sent once it is certain that KC does not have what the claim's owner may have sent. */
   'release-claim': { input: orderKeySchema, output: z.null() },
   /** Which part of a partly fulfilled order is imported. */
   'choose-part': { input: orderKeySchema.extend({ part: z.enum(['remaining', 'all']) }), output: z.null() },

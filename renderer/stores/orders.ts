@@ -79,7 +79,7 @@ export const orderActs = {
     const done = await act(
       'release-claim',
       { storeId, orderId },
-      () => 'The claim is given free; the order goes as new once KC was asked again.',
+      () => 'The claim is given free; the order goes as new once it is certain that KC does not have it.',
     );
     if (done !== undefined) await afterAct(key, true);
   },

@@ -80,12 +80,16 @@ describe('an order that is held', () => {
     await openOrder(page, name);
     await page.getByRole('button', { name: 'Release the claim …' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Khaos Control is asked once more').waitFor();
+    await dialog.getByText('Khaos Control is asked until it is certain').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(jobOf(name)).toMatchObject({ state: 'held' });
     await page.getByRole('button', { name: 'Release the claim …' }).click();
     await dialog.getByRole('button', { name: 'Release and send' }).click();
     await notice(page).getByText('The claim is given free').waitFor();
+    // What the claim's owner may have sent can still arrive.
+    await expect.poll(() => jobOf(name)).toMatchObject({ state: 'unconfirmed', problem: { cause: 'order-claim-in-doubt' } });
+    expect(inKhaos(name)).toBe(0);
+    await world.goOn(40);
     await expect.poll(() => jobOf(name)?.state).toBe('done');
     expect(inKhaos(name)).toBe(1);
     expect(complaints).toEqual([]);

@@ -29,8 +29,8 @@ export const readOrder = async (job: Job, pass: Pass): Promise<ShopOrder> => {
 };
 
 /**
- * Gives the claim that stands on a held order free and queues the order: the next pass asks KC once more and, if KC does not have it,
- * writes our claim over that very one. Any claim written since stays what it is.
+ * Gives the claim that stands on a held order free and queues the order: what its owner may have sent is looked up as a dead owner's is
+ * and, if KC does not have it, our claim is written over that very one. Any claim written since stays what it is.
  */
 export const releaseClaimAndSend = async (orderId: string, person: Person, pass: Pass): Promise<void> => {
   const { ledger, store } = pass;

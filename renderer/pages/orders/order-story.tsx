@@ -66,7 +66,7 @@ const HeldActs = ({ orderKey, detail, ask }: { orderKey: OrderKey; detail: Order
           onClick={() =>
             ask({
               title: `Send ${order.name} as new?`,
-              text: 'The claim on it is given free. Khaos Control is asked once more, and the order is sent only if it is not there.',
+              text: 'The claim on it is given free. Khaos Control is asked until it is certain that nothing arrives (some twelve minutes); then the order is sent.',
               verb: 'Release and send',
               act: () => orderActs.release(orderKey),
             })
