@@ -8,7 +8,7 @@ import { lookUp, orderGone, orderNameOf } from './push-despatch-sends.ts';
 import { arrived, sendsOf, type Send } from './push-despatch-steps.ts';
 import { freshTracking, trackingInput } from './push-despatch-tracking.ts';
 import { groupUnits, planFulfilments, type Blocked, type FulfilmentGroup, type LineUnits, type Planned } from '../domain/despatch-plan.ts';
-import { problemOf } from '../domain/problem.ts';
+import { problemOf, ProblemError } from '../domain/problem.ts';
 import type { Fulfilment, FulfilmentPlan } from '../domain/shop-order.ts';
 import { sendsAtMost, type Outcome } from '../domain/verdict.ts';
 import type { Parcel } from '../store/ledger-despatch.ts';
@@ -104,7 +104,7 @@ const send = async (group: FulfilmentGroup, plan: FulfilmentPlan, parcel: Parcel
   await lease.ensure();
   const facts: Send = { lines, seen: plan.fulfilments.map(({ id }) => id), mails, sent: pass.moment() };
   const step = ledger.steps.intend(job, 'fulfil', facts, { send: true });
-  const answer = await shopify.createFulfilment(
+  const write = shopify.createFulfilment(
     {
       lines: group.lines.map(({ fulfilmentOrderId, lines: own }) => ({
         fulfilmentOrderId,
@@ -115,6 +115,11 @@ const send = async (group: FulfilmentGroup, plan: FulfilmentPlan, parcel: Parcel
     },
     'despatch',
   );
+  const answer = await write.catch((error: unknown) => {
+    // Shopify is busy and nothing was sent: there is nothing to look up.
+    if (error instanceof ProblemError && error.problem.kind === 'busy') ledger.steps.notSent(step, { busy: true });
+    throw error;
+  });
   if (answer.kind === 'refused') {
     ledger.steps.answered(step, { refused: true });
     const again = await readPlan(pass, parcel.orderId);

@@ -26,7 +26,7 @@ export type Send = z.infer<typeof sendSchema>;
 export const sendsOf = (pass: Pass, job: JobKey): { step: Step; send: Send; fulfilmentId: string | undefined }[] =>
   pass.ledger.steps
     .of(job)
-    .filter((step) => step.name === 'fulfil')
+    .filter((step) => step.name === 'fulfil' && step.send)
     .map((step) => ({
       step,
       send: sendSchema.parse(step.facts),

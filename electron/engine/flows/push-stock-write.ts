@@ -84,7 +84,15 @@ const settle = async (pass: Pass, sent: readonly Sent[], answers: readonly OnHan
   return left;
 };
 
-const send = async (pass: Pass, memory: StockMemory, rows: readonly (Sent & { expectedOnHand: number })[], key: string, lane: ShopifyLane): Promise<Left> => {
+/** `again`: asks about an earlier write under its own key, of which another failure says nothing. */
+const send = async (
+  pass: Pass,
+  memory: StockMemory,
+  rows: readonly (Sent & { expectedOnHand: number })[],
+  key: string,
+  lane: ShopifyLane,
+  again = false,
+): Promise<Left> => {
   const { ledger, shopify } = pass;
   const writes: OnHandWrite[] = rows.map(({ itemId, locationId, onHand, expectedOnHand }) => ({ itemId, locationId, onHand, expectedOnHand }));
   let answer: Awaited<ReturnType<typeof shopify.writeOnHand>>;
@@ -92,7 +100,7 @@ const send = async (pass: Pass, memory: StockMemory, rows: readonly (Sent & { ex
     answer = await shopify.writeOnHand(writes, key, referenceOf(key), lane);
   } catch (error) {
     // Only what is certain is taken back; everything else stays as a write without an answer and is asked about.
-    if (error instanceof ProblemError && certainlyNot.includes(error.problem.kind)) ledger.outlets.notWritten(rows);
+    if (!again && error instanceof ProblemError && certainlyNot.includes(error.problem.kind)) ledger.outlets.notWritten(rows);
     throw error;
   }
   if (answer.kind === 'answered') return settle(pass, rows, answer.rows);
@@ -192,7 +200,7 @@ export const settleWrites = async (pass: Pass, memory: StockMemory): Promise<voi
       .flatMap(({ storeId, itemId, locationId, writing: one }) =>
         one === undefined ? [] : [{ storeId, itemId, locationId, onHand: one.onHand, expectedOnHand: one.expectedOnHand }],
       );
-    await send(pass, memory, rows, key, 'fast-stock');
+    await send(pass, memory, rows, key, 'fast-stock', true);
     // Still working on it: the next pass asks again.
     if (memory.stillRunning.has(key)) return;
     ledger.pools.hint(outlets.flatMap(({ pool }) => (pool === undefined ? [] : [pool])), pass.clock.nowMs());

@@ -83,6 +83,8 @@ export type StepLedger = {
   intend(job: JobKey, name: string, facts: Json, more?: { send?: boolean }): number;
   /** Stores the answer, once. Throws when the step has one already. */
   answered(stepId: number, facts: Json): void;
+  /** The send certainly did not go out: it is answered, and no send any more, nor counted as one. Throws where it is no unanswered send. */
+  notSent(stepId: number, facts: Json): void;
   /** All steps of a job, oldest first. */
   of(job: JobKey): Step[];
   /** The newest step, or the newest of that name. */

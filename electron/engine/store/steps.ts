@@ -39,6 +39,8 @@ export const makeSteps = (sql: Sql): StepLedger => {
     'INSERT INTO steps (jobId, khaosId, storeId, flow, seq, name, facts, send, atMs) VALUES (?, :khaos, ?, ?, ?, ?, ?, ?, ?)',
   );
   const countSend = sql.prepare('UPDATE jobs SET sends = sends + 1 WHERE jobId = ?');
+  const takeBackSend = sql.prepare('UPDATE jobs SET sends = max(0, sends - 1) WHERE jobId = (SELECT jobId FROM steps WHERE stepId = ?)');
+  const setNoSend = sql.prepare('UPDATE steps SET send = 0 WHERE stepId = ? AND send = 1 AND answeredAtMs IS NULL');
   const answer = sql.prepare('UPDATE steps SET answerFacts = ?, answeredAtMs = ?, open = 0 WHERE stepId = ? AND answeredAtMs IS NULL');
   const columns = 'stepId, storeId, flow, key, seq, name, facts, send, atMs, answerFacts, answeredAtMs';
   const select = `SELECT ${columns} FROM steps JOIN (SELECT jobId, key FROM jobs) USING (jobId)`;
@@ -66,6 +68,11 @@ export const makeSteps = (sql: Sql): StepLedger => {
     answered: sql.atomic((stepId, facts) => {
       const { changes } = answer.run(toJson(facts), sql.nowMs(), stepId);
       if (changes !== 1) throw new Error(`step ${stepId} does not exist or has its answer already`);
+    }),
+    notSent: sql.atomic((stepId, facts) => {
+      if (setNoSend.run(stepId).changes !== 1) throw new Error(`step ${stepId} is no send without an answer`);
+      takeBackSend.run(stepId);
+      answer.run(toJson(facts), sql.nowMs(), stepId);
     }),
     of: (job) => {
       const jobId = jobIdOf(job);

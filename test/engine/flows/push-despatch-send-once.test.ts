@@ -37,6 +37,38 @@ const toldOnce = (orderId: string): void => {
   });
 };
 
+describe('while Shopify is busy', () => {
+  test('nothing is in doubt: the order is read and the lease renewed anew before it is sent, as often as it takes', async () => {
+    const order = await gone();
+    // Twice each time: the first wait is short enough to be waited for on the spot.
+    for (let time = 0; time < 5; time++) world.api.addFault({ kind: 'rate-limited', operation: 'FulfilmentCreate', times: 2 });
+    for (let time = 0; time < 5; time++) {
+      await despatch();
+      expect(state()).toBe('waiting shopify-busy');
+      const [job] = world.jobs(process.ledger, 'push-despatch');
+      expect(job).toMatchObject({ sends: 0 });
+      expect(process.ledger.steps.unanswered('main', 'push-despatch', 'fulfil', 10)).toEqual([]);
+      world.virtual.moveOn(6 * minuteMs);
+    }
+    const read = world.asked('OrderFulfilmentPlan');
+    await despatch();
+    expect(state()).toBe('done');
+    expect(world.asked('OrderFulfilmentPlan')).toBeGreaterThan(read);
+    toldOnce(order.id);
+  });
+
+  test('an intent that was not written is written later, and the parcel told once', async () => {
+    const order = await gone();
+    world.api.addFault({ kind: 'rate-limited', operation: 'OrderMarkMetafields', times: 2 });
+    await despatch();
+    expect(state()).toBe('waiting shopify-busy');
+    expect(creates()).toBe(0);
+    await world.runFor(process, 'push-despatch', 2 * minuteMs);
+    expect(state()).toBe('done');
+    toldOnce(order.id);
+  });
+});
+
 describe('after a lost answer', () => {
   test.each(['reset-after', 'silence-after', 'half-answer'] as const)(
     'to a fulfilment that arrived (%s), the look-up finds it and nothing is sent again',

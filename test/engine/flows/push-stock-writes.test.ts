@@ -104,6 +104,36 @@ describe('a write whose answer was lost', () => {
   });
 });
 
+test('a write for which Shopify is too busy is not waited for: its figure is worked out anew', async () => {
+  const world = await begin();
+  world.khaos.live.setLevel('X', 7);
+  world.api().addFault({ kind: 'rate-limited', operation: 'StockSet', times: 2 });
+  world.moveOn(minute);
+  const [view] = await world.push();
+  expect(view?.problem?.cause).toBe('shopify-busy');
+  expect(world.outlet('X')).toMatchObject({ writing: undefined, standing: 'different' });
+  world.khaos.live.setLevel('X', 4);
+  world.moveOn(5_000);
+  await world.push();
+  expect(world.offers()).toBe(4);
+});
+
+test('a write that Shopify is still working on stays in doubt where it is too busy to be asked about it', async () => {
+  const world = await begin();
+  world.khaos.live.setLevel('X', 7);
+  world.api().addFault({ kind: 'idempotency-concurrent', operation: 'StockSet' });
+  world.api().addFault({ kind: 'rate-limited', operation: 'StockSet', times: 2 });
+  world.moveOn(minute);
+  await world.push();
+  world.moveOn(5_000);
+  expect((await world.push())[0]?.problem?.cause).toBe('shopify-busy');
+  expect(world.outlet('X')?.writing).toBeDefined();
+  world.moveOn(5_000);
+  await world.push();
+  await world.push();
+  expect(world.offers()).toBe(7);
+});
+
 test('a write that certainly did not go out leaves no trace, and the next pass writes', async () => {
   const world = await begin();
   world.khaos.live.setLevel('X', 7);

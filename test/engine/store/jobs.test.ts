@@ -261,6 +261,19 @@ test('counts are the real counts after any sequence of moves', () => {
 });
 
 describe('steps', () => {
+  test('that certainly were not sent are answered and count as no send', () => {
+    const { ledger } = makeLedger();
+    ledger.jobs.add([{ ...keyOf(1), why: 'found', actor: 'engine' }]);
+    ledger.jobs.move(keyOf(1), 'running', { actor: 'runner', why: 'first attempt' });
+    const sent = ledger.steps.intend(keyOf(1), 'fulfil', {}, { send: true });
+    const busy = ledger.steps.intend(keyOf(1), 'fulfil', {}, { send: true });
+    ledger.steps.notSent(busy, { busy: true });
+    expect(ledger.jobs.get(keyOf(1))?.sends).toBe(1);
+    expect(ledger.steps.lastSend(keyOf(1))?.stepId).toBe(sent);
+    expect(ledger.steps.of(keyOf(1))[1]).toMatchObject({ send: false, answer: { facts: { busy: true } } });
+    expect(() => ledger.steps.notSent(busy, {})).toThrow('no send');
+  });
+
   test('are kept in order with their answers, and say which were sends', () => {
     const { ledger } = makeLedger();
     addJob(ledger, keyOf(1));

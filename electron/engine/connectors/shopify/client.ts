@@ -27,8 +27,16 @@ export type Asked<T> = {
 };
 
 export type ShopifyClient = {
-  /** Asks, and asks again where that is safe: a mutation only when it certainly was not carried out. */
-  ask<S extends z.ZodType, Variables>(document: ShopifyDocument<S, Variables>, variables: Variables, lane: ShopifyLane): Promise<Asked<z.output<S>>>;
+  /**
+   * Asks, and asks again where that is safe: a mutation only when it certainly was not carried out. `soon`: for a write that rests on
+   * what was read, and on a lease renewed, just before; rather than wait long it is not sent, which throws `shopify-busy`.
+   */
+  ask<S extends z.ZodType, Variables>(
+    document: ShopifyDocument<S, Variables>,
+    variables: Variables,
+    lane: ShopifyLane,
+    soon?: 'soon',
+  ): Promise<Asked<z.output<S>>>;
   budget: Governor['budget'];
   /** Shopify's clock now, in ms since 1970: its last Date header, gone on by the monotonic clock. Undefined before the first. */
   shopNowMs(): number | undefined;
@@ -41,6 +49,8 @@ const readAgainMs = [500, 2_000, 8_000];
 /** The mirror makes THROTTLED rare; several in a row mean that somebody else drains the bucket. */
 const mostThrottled = 10;
 const mostRetryAfterMs = 60_000;
+/** All the waiting of a write that is to go soon: a quarter of the time for which the plan of a fulfilment counts as fresh. */
+const soonMs = 5_000;
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -115,12 +125,18 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
     await learning;
   };
 
-  const ask: ShopifyClient['ask'] = async (document, variables, lane) => {
+  const ask: ShopifyClient['ask'] = async (document, variables, lane, soon) => {
     if (!governor.knows()) await learnBucket(lane);
-    return askKnowing(document, variables, lane);
+    return askKnowing(document, variables, lane, soon);
   };
 
-  const askKnowing: ShopifyClient['ask'] = async (document, variables, lane) => {
+  const busy = (document: { name: string }, summary: string, retryAfterMs?: number): ProblemError =>
+    new ProblemError(
+      problemOf('shopify-busy', summary, { store: connection.storeId, document: document.name }, retryAfterMs === undefined ? {} : { retryAfterMs }),
+    );
+
+  const askKnowing: ShopifyClient['ask'] = async (document, variables, lane, soon) => {
+    const untilMs = soon === undefined ? Number.POSITIVE_INFINITY : clock.monotonicMs() + soonMs;
     const asking: Asking = document.kind === 'query' ? 'read' : 'write';
     const reckoned = document.cost(variables);
     let throttled = 0;
@@ -131,6 +147,10 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
       try {
         const token = await tokens.current();
         const passage = await governor.admit(toldCosts.get(`${document.name} ${reckoned}`) ?? reckoned, lane);
+        if (clock.monotonicMs() > untilMs) {
+          passage.unused();
+          throw busy(document, `Shopify had no room for ${document.name} for too long.`);
+        }
         let answer: HttpAnswer;
         let envelope: Envelope | undefined;
         try {
@@ -152,7 +172,7 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
           log.warn('shopify-throttled', { document: document.name, lane });
           throttled += 1;
           if (throttled > mostThrottled) {
-            throw new ProblemError(problemOf('shopify-busy', 'Shopify keeps asking to slow down.', { store: connection.storeId, document: document.name }));
+            throw busy(document, 'Shopify keeps asking to slow down.');
           }
           // The governor now knows what is in the bucket and waits for the rest.
           await pause(jittered(100 * throttled));
@@ -177,6 +197,7 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
       } catch (error) {
         const waitMs = againAfterMs(error, asking, failures);
         if (waitMs === undefined) throw error;
+        if (clock.monotonicMs() + waitMs > untilMs) throw busy(document, `Shopify asked to wait before ${document.name}.`, waitMs);
         failures += 1;
         await pause(jittered(waitMs));
       }

@@ -5,12 +5,14 @@ import { shopifyLanes, type ShopifyLane } from './shopify.ts';
 /** What Shopify tells of its bucket with every answer (`reference/shopify-admin-api.md §2.1`). */
 export type BucketReading = { maximumAvailable: number; currentlyAvailable: number; restoreRate: number };
 
-/** A request that was let go. Exactly one of the ends is called, once. */
+/** A request that was let go. The first end that is called counts. */
 export type Passage = {
   /** An answer came: what it says of the bucket, and what was really charged of the reserved cost. */
   answered(reading: BucketReading, charged: number): void;
   /** No answer, or one that says nothing of the bucket: the whole cost counts as gone. */
   lost(): void;
+  /** The request did not leave after all: nothing is gone. */
+  unused(): void;
 };
 
 export type Governor = {
@@ -100,6 +102,10 @@ export const createGovernor = (clock: Pick<Clock, 'monotonicMs' | 'after'>): Gov
           available = Math.max(told - held, Math.min(available + cost - charged, told));
         }),
       lost: () => end(() => undefined),
+      unused: () =>
+        end(() => {
+          available += cost;
+        }),
     };
   };
 

@@ -26,8 +26,8 @@ export const createShopifyWriting = (client: ShopifyClient, connection: ShopifyC
   };
   const textsOf = (errors: readonly { message: string }[]): string => errors.map((error) => error.message).join(' ');
 
-  const writeMarks = async (inputs: readonly MarkInput[], lane: ShopifyLane) => {
-    const { data } = await client.ask(orderMarkMetafields, { metafields: [...inputs] }, lane);
+  const writeMarks = async (inputs: readonly MarkInput[], lane: ShopifyLane, soon?: 'soon') => {
+    const { data } = await client.ask(orderMarkMetafields, { metafields: [...inputs] }, lane, soon);
     const answers = markAnswersOf(payloadOf(data.metafieldsSet, orderMarkMetafields.name), inputs);
     if (answers === undefined) {
       throw unconfirmed(connection, 'Shopify does not say whether it kept a mark.', { document: orderMarkMetafields.name });
@@ -35,8 +35,8 @@ export const createShopifyWriting = (client: ShopifyClient, connection: ShopifyC
     return answers;
   };
 
-  const writeMark = async (input: MarkInput, lane: ShopifyLane) => {
-    const [answer] = await writeMarks([input], lane);
+  const writeMark = async (input: MarkInput, lane: ShopifyLane, soon?: 'soon') => {
+    const [answer] = await writeMarks([input], lane, soon);
     if (answer === undefined || answer.kind === 'not-written') {
       throw unconfirmed(connection, 'Shopify does not say whether it kept a mark.', { document: orderMarkMetafields.name });
     }
@@ -47,7 +47,7 @@ export const createShopifyWriting = (client: ShopifyClient, connection: ShopifyC
     writeOnHand: async (rows, key, reference, lane) => {
       if (rows.length === 0) return { kind: 'answered', rows: [] };
       atMost(rows.length, mostRows, 'stock rows');
-      const { data } = await client.ask(stockSet, { input: stockInputOf(rows, reference), key }, lane);
+      const { data } = await client.ask(stockSet, { input: stockInputOf(rows, reference), key }, lane, 'soon');
       const reading = stockSetReadingOf(payloadOf(data.inventorySetQuantities, stockSet.name), rows);
       if (reading.kind !== 'unplaced') return reading;
       throw new ProblemError(
@@ -72,14 +72,14 @@ export const createShopifyWriting = (client: ShopifyClient, connection: ShopifyC
     },
 
     writeIntent: (orderId, value, expectedDigest, lane) =>
-      writeMark({ ownerId: orderId, namespace, key: intentKey, type: 'json', value, compareDigest: expectedDigest }, lane),
+      writeMark({ ownerId: orderId, namespace, key: intentKey, type: 'json', value, compareDigest: expectedDigest }, lane, 'soon'),
 
     // The right to write at all waits for nothing else.
     writeLease: (shopId, value, expectedDigest) =>
       writeMark({ ownerId: shopId, namespace, key: leaseKey, type: 'json', value, compareDigest: expectedDigest }, 'despatch'),
 
     createFulfilment: async (write, lane) => {
-      const { data } = await client.ask(fulfilmentCreate, { fulfillment: fulfilmentInputOf(write) }, lane);
+      const { data } = await client.ask(fulfilmentCreate, { fulfillment: fulfilmentInputOf(write) }, lane, 'soon');
       const { fulfillment, userErrors } = payloadOf(data.fulfillmentCreate, fulfilmentCreate.name);
       if (fulfillment !== null) return { kind: 'created', fulfilmentId: fulfillment.id };
       if (userErrors.length > 0) return { kind: 'refused', text: textsOf(userErrors) };
@@ -88,7 +88,7 @@ export const createShopifyWriting = (client: ShopifyClient, connection: ShopifyC
 
     updateTracking: async (fulfilmentId, tracking, notifyCustomer, lane) => {
       const variables = { id: fulfilmentId, tracking: trackingInputOf(tracking), notify: notifyCustomer };
-      const { data } = await client.ask(fulfilmentTracking, variables, lane);
+      const { data } = await client.ask(fulfilmentTracking, variables, lane, 'soon');
       const { fulfillment, userErrors } = payloadOf(data.fulfillmentTrackingInfoUpdate, fulfilmentTracking.name);
       if (userErrors.length > 0) return { kind: 'refused', text: textsOf(userErrors) };
       if (fulfillment !== null) return { kind: 'updated' };
