@@ -402,6 +402,11 @@ export const problemCauses = {
     title: 'Shopify refused the stock of an item',
     hint: 'Read what Shopify said, correct the item in Shopify, then release it on the stock page.',
   },
+  'stock-awaits-store': {
+    kind: 'busy',
+    title: 'Stock waits for the orders of another store',
+    hint: 'See why that store’s orders cannot be read: its own problem says so. If it is closed for good, take it out of Set-up. Stock goes on by itself when its orders have been read.',
+  },
   'stock-breaker': {
     kind: 'rejected',
     title: 'Many stock figures would rise, or fall to nothing, at once',

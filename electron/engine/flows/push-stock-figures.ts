@@ -2,6 +2,7 @@
 import type { Pass } from './flow.ts';
 import { nowhere, orderText, outletText, poolText } from './push-stock-keys.ts';
 import { readPacks, recipeOf } from './push-stock-packs.ts';
+import { unpolledStores } from './push-stock-polls.ts';
 import { importSends, reachOf, unansweredFulfilments, type ReachLine } from './push-stock-reach.ts';
 import type { StockReading } from './push-stock-read.ts';
 import type { Sites } from './push-stock-sites.ts';
@@ -24,6 +25,8 @@ export type WorkedOut = {
   onHand: number;
   drift: Drift;
   seen: Seen;
+  /** The store whose orders have not been read lately, so that the figure may not rise: it sells from the same pool. */
+  awaits: string | undefined;
   /** Units of its code that open and recent orders of every store ask for. */
   sold: number;
 };
@@ -36,6 +39,12 @@ export type Worked = {
   unfigured: Unfigured[];
   /** Thrown away by rule 2: an import of these pools was sent after the level was asked for. */
   dropped: PoolKey[];
+};
+
+/** A store that must be polled first; none where no other store sells from these pools: its own sales show in Shopify's own figures. */
+const awaitedBy = (sharers: readonly (ReadonlySet<string> | undefined)[], unpolled: ReadonlySet<string>): string | undefined => {
+  const stores = new Set(sharers.flatMap((some) => [...(some ?? [])]));
+  return stores.size < 2 ? undefined : [...stores].find((storeId) => unpolled.has(storeId));
 };
 
 const bufferOf = (rules: StockRules, stockCode: string): number =>
@@ -121,6 +130,7 @@ export const workOut = (
 ): Worked => {
   const { store, ledger } = pass;
   const { site } = reading.reach;
+  const unpolled = unpolledStores(pass);
   const packs = readPacks(ledger);
   const reach = reachOf(pass, sites, site, asked);
   const overtaken = importedSince(pass, reading, reach.lines);
@@ -158,8 +168,10 @@ export const workOut = (
       unfigured.push(known);
       continue;
     }
-    const ceilings = [known.outlet.ceiling?.onHand, known.drift.ceiling ? known.shop.onHand : undefined].filter((units) => units !== undefined);
-    rows.push({ ...known, figure, onHand: Math.min(figure.onHand, ...ceilings), sold: soldOf.get(stockCode) ?? 0 });
+    const awaits =
+      figure.onHand <= known.shop.onHand ? undefined : awaitedBy(item.draws.map(({ pool }) => reach.sharers.get(pool)), unpolled);
+    const ceilings = [known.outlet.ceiling?.onHand, known.drift.ceiling || awaits !== undefined ? known.shop.onHand : undefined].filter((units) => units !== undefined);
+    rows.push({ ...known, figure, onHand: Math.min(figure.onHand, ...ceilings), awaits, sold: soldOf.get(stockCode) ?? 0 });
   }
   return { rows, unfigured, dropped: [...dropped.values()] };
 };

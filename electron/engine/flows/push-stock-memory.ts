@@ -23,6 +23,10 @@ export type StockMemory = {
   shopMoved: Set<string>;
   /** Pools read again until then: a write of theirs had no answer and might still come to be. */
   recheck: Map<string, { pool: PoolKey; untilMs: number }>;
+  /** Pools with a figure kept from rising until other stores' orders have been read. */
+  awaited: Map<string, PoolKey>;
+  /** The stores that were awaited in the last pass, in one text. */
+  awaitedStores: string;
 };
 
 const empty = (): StockMemory => ({
@@ -35,6 +39,8 @@ const empty = (): StockMemory => ({
   sinceMs: undefined,
   shopMoved: new Set(),
   recheck: new Map(),
+  awaited: new Map(),
+  awaitedStores: '',
 });
 
 const memories = new WeakMap<Ledger, Map<string, StockMemory>>();

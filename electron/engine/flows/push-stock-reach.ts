@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Pass } from './flow.ts';
 import { chunksOf, lineText, orderText, outletText, poolText } from './push-stock-keys.ts';
 import { packsWith, readPacks, recipeOf } from './push-stock-packs.ts';
+import { isUnscanned } from './push-stock-polls.ts';
 import type { Sites } from './push-stock-sites.ts';
 import { foldCode, stockCodeOf, type KnownCodes } from '../domain/stock-links.ts';
 import type { Draw } from '../domain/stock-pools.ts';
@@ -33,6 +34,8 @@ export type Reach = {
   /** Outlets fed by these pools, of every store; also those that are listed only. */
   outlets: readonly Outlet[];
   lines: readonly ReachLine[];
+  /** Stores that sell from each pool, those included whose catalogue nobody has read yet. */
+  sharers: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 /** The asked codes with their packs: `items` get a figure, which needs `levels` and every line of `sold`. */
@@ -69,6 +72,22 @@ const liveLinesOf = (ledger: Ledger, storeId: string, itemIds: readonly string[]
   for (const chunk of chunksOf(itemIds, outletChunk)) add(ledger.orders.liveLines(storeId, chunk));
   for (const chunk of chunksOf(skus, outletChunk)) add(ledger.orders.soldLines(storeId, chunk));
   return [...found.values()];
+};
+
+const sharersOf = (pass: Pass, sites: Sites, site: string, outlets: readonly Outlet[], sold: readonly string[]): Map<string, Set<string>> => {
+  const packs = readPacks(pass.ledger);
+  const sharers = new Map<string, Set<string>>();
+  const selling = pass.settings.stores.filter(({ storeId }) => sites.orderSites(storeId).includes(site)).map(({ storeId }) => storeId);
+  const add = (storeId: string, code: string): void => {
+    for (const { stockCode } of recipeOf(packs, code)) {
+      const pool = poolText({ stockCode, site });
+      sharers.set(pool, (sharers.get(pool) ?? new Set<string>()).add(storeId));
+    }
+  };
+  const known = new Set(selling);
+  for (const { storeId, pool } of outlets) if (pool !== undefined && known.has(storeId)) add(storeId, pool.stockCode);
+  for (const storeId of selling) if (isUnscanned(pass, storeId)) for (const code of sold) add(storeId, code);
+  return sharers;
 };
 
 /** Synchronous and short: a few hundred codes at most. */
@@ -110,7 +129,8 @@ export const reachOf = (pass: Pass, sites: Sites, site: string, asked: readonly 
       });
     }
   }
-  return { site, codes: levels, outlets: everywhere.filter(({ pool }) => pool?.site === site && items.has(pool.stockCode)), lines };
+  const sharers = sharersOf(pass, sites, site, everywhere, sold);
+  return { site, codes: levels, outlets: everywhere.filter(({ pool }) => pool?.site === site && items.has(pool.stockCode)), lines, sharers };
 };
 
 /** The newest send of each order's import, by order: a change tells that an import was sent meanwhile. */

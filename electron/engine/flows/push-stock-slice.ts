@@ -6,9 +6,9 @@ import { readPollMark } from './order-poll-mark.ts';
 import { passBreaker } from './push-stock-breaker.ts';
 import { overtakenPools, workOut, type ShopReading, type WorkedOut } from './push-stock-figures.ts';
 import { holdImports } from './push-stock-hold.ts';
-import { chunksOf, nowhere, outletText } from './push-stock-keys.ts';
+import { chunksOf, nowhere, outletText, poolText } from './push-stock-keys.ts';
 import { notStocked } from './push-stock-links.ts';
-import type { StockMemory } from './push-stock-memory.ts';
+import { memoryOf, type StockMemory } from './push-stock-memory.ts';
 import { tellOthers } from './push-stock-others.ts';
 import { readStock, type StockReading } from './push-stock-read.ts';
 import type { Sites } from './push-stock-sites.ts';
@@ -77,13 +77,17 @@ const figuresOf = async (
   refused: ReadonlySet<string>,
 ): Promise<Bound[]> => {
   const bound = new Map<string, Bound>();
+  const { awaited } = memoryOf(pass.ledger, pass.store.storeId);
   for (const { reading, codes } of partsOf(asked)) {
     await breathe(pass.clock);
     const { rows, unfigured, dropped } = workOut(pass, sites, reading, codes, shop, pollHorizonMs(pass), refused);
     const fresh = rows.filter((row) => !bound.has(outletText(row.outlet)));
     storeWorked(pass, fresh, unfigured);
     pass.ledger.pools.hint(dropped, pass.clock.nowMs());
-    for (const row of fresh) bound.set(outletText(row.outlet), { row, reading });
+    for (const row of fresh) {
+      bound.set(outletText(row.outlet), { row, reading });
+      if (row.awaits !== undefined && row.outlet.pool !== undefined) awaited.set(poolText(row.outlet.pool), row.outlet.pool);
+    }
   }
   return [...bound.values()];
 };
@@ -155,7 +159,7 @@ const stillRight = async (pass: Pass, sites: Sites, memory: StockMemory, asked: 
   for (const { reading, codes } of partsOf(asked)) {
     await breathe(clock);
     for (const row of workOut(pass, sites, reading, codes, young, pollHorizonMs(pass)).rows) {
-      if (row.onHand === row.shop.onHand) right.add(outletText(row.outlet));
+      if (row.onHand === row.shop.onHand && row.awaits === undefined) right.add(outletText(row.outlet));
     }
   }
   return right;

@@ -25,8 +25,9 @@ const termsOf = ({ figure, onHand, seen, drift }: WorkedOut): Json => ({
   seen: seenJson(seen),
 });
 
-const whyOf = ({ figure, onHand, drift }: WorkedOut): string => {
+const whyOf = ({ figure, onHand, drift, awaits }: WorkedOut): string => {
   if (onHand === figure.onHand) return figure.why;
+  if (awaits !== undefined) return `${figure.why} Kept at ${onHand} until the orders of ${awaits}, which sells from the same stock, have been read.`;
   return `${figure.why} Kept at ${onHand} until the next order poll, because Shopify's own figure ${drift.ceiling ? 'moved' : 'had moved'} in a way that no order seen explains.`;
 };
 

@@ -15,6 +15,7 @@ import { keepLinks } from './push-stock-links.ts';
 import { memoryOf, type StockMemory } from './push-stock-memory.ts';
 import { noticeMoves } from './push-stock-notice.ts';
 import { lookedAt, poolsToLookAt } from './push-stock-others.ts';
+import { releaseAwaited, sayAwaited } from './push-stock-polls.ts';
 import { readSites, type Sites } from './push-stock-sites.ts';
 import { bringFastInLine, pollHorizonMs, readSlice, writeSlice, type Slice } from './push-stock-slice.ts';
 import { settleWrites } from './push-stock-write.ts';
@@ -156,11 +157,13 @@ const run = async (pass: Pass): Promise<void> => {
   memory.sinceMs ??= pass.clock.nowMs();
   const sites = await readSites(pass);
   ledger.outlets.liftCeilings(storeId, pollHorizonMs(pass));
+  releaseAwaited(pass);
   await settleWrites(pass, memory);
   if (!(await keepLinks(pass, sites, memory))) return;
   await noticeMoves(pass, sites, memory);
   forgetOldChanges(pass, memory);
   await workThrough(pass, sites, memory);
+  sayAwaited(pass);
 };
 
 export const pushStock: Reconciler = { name: 'push-stock', run };

@@ -1,0 +1,87 @@
+/** Stores that sell from one pool: nothing rises on the strength of orders that nobody has read. */
+import { describe, expect, test } from 'vitest';
+import { stockWorld } from './push-stock-world.ts';
+
+const minute = 60_000;
+
+/** Two stores that sell X from one pool of 10; Y is sold by the north alone. */
+const begin = async () => {
+  const world = stockWorld({
+    stock: ['X', 'Y'].map((stockCode) => ({ stockCode, levels: { 'Main Site': 10 } })),
+    variants: [{ sku: 'X' }],
+    stores: ['north', 'south'],
+  });
+  world.shop('north').addProducts([{ product: 9, title: 'Y', sku: 'Y', priceMinor: 1200, vatPercent: 20, stock: [0] }]);
+  await world.openUp();
+  const offers = (sku = 'X') => world.offers(sku, 'north');
+  /** Orders are read and not imported. A poll breaks off at an import that fails; the next one ends. */
+  const live = async (storeId: string): Promise<void> => {
+    world.khaos.addFault({ kind: 'refused', operation: 'ImportOrders', times: 100, after: 0 });
+    for (let time = 0; time < 2; time++) await world.importOrders(storeId);
+  };
+  /** One minute later the north was polled and pushed; the south is not polled. */
+  const north = async () => {
+    world.moveOn(minute);
+    await live('north');
+    return (await world.push('north'))[0]!;
+  };
+  const soldInTheSouth = (units: number) => world.place('X', units, { storeId: 'south' });
+  expect([offers('X'), offers('Y')]).toEqual([10, 10]);
+  return { ...world, offers, north, poll: live, soldInTheSouth };
+};
+
+describe('after a start of the engine', () => {
+  test('a shared pool rises only when both stores have been polled; one that is not shared rises at once', async () => {
+    const world = await begin();
+    world.soldInTheSouth(8);
+    world.restart();
+    world.khaos.live.setLevel('X', 12);
+    world.khaos.live.setLevel('Y', 12);
+    for (let time = 0; time < 3; time++) await world.north();
+    expect([world.offers('X'), world.offers('Y')]).toEqual([10, 12]);
+    expect(world.outlet('X', 'north')?.wanted?.why).toContain('until the orders of south');
+    await world.poll('south');
+    await world.north();
+    expect(world.offers('X')).toBe(4);
+  });
+
+  test('a shared pool falls all the same: waiting would sell what is gone', async () => {
+    const world = await begin();
+    world.soldInTheSouth(1);
+    world.restart();
+    world.khaos.live.setLevel('X', 3);
+    await world.north();
+    expect(world.offers()).toBe(3);
+  });
+});
+
+describe('after a pause or an outage of the other store', () => {
+  test('a shared pool rises only when that store has been polled again, and then at once', async () => {
+    const world = await begin();
+    world.moveOn(60 * minute);
+    const { id } = world.soldInTheSouth(1);
+    world.khaos.live.setLevel('X', 12);
+    await world.north();
+    expect(world.offers()).toBe(10);
+    await world.poll('south');
+    await world.north();
+    expect(world.offers()).toBe(11);
+    expect(world.ledger.orders.get('south', id)).toBeDefined();
+  });
+
+  test('that lasts, one problem says what stock waits for, until the orders have been read', async () => {
+    const world = await begin();
+    // Nothing is kept back, so nothing is said.
+    for (let time = 0; time < 12; time++) expect((await world.north()).problem).toBeUndefined();
+    world.khaos.live.setLevel('X', 12);
+    for (let time = 0; time < 2; time++) {
+      const { problem } = await world.north();
+      expect(problem).toMatchObject({ cause: 'stock-awaits-store', facts: { store: 'north', awaits: 'south' } });
+      expect(world.engine.snapshot().problems.map(({ cause }) => cause)).toEqual(['stock-awaits-store']);
+    }
+    await world.poll('south');
+    expect((await world.north()).problem).toBeUndefined();
+    expect(world.offers()).toBe(12);
+    expect(world.engine.snapshot().problems).toEqual([]);
+  });
+});
