@@ -152,7 +152,7 @@ const everything: Argument[] = [
 ];
 
 /** Orders of one list, and those that say of which ref they are but are not readable otherwise. */
-export type StatusList = { orders: SalesOrderReading[]; bad: { associatedRef: string; error: CallError }[] };
+type StatusList = { orders: SalesOrderReading[]; bad: { associatedRef: string; error: CallError }[] };
 
 /** Throws for a record that cannot be read and is of no ref that `isAsked`: it may stand for any of those asked for. */
 const readStatusList = ({ document, asked, raw }: Reader, isAsked: (ref: string) => boolean): StatusList => {
