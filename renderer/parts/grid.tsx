@@ -6,8 +6,10 @@ import { makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-compo
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { countText } from '../formats.ts';
+import { ListTrouble } from './list-trouble.tsx';
 import { nextSort, sortedBy, type SortValue } from './sorting.ts';
 import type { Sort } from '../stores/listing.ts';
+import type { Problem } from '../../shared/records.ts';
 
 const rowPixels = 30;
 /** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
@@ -126,6 +128,8 @@ export type GridProps<Item> = {
   more?: (() => void) | undefined;
   loading: boolean;
   loaded: boolean;
+  /** Why the list could not be read. */
+  problem: Problem | undefined;
   /** What an empty list proves. */
   empty: ReactNode;
   /** The row that is looked at. */
@@ -141,7 +145,7 @@ export type GridProps<Item> = {
 };
 
 export const Grid = <Item,>(props: GridProps<Item>) => {
-  const { label, columns, keyOf, more, loading, loaded, empty, openKey, onOpen, chosen, onChoose, sort, onSort, foot } = props;
+  const { label, columns, keyOf, more, loading, loaded, problem, empty, openKey, onOpen, chosen, onChoose, sort, onSort, foot } = props;
   const styles = useStyles();
   const by = columns.find(({ id: column }) => column === sort?.column)?.sortBy;
   const items = useMemo(
@@ -206,6 +210,7 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
 
   return (
     <div className={styles.frame}>
+      {problem === undefined ? null : <ListTrouble problem={problem} stale={items.length > 0} />}
       <div
         ref={scroll}
         className={styles.scroll}
@@ -297,7 +302,7 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
             );
           })}
         </div>
-        {items.length === 0 ? (
+        {items.length === 0 && problem === undefined ? (
           <div role="rowgroup">
             <div role="row" className={styles.empty}>
               <span role="gridcell">{loaded ? empty : <Spinner size="tiny" label="Reading …" />}</span>
@@ -306,7 +311,7 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
         ) : null}
       </div>
       <div className={styles.foot}>
-        {foot}
+        {items.length === 0 && problem !== undefined ? 'Nothing was read.' : foot}
         {sort !== undefined && more !== undefined && loaded && !loading
           ? ` Sorted among the first ${countText(items.length)}; a filter brings the others in.`
           : ''}

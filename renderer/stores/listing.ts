@@ -26,6 +26,7 @@ export type ListingState<Filter, Item, From> = {
   /** False until the first answer for this filter came. */
   loaded: boolean;
   loading: boolean;
+  /** Why the last reading did not work; `items` are those of the one before it, of the same filter. */
   problem: Problem | undefined;
 };
 
@@ -83,7 +84,15 @@ export const createListing = <Filter, Item, From = string>(
   return {
     use,
     setFilter: (change) => {
-      use.setState(({ filter }) => ({ filter: { ...filter, ...change }, pages: 1, loaded: false }));
+      // Lines of the filter before would pass for lines of this one, and be acted on.
+      use.setState(({ filter }) => ({
+        filter: { ...filter, ...change },
+        items: [],
+        next: undefined,
+        pages: 1,
+        loaded: false,
+        problem: undefined,
+      }));
       void readPages(pagesWanted());
     },
     setSort: (sort) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shoot, windowWorld, type WindowWorld } from './window-world.ts';
+import { shoot, windowWorld, type Look, type WindowWorld } from './window-world.ts';
 import { startWebHost } from '../../electron/web/server.ts';
 
 let world: WindowWorld;
@@ -53,6 +53,38 @@ describe('problems', () => {
     const [line] = audited('job-skipped');
     expect(world.engine.ledger.audit.payload(line!.seq)).toContain('Sent as a gift by the founder');
     await page.getByText('4 records.').waitFor();
+  });
+
+  test.each([
+    ['light-1280', {}],
+    ['dark-1280', { colorScheme: 'dark' }],
+    ['light-1000', { width: 1000, height: 700 }],
+    ['dark-1000', { width: 1000, height: 700, colorScheme: 'dark' }],
+  ] satisfies [string, Look][])('that cannot be read say so, and nothing of another cause can be acted on: %s', async (name, look) => {
+    const { page } = await world.open(look);
+    await goTo(page, 'problems?cause=order-custom-line');
+    await page.getByRole('grid').getByText('somebody typed in').first().waitFor();
+    await page.getByRole('button', { name: /^Ignore all/ }).waitFor();
+    await page.route('**/ask/list-jobs', (route) => route.fulfill({ status: 503 }));
+    await page.evaluate("location.hash = '#/problems?cause=order-address-missing'");
+    await page.getByText('This list could not be read.').waitFor();
+    await page.getByText(/The host answered 503\. Nothing is lost\./).waitFor();
+    expect(await page.getByRole('grid').getByRole('row').count()).toBe(1);
+    expect(await page.getByRole('button', { name: /^(Ignore|Retry)/ }).count()).toBe(0);
+    await shoot(page, `problems-unread-${name}`);
+    // What was read before stays where the same list is read again, and is said to be old.
+    await page.unroute('**/ask/list-jobs');
+    await page.evaluate("location.hash = '#/orders'");
+    const orders = page.getByRole('grid', { name: 'Orders' });
+    await orders.getByText('#1130', { exact: true }).waitFor();
+    await page.route('**/ask/list-orders', (route) => route.fulfill({ status: 503 }));
+    world.engine.resume();
+    await page.getByText('This list could not be read again; what you see is from before.').waitFor();
+    expect(await orders.getByText('#1130', { exact: true }).count()).toBe(1);
+    await shoot(page, `orders-unread-${name}`);
+    await page.unroute('**/ask/list-orders');
+    world.engine.resume();
+    await page.getByText('This list could not be read again').waitFor({ state: 'detached' });
   });
 
   test('show what the other system said, without anything about the customer', async () => {

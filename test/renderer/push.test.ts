@@ -69,6 +69,10 @@ describe('a forced push', () => {
 
   test('that is refused says so only where it was asked for', async () => {
     openPush('main', one);
+    const refused = startPush();
+    (await asked('force-push')).refuse(away);
+    await refused;
+    expect(usePush.getState()).toMatchObject({ stage: 'choosing', problem: away });
     const pushed = startPush();
     const beginning = await asked('force-push');
     closePush();

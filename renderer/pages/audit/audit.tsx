@@ -127,13 +127,12 @@ export const Audit = () => {
         keyOf={keyOf}
         loading={loading}
         loaded={loaded}
+        problem={problem}
         more={next === undefined ? undefined : () => void auditList.more()}
         empty={
-          problem === undefined
-            ? filtered
-              ? 'No line has all of these words. Every word must occur; the last one may be only begun.'
-              : 'The log begins with the first thing that happens.'
-            : `${problem.summary} ${problem.hint}`
+          filtered
+            ? 'No line has all of these words. Every word must occur; the last one may be only begun.'
+            : 'The log begins with the first thing that happens.'
         }
         openKey={openKey}
         onOpen={(entry) => setOpenKey(keyOf(entry))}

@@ -161,15 +161,14 @@ export const Despatch = () => {
         keyOf={keyOf}
         loading={loading}
         loaded={loaded}
+        problem={problem}
         more={next === undefined ? undefined : () => void parcelList.more()}
         empty={
-          problem === undefined
-            ? filter.kind === 'held'
-              ? `No parcel is held. ${proof}`
-              : filter.kind === 'waiting'
-                ? `No parcel waits. ${proof}`
-                : `Khaos Control has shown no despatch yet. ${proof}`
-            : `${problem.summary} ${problem.hint}`
+          filter.kind === 'held'
+            ? `No parcel is held. ${proof}`
+            : filter.kind === 'waiting'
+              ? `No parcel waits. ${proof}`
+              : `Khaos Control has shown no despatch yet. ${proof}`
         }
         openKey={
           planned.plan === undefined

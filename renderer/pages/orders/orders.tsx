@@ -122,14 +122,9 @@ export const Orders = () => {
         keyOf={keyOf}
         loading={loading}
         loaded={loaded}
+        problem={problem}
         more={next === undefined ? undefined : () => void orderList.more()}
-        empty={
-          problem === undefined
-            ? filter.text === ''
-              ? `No order stands here. ${proof}`
-              : `No order is known by “${filter.text}”. ${proof}`
-            : `${problem.summary} ${problem.hint}`
-        }
+        empty={filter.text === '' ? `No order stands here. ${proof}` : `No order is known by “${filter.text}”. ${proof}`}
         openKey={key === undefined ? undefined : keyOf(key)}
         onOpen={(order) => showInPlace({ store: order.storeId, order: order.orderId })}
         foot={`${counts === undefined ? '' : `${countOf(counts.ordersSeen, 'order')} seen, ${counts.missing} missing. `}${countOf(items.length, 'order')} shown${next === undefined ? '' : ', more below'}.`}

@@ -73,7 +73,7 @@ const isOfStock = (cause: string): boolean =>
 const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: string | undefined; onOpen: (key: string) => void }) => {
   const styles = useStyles();
   const nowMs = useNowMs();
-  const { items, next, sort, loading, loaded } = problemJobs.use();
+  const { items, next, sort, loading, loaded, problem } = problemJobs.use();
   const [question, setQuestion] = useState<Question>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const picked = items.filter((job) => chosen.has(keyOf(job)));
@@ -156,6 +156,7 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
           keyOf={keyOf}
           loading={loading}
           loaded={loaded}
+          problem={problem}
           more={next === undefined ? undefined : () => void problemJobs.more()}
           empty="No record waits for this: it is about a connection or a run, and goes by itself when the cause is gone."
           chosen={chosen}

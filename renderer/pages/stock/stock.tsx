@@ -224,8 +224,9 @@ export const Stock = () => {
         keyOf={outletText}
         loading={loading}
         loaded={loaded}
+        problem={problem}
         more={next === undefined ? undefined : () => void outletList.more()}
-        empty={problem === undefined ? emptyText : `${problem.summary} ${problem.hint}`}
+        empty={emptyText}
         chosen={chosen}
         onChoose={setChosen}
         openKey={openKey}
