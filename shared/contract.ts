@@ -36,7 +36,7 @@ const orderKeySchema = z.strictObject({ storeId: z.string(), orderId: z.string()
 export const requests = {
   /** Everything tray and overview show. */
   'read-snapshot': { input: z.strictObject({}), output: snapshotSchema },
-  /** Runs a flow now, over one store or all; answers when it ended. */
+  /** Runs a flow now, over one store or all; answers when it ended. A click while paused is refused (`engine-paused`). */
   'run-flow': {
     input: z.strictObject({ flow: z.enum(flowNames), storeId: z.string().optional(), trigger: z.enum(runTriggers).default('click') }),
     output: z.array(runViewSchema),
@@ -110,7 +110,10 @@ export const requests = {
   },
   /** What a push would change; reads both systems, writes nothing. At most one page of lines comes back, the changes counted. */
   'preview-push': { input: z.strictObject({ storeId: z.string(), scope: pushScopeSchema }), output: pushPreviewSchema },
-  /** Lets the next passes read and write these outlets before all others. Answers how many, and since when progress counts. */
+  /**
+   * Lets the next passes read and write these outlets before all others. Answers how many, and since when progress counts. Refused
+   * while paused (`engine-paused`).
+   */
   'force-push': {
     input: z.strictObject({ storeId: z.string(), scope: pushScopeSchema }),
     output: z.object({ asked: z.number(), sinceMs: z.number() }),
@@ -134,7 +137,10 @@ export const requests = {
   },
   /** What both systems say of one order's goods now, and what a push would tell the customer. Writes nothing. */
   'plan-despatch': { input: orderKeySchema, output: despatchPlanSchema },
-  /** Carries the despatches of one order now, before all others; answers what then stands. */
+  /**
+   * Carries the despatches of one order now, before all others; answers what then stands. A pass that was not made or stopped early is
+   * the problem in the reply.
+   */
   'push-despatch': { input: orderKeySchema, output: despatchPlanSchema },
 
   /** First start only: begins with two invented systems. Answered by a host that is not set up yet. */

@@ -43,6 +43,7 @@ export type Engine = {
   /** Nothing runs until the time (undefined: until `resume`). */
   pause(untilMs: number | undefined): void;
   resume(): void;
+  isPaused(): boolean;
   snapshot(): EngineSnapshot;
   onEvent(listener: (event: EngineEvent) => void): Cancel;
   /** Lets calls under way end, begins nothing new. */
@@ -269,6 +270,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       paused = false;
       tell({ kind: 'changed' });
     },
+    isPaused,
     snapshot,
     onEvent: (listener) => {
       listeners.add(listener);

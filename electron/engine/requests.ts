@@ -4,7 +4,7 @@ import type { Actor } from './domain/job-moves.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './ports.ts';
 import { despatchHandlers } from './requests/despatch.ts';
-import { defined, type Handlers } from './requests/handlers.ts';
+import { defined, refuseWhilePaused, type Handlers } from './requests/handlers.ts';
 import { jobHandlers } from './requests/jobs.ts';
 import { orderHandlers } from './requests/orders.ts';
 import { stockHandlers } from './requests/stock.ts';
@@ -24,7 +24,10 @@ const auditView = ({ payload: _payload, ...entry }: AuditEntry): AuditView => de
 
 const handlersOf = (engine: Engine): Handlers => ({
   'read-snapshot': () => engine.snapshot(),
-  'run-flow': ({ flow, storeId, trigger }) => engine.run(flow, trigger, storeId),
+  'run-flow': ({ flow, storeId, trigger }) => {
+    if (trigger === 'click') refuseWhilePaused(engine);
+    return engine.run(flow, trigger, storeId);
+  },
   'pause-engine': ({ forMs }) => {
     engine.pause(forMs === undefined ? undefined : engine.nowMs() + forMs);
     return null;

@@ -1,5 +1,5 @@
 /** Requests about despatches: parcels, and one order's plan and push. */
-import { defined, jobView, knownStore, type Handlers } from './handlers.ts';
+import { defined, jobView, knownStore, refuseWhilePaused, type Handlers } from './handlers.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
 import type { Engine } from '../engine.ts';
 import { readKey } from '../flows/push-despatch-keys.ts';
@@ -55,9 +55,7 @@ export const despatchHandlers = (engine: Engine): Pick<Handlers, 'list-parcels' 
     'plan-despatch': ({ storeId, orderId }) => planOf(storeId, orderId),
     'push-despatch': async ({ storeId, orderId }, actor) => {
       knownStore(engine, storeId);
-      if (engine.snapshot().engineState === 'paused') {
-        throw new ProblemError(problemOf('engine-paused', 'Nothing is carried while Quayside is paused.'));
-      }
+      refuseWhilePaused(engine);
       ledger.inTransaction(() => {
         const khaos = ledger.khaosOrders.get(storeId, orderId);
         // An order that seemed over is asked about again.
@@ -70,7 +68,10 @@ export const despatchHandlers = (engine: Engine): Pick<Handlers, 'list-parcels' 
         if (jobs.some(({ state }) => state === 'waiting' || state === 'unconfirmed'))
           ledger.jobs.hurry({ storeId, flow: 'push-despatch' }, engine.nowMs());
       });
-      await engine.run('push-despatch', 'click', storeId);
+      const stopped = (await engine.run('push-despatch', 'click', storeId)).find(({ problem }) => problem !== undefined)?.problem;
+      if (stopped !== undefined) throw new ProblemError(stopped);
+      // A pass that a pause ends early has no problem of its own.
+      refuseWhilePaused(engine);
       return planOf(storeId, orderId);
     },
   };

@@ -15,6 +15,11 @@ export const defined = <T extends object>(value: T): T =>
 
 export const jobView = (job: Job): JobView => defined({ ...job });
 
+/** A person who asks for work at once is told that none is done; what a schedule asks for simply waits. */
+export const refuseWhilePaused = (engine: Engine): void => {
+  if (engine.isPaused()) throw new ProblemError(problemOf('engine-paused', 'Nothing is carried while Quayside is paused.'));
+};
+
 const isPerson = (actor: Actor): actor is Person => actor.startsWith('person:');
 
 /** Some acts are a person's alone. */

@@ -1,6 +1,6 @@
 /** Requests about stock: the list of outlets, forced pushes with their preview and progress, freezing, the breaker. */
 import { z } from 'zod';
-import { defined, knownStore, type Handlers } from './handlers.ts';
+import { defined, knownStore, refuseWhilePaused, type Handlers } from './handlers.ts';
 import type { Actor } from '../domain/job-moves.ts';
 import type { Engine } from '../engine.ts';
 import { poolText } from '../flows/push-stock-keys.ts';
@@ -99,6 +99,7 @@ export const stockHandlers = (engine: Engine): Pick<Handlers, StockRequests> => 
       return { lines, changes, same };
     },
     'force-push': ({ storeId, scope }) => {
+      refuseWhilePaused(engine);
       const sinceMs = engine.nowMs();
       return { asked: forcePush(passFor(storeId), scope), sinceMs };
     },
