@@ -166,6 +166,8 @@ const main = async (values: Command): Promise<number> => {
 
   if (values.once) {
     try {
+      if (engine.snapshot().engineState === 'paused')
+        throw new CannotRun('Quayside is paused. Resume it in its window (the same command without --once serves it), then run this again.');
       const sums = await runUntilQuiet(engine, flows, servers === undefined ? undefined : { clock, world: servers.world });
       const report = reportOf(engine, sums);
       console.log(values.json ? JSON.stringify(report) : summaryOf(report));

@@ -11,6 +11,7 @@ import { proveCompleteness } from './flows/completeness.ts';
 import type { Lease, Pass } from './flows/flow.ts';
 import { flows as allFlows, type AnyFlow } from './flows/index.ts';
 import { createLease } from './lease.ts';
+import { createPause } from './pause.ts';
 import type { Cancel, Ports } from './ports.ts';
 import { beginView, runPass } from './runner.ts';
 import type { Ledger } from './store/ledger.ts';
@@ -40,7 +41,7 @@ export type Engine = {
   run(flow: FlowName, trigger: RunTrigger, storeId?: string): Promise<RunView[]>;
   /** The completeness proof over one window. Problems are thrown (`ProblemError`). */
   prove(storeId: string, span: 'quick' | 'whole'): Promise<{ missing: number }>;
-  /** Nothing runs until the time (undefined: until `resume`). */
+  /** Nothing runs until the time (undefined: until `resume`), neither in this engine nor in the next one on this ledger. */
   pause(untilMs: number | undefined): void;
   resume(): void;
   isPaused(): boolean;
@@ -75,9 +76,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   const startedMonotonicMs = clock.monotonicMs();
   const moment = (): Moment => ({ wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), start: ledger.installation.starts });
   let stopping = false;
-  /** Monotonic: a clock that is set does not make a pause longer or shorter. */
-  let pausedUntilMs: number | undefined;
-  let paused = false;
+  const pause = createPause(ledger.installation, clock);
 
   /** What went wrong last, by store and system; a pass that ends well clears its store's. */
   const trouble = new Map<string, { problem: Problem; sinceMs: number }>();
@@ -114,11 +113,6 @@ export const createEngine = (parts: EngineParts): Engine => {
     );
   }
 
-  const isPaused = (): boolean => {
-    if (paused && pausedUntilMs !== undefined && clock.monotonicMs() >= pausedUntilMs) paused = false;
-    return paused;
-  };
-
   const passFor = (flow: FlowName, storeId: string, trigger: RunTrigger, view = beginView({ trigger, startedAtMs: clock.nowMs() }, flow, storeId)): Pass => ({
     trigger,
     startedAtMs: view.startedAtMs,
@@ -137,7 +131,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     count: (what, by = 1) => {
       view[what] += by;
     },
-    stopping: () => stopping || isPaused(),
+    stopping: () => stopping || pause.holds(),
   });
 
   const learn = (view: RunView): void => {
@@ -168,7 +162,7 @@ export const createEngine = (parts: EngineParts): Engine => {
 
   const runOnce = async (flow: FlowName, storeId: string, trigger: RunTrigger): Promise<RunView> => {
     const view = beginView({ trigger, startedAtMs: clock.nowMs() }, flow, storeId);
-    if (stopping || isPaused()) return view;
+    if (stopping || pause.holds()) return view;
     watchClock();
     tell({ kind: 'run-began', flow, storeId });
     // Flow<never>: the runner hands a flow only the records that flow itself found.
@@ -223,7 +217,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     return {
       engineState: engineStateOf({
         hasSettings: true,
-        paused: isPaused(),
+        paused: pause.holds(),
         refused: troubles.some(({ problem }) => problem.kind === 'unauthorised'),
         awaySinceMs: away.length === 0 ? undefined : Math.min(...away),
         needsPerson: groups.reduce((sum, group) => sum + group.count, 0) + stock.held,
@@ -262,12 +256,11 @@ export const createEngine = (parts: EngineParts): Engine => {
       return proof;
     },
     pause: (untilMs) => {
-      paused = true;
-      pausedUntilMs = untilMs === undefined ? undefined : clock.monotonicMs() + untilMs - clock.nowMs();
+      pause.begin(untilMs);
       tell({ kind: 'changed' });
     },
     resume: () => {
-      paused = false;
+      pause.end();
       tell({ kind: 'changed' });
     },
     isPaused,

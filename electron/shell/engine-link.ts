@@ -70,8 +70,6 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
   let lastId = 0;
   let cancelWatch: Cancel | undefined;
   let silentPings = 0;
-  /** A pause outlives the process that was asked for it. */
-  let pause: { untilMs: number | undefined } | undefined;
 
   const tell = (event: HostEvent): void => {
     for (const listener of listeners) listener(event);
@@ -106,20 +104,6 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
     log.error('engine-away', { cause: problem.cause, summary: problem.summary, retryAfterMs: pauseMs });
   };
 
-  const repeatPause = (): void => {
-    if (pause === undefined) return;
-    const leftMs = pause.untilMs === undefined ? undefined : pause.untilMs - clock.nowMs();
-    if (leftMs !== undefined && leftMs <= 0) pause = undefined;
-    else
-      void question({
-        kind: 'ask',
-        id: ++lastId,
-        name: 'pause-engine',
-        input: leftMs === undefined ? {} : { forMs: leftMs },
-        actor: 'engine',
-      });
-  };
-
   const giveUp = (problem: Problem): void => {
     const mine = child;
     fail(problem);
@@ -142,7 +126,6 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
         const waiting = [...questions.values()];
         runningSinceMs = clock.monotonicMs();
         become({ state: 'running' });
-        repeatPause();
         for (const { message: asked } of waiting) child?.send(asked);
         cancelWatch?.();
         cancelWatch = clock.after(pingEveryMs, watch);
@@ -197,16 +180,7 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
 
   return {
     open: begin,
-    ask: async (name, input, actor) => {
-      const askedMs = clock.nowMs();
-      const reply = await question({ kind: 'ask', id: ++lastId, name, input, actor });
-      if (reply.ok && name === 'pause-engine') {
-        const { forMs } = input as { forMs?: number };
-        pause = { untilMs: forMs === undefined ? undefined : askedMs + forMs };
-      }
-      if (reply.ok && name === 'resume-engine') pause = undefined;
-      return reply;
-    },
+    ask: (name, input, actor) => question({ kind: 'ask', id: ++lastId, name, input, actor }),
     prove: (span) => question({ kind: 'prove', id: ++lastId, span }),
     process: () => state,
     snapshot: () => snapshot,

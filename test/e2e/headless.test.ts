@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { stampOf } from '../../electron/engine/open-engine.ts';
+import { openLedger } from '../../electron/engine/store/open.ts';
+import { createClock } from '../../electron/host/clock.ts';
 import { practiceSettings } from '../../electron/host/practice-settings.ts';
 import { readPracticeFile } from '../../electron/practice/practice-file.ts';
 import { startPracticeServers } from '../../electron/practice/servers.ts';
@@ -138,6 +142,17 @@ describe('headless --settings --once --json', () => {
     const { code, output } = await headless(args, { QUAYSIDE_SHOPIFY_SECRET_PRACTICE: 'wrong' });
     expect(code).toBe(2);
     expect(reportIn(output)).toMatchObject({ engineState: 'signed-out' });
+  });
+
+  test('ends with 1 while Quayside is paused, and says so: an empty pass is not all well', async () => {
+    const { args, secret, settings, folder } = await connected(2);
+    const clock = createClock();
+    const ledger = openLedger({ dataFolder: folder, clock, random: { next: Math.random, uuid: randomUUID }, stamp: stampOf(settings) });
+    ledger.installation.setPause({ sinceMs: clock.nowMs(), untilMs: undefined });
+    ledger.close();
+    const { code, output, errors } = await headless(args, { QUAYSIDE_SHOPIFY_SECRET_PRACTICE: secret });
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toMatch(/Quayside is paused/);
   });
 });
 

@@ -53,6 +53,39 @@ describe('a pause', () => {
     process.engine.resume();
     expect(process.engine.snapshot().engineState).toBe('idle');
   });
+
+  test('holds over the death of the engine: the next one is born paused, for what is left', async () => {
+    world.place([['MUG', 1]]);
+    world.virtual.moveOn(1_000);
+    process.engine.pause(world.virtual.nowMs() + 60_000);
+    world.virtual.moveOn(20_000);
+    process = world.open({ bytes: process.switchOff() });
+    expect(await world.run(process, 'import-orders')).toMatchObject({ found: 0 });
+    world.virtual.moveOn(39_000);
+    expect(process.engine.snapshot().engineState).toBe('paused');
+    world.virtual.moveOn(1_000);
+    expect(await world.run(process, 'import-orders')).toMatchObject({ done: 1 });
+    // Its end is past: no later engine is paused by it.
+    expect(world.open({ bytes: process.switchOff() }).engine.snapshot().engineState).not.toBe('paused');
+  });
+
+  test('without an end holds over it too, and one that was ended does not come back', () => {
+    process.engine.pause(undefined);
+    process = world.open({ bytes: process.switchOff() });
+    expect(process.engine.snapshot().engineState).toBe('paused');
+    process.engine.resume();
+    process = world.open({ bytes: process.switchOff() });
+    expect(process.engine.snapshot().engineState).toBe('idle');
+  });
+
+  test('is not made longer by a clock that was set back while the engine was off', () => {
+    process.engine.pause(world.virtual.nowMs() + 60_000);
+    process = world.open({ bytes: process.switchOff(), skewMs: () => -24 * 3_600_000 });
+    world.virtual.moveOn(59_000);
+    expect(process.engine.snapshot().engineState).toBe('paused');
+    world.virtual.moveOn(1_000);
+    expect(process.engine.snapshot().engineState).not.toBe('paused');
+  });
 });
 
 describe('what is shown', () => {

@@ -150,43 +150,6 @@ describe('The engine process', () => {
     expect(children).toHaveLength(1);
   });
 
-  it('stays paused over a restart, for as long as it was asked to', async () => {
-    const opened = openLink();
-    await started(opened);
-    const { link, clock, children } = opened;
-    const paused = link.ask('pause-engine', { forMs: 100_000 }, 'person:tray');
-    children[0]!.hooks.onMessage({ kind: 'answer', id: asksOf(children[0]!)[0]!.id, reply: { ok: true, value: null } });
-    await paused;
-    clock.moveOn(40_000);
-    children[0]!.hooks.onExit(1);
-    clock.runNext();
-    await setImmediate();
-    children[1]!.hooks.onMessage({ kind: 'started' });
-    expect(asksOf(children[1]!)).toMatchObject([{ name: 'pause-engine', input: { forMs: 59_000 } }]);
-    clock.moveOn(200_000);
-    children[1]!.hooks.onExit(1);
-    clock.runNext();
-    await setImmediate();
-    children[2]!.hooks.onMessage({ kind: 'started' });
-    expect(asksOf(children[2]!)).toEqual([]);
-  });
-
-  it('that was resumed is not paused again by a restart', async () => {
-    const opened = openLink();
-    await started(opened);
-    const { link, clock, children } = opened;
-    for (const name of ['pause-engine', 'resume-engine']) {
-      const reply = link.ask(name, {}, 'person:tray');
-      children[0]!.hooks.onMessage({ kind: 'answer', id: asksOf(children[0]!).at(-1)!.id, reply: { ok: true, value: null } });
-      await reply;
-    }
-    children[0]!.hooks.onExit(1);
-    clock.runNext();
-    await setImmediate();
-    children[1]!.hooks.onMessage({ kind: 'started' });
-    expect(asksOf(children[1]!)).toEqual([]);
-  });
-
   it('that hangs is noticed after its third unanswered ping, killed, shown as away and begun again', async () => {
     const opened = openLink();
     await started(opened);

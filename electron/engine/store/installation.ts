@@ -12,6 +12,8 @@ type InstallationRow = {
   khaosVersion: string | null;
   khaosSites: string | null;
   starts: number;
+  pausedSinceMs: number | null;
+  pausedUntilMs: number | null;
 };
 
 type StoreRow = {
@@ -76,6 +78,8 @@ export const makeInstallation = (sql: Sql): InstallationLedger => {
   const setShop = sql.prepare('UPDATE stores SET shopId = ? WHERE khaosId = :khaos AND storeId = ?');
   const setKhaos = sql.prepare('UPDATE installation SET khaosVersion = ?, khaosSites = ?');
 
+  const setPause = sql.prepare('UPDATE installation SET pausedSinceMs = ?, pausedUntilMs = ?');
+
   const bound = installation.get();
   if (bound === undefined) throw new Error('the ledger was never stamped');
 
@@ -115,6 +119,13 @@ export const makeInstallation = (sql: Sql): InstallationLedger => {
     setCatchingUp: sql.atomic((storeId, why) => {
       storeOf(storeId);
       setCatchingUp.run(why ?? null, storeId);
+    }),
+    pause: () => {
+      const row = installation.get();
+      return row === undefined || row.pausedSinceMs === null ? undefined : { sinceMs: row.pausedSinceMs, untilMs: row.pausedUntilMs ?? undefined };
+    },
+    setPause: sql.atomic((pause) => {
+      setPause.run(pause?.sinceMs ?? null, pause?.untilMs ?? null);
     }),
     learnShop: sql.atomic((storeId, shopId) => {
       const known = storeOf(storeId);

@@ -22,6 +22,9 @@ export type LeaseRecord = {
   intended: { epoch: number; nonce: string; atMs: number } | undefined;
 };
 
+/** Wall times in ms; without an end it lasts until somebody resumes. */
+export type Pause = { sinceMs: number; untilMs: number | undefined };
+
 export type InstallationLedger = {
   /** Made once with the ledger; it moves with the ledger to another PC. */
   readonly id: string;
@@ -42,6 +45,9 @@ export type InstallationLedger = {
   /** Why nothing may be sent before both systems were read (a restored ledger); survives a crash. */
   catchingUp(storeId: string): string | undefined;
   setCatchingUp(storeId: string, why: string | undefined): void;
+  /** What a person asked for last, also when its end has come since. */
+  pause(): Pause | undefined;
+  setPause(pause: Pause | undefined): void;
   /** First time: stored. Later: throws `ledger-of-another-system` when the shop behind the domain is another. */
   learnShop(storeId: string, shopId: string): void;
   /** First time: stored; later the version may change and sites may come and go, but no site in common throws `ledger-of-another-system`. */

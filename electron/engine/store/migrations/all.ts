@@ -5,6 +5,7 @@ import { despatchMigration } from './006-despatch.ts';
 import { installationMigration } from './001-installation.ts';
 import { jobsMigration } from './003-jobs.ts';
 import { ordersMigration } from './004-orders.ts';
+import { pauseMigration } from './014-pause.ts';
 import { plansMigration } from './007-plans.ts';
 import { salesOrderCodesMigration } from './010-sales-order-codes.ts';
 import { salesOrderOfOrderMigration } from './011-sales-order-of-order.ts';
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   salesOrderOfOrderMigration,
   soldAsMigration,
   unreadableOrdersMigration,
+  pauseMigration,
 ];
