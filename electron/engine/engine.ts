@@ -263,7 +263,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       pause.end();
       tell({ kind: 'changed' });
     },
-    isPaused,
+    isPaused: pause.holds,
     snapshot,
     onEvent: (listener) => {
       listeners.add(listener);
