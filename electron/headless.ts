@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createHttp } from './engine/connectors/http.ts';
 import { problemFrom, ProblemError } from './engine/domain/problem.ts';
+import type { Engine } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { createDispatch } from './engine/requests.ts';
-import type { Ports, Random, Secrets } from './engine/ports.ts';
+import type { Log, Random, Secrets } from './engine/ports.ts';
 import { CannotRun, wordsOf } from './host/cannot-run.ts';
-import { createClock } from './host/clock.ts';
+import { createClock, type MovableClock } from './host/clock.ts';
 import { dataFolder } from './host/data-folder.ts';
 import { readJsonFile } from './host/json-file.ts';
 import { createDailyLog } from './host/log.ts';
@@ -21,7 +22,7 @@ import { createSecrets } from './host/secrets.ts';
 import { snapshotEvents } from './host/snapshot-events.ts';
 import { supportFile } from './host/support.ts';
 import { startPracticeServers, type PracticeServers } from './practice/servers.ts';
-import { startWebHost } from './web/server.ts';
+import { startWebHost, type WebHost, type WebOptions } from './web/server.ts';
 import { flowNames, type FlowName } from '../shared/records.ts';
 import { settingsSchema, type Settings } from '../shared/settings.ts';
 
@@ -58,9 +59,12 @@ const readCommand = () => {
 };
 type Command = ReturnType<typeof readCommand>;
 
-const whole = (name: string, text: string): number => {
+const highestPort = 65_535;
+
+const whole = (name: string, text: string, most = Number.MAX_SAFE_INTEGER): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new CannotRun(`--${name} takes a whole number, not "${text}".`);
+  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > most)
+    throw new CannotRun(`--${name} takes a whole number${most === highestPort ? ` up to ${most}` : ''}, not "${text}".`);
   return value;
 };
 
@@ -106,77 +110,60 @@ const writeSupport = (path: string, folder: string, settingsFile: string): numbe
   return exitCodes.well;
 };
 
-const main = async (values: Command): Promise<number> => {
-  const flows = flowsOf(values.flow);
-  const folder = values.data ?? dataFolder(process.platform, process.env);
-  if (values.support !== undefined) return writeSupport(values.support, folder, values.settings ?? join(folder, 'settings.json'));
-  const clock = createClock();
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new CannotRun(`The data folder ${folder} cannot be made: ${wordsOf(error)}. Name another with --data.`, { cause: error });
-  }
-  const log = createDailyLog({ folder: join(folder, 'logs'), name: 'headless', nowMs: () => Date.now() });
-  if (values.practice === (values.settings !== undefined)) throw new CannotRun('Name either --settings FILE or --practice.');
+type Systems = { settings: Settings; secrets: Secrets; servers: PracticeServers | undefined };
 
-  let servers: PracticeServers | undefined;
-  let settings: Settings;
-  let secrets: Secrets;
-  if (values.settings === undefined) {
-    const startMs = clock.nowMs();
-    servers = await startPracticeServers({
-      seed: whole('seed', values.seed),
-      clock,
-      timers: clock,
-      folder: join(folder, 'practice'),
-      khaosPort: 0,
-      shopifyPort: 0,
-      ordersAtStart: practiceDay.ordersAtStart,
-      people: {
-        ordersPerHour: values.once ? 0 : 40,
-        parcelsPerRound: practiceDay.parcelsPerRound,
-        mishaps: !values.once,
-        untilMs: values.once ? startMs + practiceDay.hours * 3_600_000 : undefined,
-      },
-      onFailure: (error) => log.error('practice-failed', { error: String(error).slice(0, 300) }),
-    });
-    // A world that was kept has gone on to a later time; the engine's clock follows it.
-    clock.moveOn(Math.max(0, servers.world.clock.presentMs() - clock.nowMs()));
-    servers.world.clock.follow();
-    settings = practiceSettings(servers, new Date(startMs - 30 * dayMs).toISOString());
-    secrets = practiceSecrets(servers);
-  } else {
-    settings = readSettings(values.settings);
-    secrets = createSecrets(process.env, values.secrets);
-  }
+const connections = (settingsFile: string, secretsFile: string | undefined): Systems => ({
+  settings: readSettings(settingsFile),
+  secrets: createSecrets(process.env, secretsFile),
+  servers: undefined,
+});
 
-  const ports: Ports = {
+const startPractice = async (folder: string, seed: number, once: boolean, clock: MovableClock, log: Log): Promise<Systems> => {
+  const startMs = clock.nowMs();
+  const servers = await startPracticeServers({
+    seed,
     clock,
-    random,
-    http: createHttp({ clock, log }),
-    secrets,
-    log,
-    dataFolder: folder,
-  };
-  const { engine, close } = openEngine(settings, ports);
-  const end = async (): Promise<void> => {
-    await close();
-    await servers?.close();
-  };
+    timers: clock,
+    folder: join(folder, 'practice'),
+    khaosPort: 0,
+    shopifyPort: 0,
+    ordersAtStart: practiceDay.ordersAtStart,
+    people: {
+      ordersPerHour: once ? 0 : 40,
+      parcelsPerRound: practiceDay.parcelsPerRound,
+      mishaps: !once,
+      untilMs: once ? startMs + practiceDay.hours * 3_600_000 : undefined,
+    },
+    onFailure: (error) => log.error('practice-failed', { error: String(error).slice(0, 300) }),
+  });
+  // A world that was kept has gone on to a later time; the engine's clock follows it.
+  clock.moveOn(Math.max(0, servers.world.clock.presentMs() - clock.nowMs()));
+  servers.world.clock.follow();
+  return { servers, settings: practiceSettings(servers, new Date(startMs - 30 * dayMs).toISOString()), secrets: practiceSecrets(servers) };
+};
 
-  if (values.once) {
-    try {
-      if (engine.snapshot().engineState === 'paused')
-        throw new CannotRun('Quayside is paused. Resume it in its window (the same command without --once serves it), then run this again.');
-      const sums = await runUntilQuiet(engine, flows, servers === undefined ? undefined : { clock, world: servers.world });
-      const report = reportOf(engine, sums);
-      console.log(values.json ? JSON.stringify(report) : summaryOf(report));
-      return exitCodeOf(sums);
-    } finally {
-      await end();
-    }
+const catchUp = async (engine: Engine, flows: readonly FlowName[], world: Parameters<typeof runUntilQuiet>[2], json: boolean): Promise<number> => {
+  if (engine.isPaused())
+    throw new CannotRun('Quayside is paused. Resume it in its window (the same command without --once serves it), then run this again.');
+  const sums = await runUntilQuiet(engine, flows, world);
+  const report = reportOf(engine, sums);
+  console.log(json ? JSON.stringify(report) : summaryOf(report));
+  return exitCodeOf(sums);
+};
+
+const openWeb = async (options: WebOptions): Promise<WebHost> => {
+  try {
+    return await startWebHost(options);
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const why = taken ? 'is taken' : `cannot be listened on (${wordsOf(error)})`;
+    throw new CannotRun(`Port ${options.port} ${why}; name another with --port.`, { cause: error });
   }
+};
 
+/** Until the program is told to end. */
+const stay = async (engine: Engine, flows: readonly FlowName[], port: number, clock: MovableClock, log: Log): Promise<number> => {
+  const { settings } = engine;
   const scheduler = createScheduler({
     clock,
     cadence: settings.cadence,
@@ -190,15 +177,10 @@ const main = async (values: Command): Promise<number> => {
     },
     onFailure: (error) => log.error('scheduled-work-failed', { cause: problemFrom(error).problem.cause, error: problemFrom(error).problem.summary }),
   });
-  const web = await startWebHost({
-    port: whole('port', values.port),
-    dispatch: createDispatch(engine, log),
-    onEvent: snapshotEvents(engine, clock),
-    log,
-    nowMs: () => clock.nowMs(),
-  });
+  const web = await openWeb({ port, dispatch: createDispatch(engine, log), onEvent: snapshotEvents(engine, clock), log, nowMs: () => clock.nowMs() });
   scheduler.start();
-  console.log(`Quayside is running${servers === undefined ? '' : ' on practice systems'}. Open this address, which works once:\n\n  ${web.signInAddress()}\n\nCtrl+C ends it; type Enter for another address.`);
+  const where = settings.mode === 'practice' ? ' on practice systems' : '';
+  console.log(`Quayside is running${where}. Open this address, which works once:\n\n  ${web.signInAddress()}\n\nCtrl+C ends it; type Enter for another address.`);
   process.stdin.on('data', () => console.log(`  ${web.signInAddress()}`));
 
   await new Promise<void>((resolve) => {
@@ -207,8 +189,38 @@ const main = async (values: Command): Promise<number> => {
   });
   scheduler.stop();
   await web.close();
-  await end();
-  return 0;
+  return exitCodes.well;
+};
+
+const main = async (values: Command): Promise<number> => {
+  const flows = flowsOf(values.flow);
+  const port = whole('port', values.port, highestPort);
+  const seed = whole('seed', values.seed);
+  const folder = values.data ?? dataFolder(process.platform, process.env);
+  if (values.support !== undefined) return writeSupport(values.support, folder, values.settings ?? join(folder, 'settings.json'));
+  const clock = createClock();
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new CannotRun(`The data folder ${folder} cannot be made: ${wordsOf(error)}. Name another with --data.`, { cause: error });
+  }
+  const log = createDailyLog({ folder: join(folder, 'logs'), name: 'headless', nowMs: () => Date.now() });
+  if (values.practice === (values.settings !== undefined)) throw new CannotRun('Name either --settings FILE or --practice.');
+
+  const { settings, secrets, servers } =
+    values.settings === undefined ? await startPractice(folder, seed, values.once, clock, log) : connections(values.settings, values.secrets);
+  // Whatever happens, all is given back: what stays open would keep the program running and the ledger locked.
+  try {
+    const { engine, close } = openEngine(settings, { clock, random, http: createHttp({ clock, log }), secrets, log, dataFolder: folder });
+    try {
+      if (!values.once) return await stay(engine, flows, port, clock, log);
+      return await catchUp(engine, flows, servers === undefined ? undefined : { clock, world: servers.world }, values.json);
+    } finally {
+      await close();
+    }
+  } finally {
+    await servers?.close();
+  }
 };
 
 try {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { stampOf } from '../../electron/engine/open-engine.ts';
+import { lockFolder } from '../../electron/engine/store/lock.ts';
 import { openLedger } from '../../electron/engine/store/open.ts';
 import { createClock } from '../../electron/host/clock.ts';
 import { practiceSettings } from '../../electron/host/practice-settings.ts';
@@ -157,6 +159,8 @@ describe('headless --settings --once --json', () => {
 });
 
 describe('headless that cannot run says why, without a stack', () => {
+  /** One that hangs instead must not keep the tests for long. */
+  const endsWithinMs = 120_000;
   const cannot = async (args: readonly string[], said: RegExp) => {
     const { code, output, errors } = await headless(args);
     expect(code).toBe(1);
@@ -168,6 +172,26 @@ describe('headless that cannot run says why, without a stack', () => {
   test('without connections', () => cannot(['--data', testFolder(), '--once'], /Name either --settings FILE or --practice/));
   test('with an unknown flow', () => cannot(['--data', testFolder(), '--practice', '--flow', 'pull-stock'], /There is no flow "pull-stock"/));
   test('with an option it does not know', () => cannot(['--data', testFolder(), '--practise'], /--practise/));
+  test('with a port that is no number, before anything is opened', async () => {
+    const folder = testFolder();
+    for (const port of ['abc', '70000', '']) await cannot(['--data', folder, '--practice', '--port', port], /--port takes a whole number up to 65535/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('with a port that is taken', async () => {
+    const server = createServer();
+    onTestFinished(() => void server.close());
+    const port = await new Promise<number>((resolve) => void server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+    await cannot(['--data', testFolder(), '--practice', '--port', `${port}`], new RegExp(`Port ${port} is taken; name another with --port`));
+  }, endsWithinMs);
+
+  test('with a ledger that another engine has', async () => {
+    const folder = testFolder();
+    const other = lockFolder(folder, Date.now());
+    onTestFinished(() => other.release());
+    await cannot(['--data', folder, '--practice'], /is in use by process/);
+  }, endsWithinMs);
+
   test('with settings that are not there', () => cannot(['--data', testFolder(), '--settings', '/nowhere.json', '--once'], /cannot be read/));
 
   test('with settings that do not fit, naming each place', async () => {
