@@ -1,8 +1,10 @@
 /** Electron's way in: one instance, the engine in a process of its own, tray, window, notifications and schedules. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { shell } from 'electron/common';
 import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, utilityProcess } from 'electron/main';
+import { createHttp } from './engine/connectors/http.ts';
 import { createClock } from './host/clock.ts';
 import { createDailyLog } from './host/log.ts';
 import { cannotStartWords } from './shell/cannot-start.ts';
@@ -10,7 +12,7 @@ import { desktopDataFolder } from './shell/data-folder.ts';
 import type { EngineStart } from './shell/engine-messages.ts';
 import { createEngineLink } from './shell/engine-link.ts';
 import { confirmExit } from './shell/exit.ts';
-import { practiceFolder, secretsPath, withFirstStart } from './shell/first-start.ts';
+import { practiceFolder, secretsPath, settingsPath, withFirstStart } from './shell/first-start.ts';
 import { watchHandedOver } from './shell/handed-over.ts';
 import { carryRequests } from './shell/ipc.ts';
 import { openKeychain } from './shell/keychain.ts';
@@ -22,6 +24,7 @@ import { pageScheme } from './shell/page-address.ts';
 import { servePages } from './shell/page-files.ts';
 import { createPracticeLink } from './shell/practice-link.ts';
 import { keepSchedule } from './shell/schedule.ts';
+import { createSetUp, isSetUpRequest } from './shell/set-up.ts';
 import { livePlaces, startOf } from './shell/start-engine.ts';
 import { createTray } from './shell/tray.ts';
 import type { TrayAction, TrayFacts } from './shell/tray-menu.ts';
@@ -94,7 +97,17 @@ const run = (dataFolder: string): void => {
   const loginItem = createLoginItem(app, process.platform, memory);
   const schedule = keepSchedule({ link, clock, memory, log, cadence: () => settings?.cadence });
   const engine = withFirstStart(link, dataFolder, clock);
-  carryRequests({ ipcMain, ask: engine.ask, standing: engine.standing, onEvent: link.onEvent, log });
+  const setUp = createSetUp({
+    file: settingsPath(dataFolder),
+    keychain,
+    ports: { clock, random: { next: Math.random, uuid: randomUUID }, http: createHttp({ clock, log }), log },
+    onChange: () => {
+      engine.open();
+      link.restart();
+    },
+  });
+  const ask: typeof engine.ask = (name, input, actor) => (isSetUpRequest(name) ? setUp.ask(name, input) : engine.ask(name, input, actor));
+  carryRequests({ ipcMain, ask, standing: engine.standing, onEvent: link.onEvent, log });
 
   const act = (action: TrayAction): void => {
     log.info('tray-used', { action: action.kind });

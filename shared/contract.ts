@@ -4,6 +4,7 @@ import { despatchPlanSchema, parcelViewSchema } from './despatch-views.ts';
 import { jobDetailSchema, jobKeySchema, jobViewSchema } from './job-views.ts';
 import { orderDetailSchema, orderStandings, orderViewSchema } from './order-views.ts';
 import { flowNames, jobStates, runTriggers, runViewSchema, snapshotSchema, type EngineSnapshot, type Problem } from './records.ts';
+import { connectionReportSchema, givenSecretsSchema, settingIssueSchema, settingsDraftSchema, setUpViewSchema } from './set-up.ts';
 import { outletKeySchema, outletStandings, outletViewSchema, pushPreviewSchema, pushProgressSchema, pushScopeSchema } from './stock-views.ts';
 
 /** Rows of one page of any list; more would keep the engine's one thread busy. */
@@ -142,6 +143,23 @@ export const requests = {
    * the problem in the reply.
    */
   'push-despatch': { input: orderKeySchema, output: despatchPlanSchema },
+
+  /** What is set, and which secrets are kept. Answered by a host that keeps settings and secrets itself. */
+  'read-set-up': { input: z.strictObject({}), output: setUpViewSchema },
+  /** Keeps settings and new secrets and begins with them; where something does not fit, nothing is kept and the places are told. */
+  'write-set-up': {
+    input: z.strictObject({ draft: settingsDraftSchema, secrets: givenSecretsSchema }),
+    output: z.object({ issues: z.array(settingIssueSchema) }),
+  },
+  /** Tries KC, or the store of this number in the draft. A secret that is not given is the kept one. */
+  'test-connection': {
+    input: z.strictObject({
+      draft: settingsDraftSchema,
+      secrets: givenSecretsSchema,
+      of: z.union([z.literal('khaos'), z.number().int().nonnegative()]),
+    }),
+    output: connectionReportSchema,
+  },
 
   /** First start only: begins with two invented systems. Answered by a host that is not set up yet. */
   'start-practice': { input: z.strictObject({}), output: z.null() },

@@ -164,6 +164,7 @@ export const pageLabels: Record<PageName, string> = {
   stock: 'Stock',
   despatch: 'Despatch',
   audit: 'Audit log',
+  'set-up': 'Set-up',
 };
 
 /** What the audit log calls things; lines of events that are not here are shown by their code. */

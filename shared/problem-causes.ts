@@ -427,6 +427,11 @@ export const problemCauses = {
     title: 'Quayside is set up already',
     hint: 'Close this window and open it again: it shows an engine that has settings.',
   },
+  'set-up-elsewhere': {
+    kind: 'rejected',
+    title: 'The settings are kept elsewhere',
+    hint: 'This Quayside runs without the desktop program: change the settings file it was started with, and start it again.',
+  },
   'program-error': {
     kind: 'unexpected',
     title: 'Something unexpected happened inside Quayside',

@@ -1,18 +1,21 @@
 /** What can be set, with its schema and defaults. Never a secret: those are read by name from the host's secret store. */
 import { z } from 'zod';
 
+/** What a person reads beside a field. */
+const filledIn = 'must be filled in';
+
 /** Where KC's web service is and how it lets us in. The URL may end at the program or at `/wsdl/IKosWeb`. */
 export const khaosSettingsSchema = z.object({
   /** Part of every key in the ledger. */
   khaosId: z.string().min(1).default('khaos'),
-  url: z.url(),
+  url: z.url('must be a whole address, such as https://kc-server/LiveSoap/KhaosXYZ.exe'),
   mode: z.enum(['live', 'test']).default('live'),
   auth: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('none') }),
       /** Password: secret `khaos`. */
-      z.object({ kind: z.literal('basic'), user: z.string().min(1) }),
-      z.object({ kind: z.literal('login'), user: z.string().min(1) }),
+      z.object({ kind: z.literal('basic'), user: z.string().min(1, filledIn) }),
+      z.object({ kind: z.literal('login'), user: z.string().min(1, filledIn) }),
     ])
     .default({ kind: 'none' }),
   /** SHA-256 fingerprint of the server's own certificate, where it has one. */
@@ -24,13 +27,13 @@ export const khaosSettingsSchema = z.object({
 /** How a store's orders become sales orders. */
 export const orderRulesSchema = z.object({
   /** First part of the associated ref; unique among the stores of one KC. Letters, digits and dashes. */
-  storeKey: z.string().regex(/^[A-Za-z0-9-]{1,12}$/),
+  storeKey: z.string().regex(/^[A-Za-z0-9-]{1,12}$/, 'must be 1 to 12 letters, digits or dashes'),
   /** ISO time; older orders are never imported. */
-  goLiveAt: z.iso.datetime(),
+  goLiveAt: z.iso.datetime('must be a date and a time'),
   importAuthorised: z.boolean().default(false),
   importOnAccount: z.boolean().default(false),
-  companyClass: z.string().min(1),
-  salesSource: z.string().min(1),
+  companyClass: z.string().min(1, filledIn),
+  salesSource: z.string().min(1, filledIn),
   /** KC's site name that orders go to; left out only where this KC has no sites. */
   site: z.string().optional(),
   brand: z.string().optional(),
@@ -63,7 +66,7 @@ export const orderRulesSchema = z.object({
 /** Which KC site feeds a Shopify location; a location that is not listed is never written. */
 export const stockRulesSchema = z.object({
   locations: z
-    .array(z.object({ locationId: z.string().min(1), site: z.string().optional() }))
+    .array(z.object({ locationId: z.string().min(1, filledIn), site: z.string().optional() }))
     .default([]),
   /** Units kept back from every outlet; more specific ones win. */
   buffer: z.number().int().nonnegative().default(0),
@@ -100,14 +103,14 @@ export const despatchRulesSchema = z.object({
 });
 
 export const storeSettingsSchema = z.object({
-  storeId: z.string().regex(/^[a-z0-9-]{1,32}$/),
+  storeId: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 small letters, digits or dashes'),
   /** `name.myshopify.com` */
   domain: z.string().regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i, 'must be the shop’s own address, name.myshopify.com'),
   /** Practice only: where the practice shop listens. Must be loopback. */
   origin: z.url().optional(),
   /** Secret `shopify:<storeId>`: the client secret, or the static token. */
   credentials: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('client'), clientId: z.string().min(1) }),
+    z.object({ kind: z.literal('client'), clientId: z.string().min(1, filledIn) }),
     z.object({ kind: z.literal('token') }),
   ]),
   orders: orderRulesSchema,

@@ -22,6 +22,11 @@ import {
 
 const auditView = ({ payload: _payload, ...entry }: AuditEntry): AuditView => defined({ ...entry });
 
+/** Settings and secrets are the host's; one that keeps them itself answers before the engine is asked. */
+const setUpElsewhere = (): never => {
+  throw new ProblemError(problemOf('set-up-elsewhere', 'The settings of this Quayside are not kept by its window.'));
+};
+
 const handlersOf = (engine: Engine): Handlers => ({
   'read-snapshot': () => engine.snapshot(),
   'run-flow': ({ flow, storeId, trigger }) => {
@@ -40,6 +45,9 @@ const handlersOf = (engine: Engine): Handlers => ({
     const page = engine.ledger.audit.page(defined(filter), pageSize, before);
     return defined({ entries: page.entries.map(auditView), older: page.older });
   },
+  'read-set-up': setUpElsewhere,
+  'write-set-up': setUpElsewhere,
+  'test-connection': setUpElsewhere,
   'start-practice': () => {
     throw new ProblemError(problemOf('already-set-up', 'Quayside is set up already.'));
   },

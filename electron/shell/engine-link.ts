@@ -49,7 +49,7 @@ export type EngineLink = {
   /** The last that was heard; undefined before the first. */
   snapshot(): EngineSnapshot | undefined;
   onEvent(listener: (event: HostEvent) => void): Cancel;
-  /** Ends the child at once; it is started again like one that died. */
+  /** Ends the child at once and begins with what `start` then gives, without a pause: somebody changed it. */
   restart(): void;
   close(): Promise<void>;
 };
@@ -70,6 +70,7 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
   let lastId = 0;
   let cancelWatch: Cancel | undefined;
   let silentPings = 0;
+  let restarting: EngineChild | undefined;
 
   const tell = (event: HostEvent): void => {
     for (const listener of listeners) listener(event);
@@ -158,7 +159,12 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
           },
           onExit: (code) => {
             if (closing !== undefined) return closing();
-            if (child === mine) fail(problemOf('engine-away', `The engine ended by itself (code ${code}).`, { code }));
+            if (child !== mine) return;
+            if (restarting !== mine) return fail(problemOf('engine-away', `The engine ended by itself (code ${code}).`, { code }));
+            child = undefined;
+            cancelWatch?.();
+            answerAll(problemOf('engine-away', 'The engine is started again.'));
+            begin();
           },
         });
         child = mine;
@@ -188,7 +194,17 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    restart: () => child?.kill(),
+    restart: () => {
+      const mine = child;
+      if (mine === undefined) {
+        // Away: the person who changed something need not wait. Starting: what is read next is new already.
+        if (cancelRestart === undefined) return;
+        cancelRestart();
+        return begin();
+      }
+      restarting = mine;
+      mine.kill();
+    },
     close: () =>
       new Promise((resolve) => {
         cancelRestart?.();

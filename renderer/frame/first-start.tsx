@@ -1,5 +1,6 @@
 /** The first start: nothing is connected yet, and practice is one click away. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { hashOf } from '../place.ts';
 import { act, useBusy } from '../stores/notices.ts';
 
 const useStyles = makeStyles({
@@ -17,9 +18,12 @@ export const FirstStart = () => {
         Begin with practice: a Khaos Control and a Shopify shop of an invented company start on this computer, with a catalogue, customers,
         a day of orders, and things that go wrong. Everything in this window works on them, and nothing can reach a real system.
       </p>
-      <p>Real systems are connected in the settings file; practice can be left at any time, and its records never mix with real ones.</p>
+      <p>Or connect your own systems now. Practice can be left at any time, and its records never mix with real ones.</p>
       <Button appearance="primary" size="large" disabled={busy} onClick={() => void act('start-practice', {}, () => 'Practice has begun.')}>
         {busy ? 'Starting …' : 'Start practice'}
+      </Button>{' '}
+      <Button size="large" as="a" href={hashOf('set-up')}>
+        Set up your systems
       </Button>
     </div>
   );

@@ -18,6 +18,7 @@ const pages: Record<PageName, ComponentType> = {
   orders: lazy(async () => ({ default: (await import('../pages/orders/orders.tsx')).Orders })),
   stock: lazy(async () => ({ default: (await import('../pages/stock/stock.tsx')).Stock })),
   despatch: lazy(async () => ({ default: (await import('../pages/despatch/despatch.tsx')).Despatch })),
+  'set-up': lazy(async () => ({ default: (await import('../pages/set-up/set-up.tsx')).SetUp })),
   audit: lazy(async () => ({ default: (await import('../pages/audit/audit.tsx')).Audit })),
 };
 
@@ -72,9 +73,9 @@ export const Frame = () => {
         <Banners />
         <Head />
         <main className={styles.page}>
-          {engineState === 'setup-needed' ? (
+          {engineState === 'setup-needed' && page !== 'set-up' ? (
             <FirstStart />
-          ) : engineState === undefined ? (
+          ) : engineState === undefined && page !== 'set-up' ? (
             wait
           ) : (
             <Boundary key={page}>

@@ -4,6 +4,7 @@ import { BoxRegular } from '@fluentui/react-icons/svg/box';
 import { HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { HomeRegular } from '@fluentui/react-icons/svg/home';
 import { ReceiptRegular } from '@fluentui/react-icons/svg/receipt';
+import { SettingsRegular } from '@fluentui/react-icons/svg/settings';
 import { VehicleTruckProfileRegular } from '@fluentui/react-icons/svg/vehicle-truck-profile';
 import { WarningRegular } from '@fluentui/react-icons/svg/warning';
 import type { ComponentType } from 'react';
@@ -22,6 +23,7 @@ const icons: Record<PageName, ComponentType<{ className?: string }>> = {
   stock: BoxRegular,
   despatch: VehicleTruckProfileRegular,
   audit: HistoryRegular,
+  'set-up': SettingsRegular,
 };
 
 /** How many things of a page wait for a person. */

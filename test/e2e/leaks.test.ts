@@ -73,7 +73,7 @@ describe('after a practice day with refusals and lost answers', () => {
       await goTo(page, name);
       await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
       const rows = page.getByRole('grid').getByRole('row');
-      if (name !== 'overview') {
+      if (name !== 'overview' && name !== 'set-up') {
         // The first line opened beside the list.
         await rows.nth(1).getByRole('gridcell').last().click();
         await page.getByRole('complementary').waitFor();
@@ -81,7 +81,7 @@ describe('after a practice day with refusals and lost answers', () => {
       pieces.push(await pagePiece(page, name));
     }
     expect(pieces).toHaveLength(pageNames.length);
-    expect(pieces.every(({ text }) => text.length > 10_000)).toBe(true);
+    expect(pieces.every(({ text }) => text.length > 5_000)).toBe(true);
     expect(leaksIn(pieces, secrets)).toEqual([]);
   });
 
