@@ -14,6 +14,9 @@ export const cannotStartWords = (dataFolder: string, platform: NodeJS.Platform, 
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!mayNot.has(code)) return `${wordsOf(error)}\n\nThe data folder is ${dataFolder}. Nothing was changed.`;
   const group = groupOf[platform];
-  const cure = group === undefined ? 'An administrator can give it the right.' : `An administrator adds it to ${group}; that counts from its next sign-in on.`;
+  const cure =
+    group === undefined
+      ? 'An administrator can give it the right.'
+      : `An administrator adds it to ${group}; that counts from its next sign-in on.`;
   return `This account may not write to ${dataFolder}, where ledger and logs are kept.\n\n${cure}`;
 };

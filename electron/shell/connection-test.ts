@@ -52,7 +52,10 @@ export const testKhaos = (connection: KhaosSettings, ports: TestPorts): Promise<
       title: 'Company classes and sales sources',
       take: async () => {
         const { companyClasses, salesSources } = await khaos.references('set-up');
-        const findings = { ...(companyClasses === undefined ? {} : { companyClasses }), ...(salesSources === undefined ? {} : { salesSources }) };
+        const findings = {
+          ...(companyClasses === undefined ? {} : { companyClasses }),
+          ...(salesSources === undefined ? {} : { salesSources }),
+        };
         return { said: `${named(companyClasses)}; ${named(salesSources)}`, findings };
       },
     },

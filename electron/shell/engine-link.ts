@@ -169,7 +169,9 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
         });
         child = mine;
         mine.send({ kind: 'start', start });
-        cancelWatch = clock.after(startLimitMs, () => giveUp(problemOf('engine-away', 'The engine did not start.', { limitMs: startLimitMs })));
+        cancelWatch = clock.after(startLimitMs, () =>
+          giveUp(problemOf('engine-away', 'The engine did not start.', { limitMs: startLimitMs })),
+        );
       },
       (error: unknown) => {
         if (closing === undefined) fail(problemFrom(error).problem);

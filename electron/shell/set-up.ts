@@ -74,7 +74,11 @@ export const createSetUp = ({ file, keychain, ports, onChange }: SetUpOptions): 
         if (secret !== undefined) keychain.keep(place, secret);
       }
       writeDraft(file, draft);
-      ports.log.info('settings-written', { mode: parsed.data.mode, stores: parsed.data.stores.length, secrets: Object.keys(secrets).length });
+      ports.log.info('settings-written', {
+        mode: parsed.data.mode,
+        stores: parsed.data.stores.length,
+        secrets: Object.keys(secrets).length,
+      });
       onChange();
       return { issues: [] };
     },

@@ -60,7 +60,8 @@ export const Banners = () => {
       {link === 'signed-out' ? (
         <MessageBar intent="error" className={styles.bar}>
           <MessageBarBody>
-            <MessageBarTitle>This window is signed out.</MessageBarTitle>Quayside was started again, or this window was not used for long. Open a new address: the terminal that Quayside runs in shows one when Enter is typed there.
+            <MessageBarTitle>This window is signed out.</MessageBarTitle>Quayside was started again, or this window was not used for long.
+            Open a new address: the terminal that Quayside runs in shows one when Enter is typed there.
           </MessageBarBody>
         </MessageBar>
       ) : null}

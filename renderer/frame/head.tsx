@@ -54,11 +54,13 @@ const saidOf = (views: readonly RunView[]): string => {
 
 /** What stands above all else while nobody answers: what the engine said last may not hold any more. */
 const absence = (link: LinkState, process: EngineProcess): { tone: Tone; title: string; sentence: string } | undefined => {
-  if (link === 'lost') return { tone: 'warn', title: 'No answer', sentence: 'What you see is from before; this window connects again by itself.' };
+  if (link === 'lost')
+    return { tone: 'warn', title: 'No answer', sentence: 'What you see is from before; this window connects again by itself.' };
   if (link === 'signed-out') return { tone: 'bad', title: 'Signed out', sentence: 'What you see is from before.' };
   if (process.state === 'away')
     return { tone: 'bad', title: 'Engine not running', sentence: 'What you see is from before; the engine is started again by itself.' };
-  if (process.state === 'starting') return { tone: 'plain', title: 'Starting', sentence: 'The engine is starting; nothing is carried yet.' };
+  if (process.state === 'starting')
+    return { tone: 'plain', title: 'Starting', sentence: 'The engine is starting; nothing is carried yet.' };
   return undefined;
 };
 

@@ -31,7 +31,13 @@ export const Exporter = ({ of }: { of: Export }) => {
     if (blob !== undefined) save(blob, `quayside-${of.name}-${new Date(nowMs).toISOString().slice(0, 10)}.csv`);
   };
   return (
-    <Button className={styles.button} icon={<ArrowDownloadRegular />} aria-label="Export CSV" title="Export CSV" onClick={() => void take()}>
+    <Button
+      className={styles.button}
+      icon={<ArrowDownloadRegular />}
+      aria-label="Export CSV"
+      title="Export CSV"
+      onClick={() => void take()}
+    >
       <span className={styles.text}>Export CSV</span>
     </Button>
   );

@@ -85,7 +85,9 @@ export const test = async (of: Tested): Promise<void> => {
     testing: undefined,
     reports: {
       ...reports,
-      [String(of)]: reply.ok ? reply.value : { steps: [{ title: 'The test', well: false, said: reply.problem.summary }], problem: reply.problem, issues: [] },
+      [String(of)]: reply.ok
+        ? reply.value
+        : { steps: [{ title: 'The test', well: false, said: reply.problem.summary }], problem: reply.problem, issues: [] },
     },
     issues: reply.ok && reply.value.issues.length > 0 ? reply.value.issues : issues,
   }));

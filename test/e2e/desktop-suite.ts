@@ -1,5 +1,5 @@
 /** What the desktop must do, on the stand-in and on real Electron alike: one program, used from its first start to its exit. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -105,6 +105,14 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
   it('shows its pages in Windows’ own look: the styles pass the policy', async () => {
     const styled = await page.evaluate(`[...document.querySelectorAll('style')].some((style) => (style.sheet?.cssRules.length ?? 0) > 0)`);
     expect(styled).toBe(true);
+  });
+
+  it('lets the page read its set-up, without a secret, and keeps nothing that does not fit', async () => {
+    expect(await page.evaluate(`${faceText}['read-set-up']({})`)).toEqual({ ok: true, value: { kept: [] } });
+    const unfit = await page.evaluate(`${faceText}['write-set-up']({ draft: { mode: 'live' }, secrets: { khaos: 'open sesame' } })`);
+    expect(unfit).toMatchObject({ ok: true, value: { issues: [{ path: 'khaos' }, { path: 'stores' }] } });
+    expect(existsSync(join(dataFolder, 'settings.json'))).toBe(false);
+    expect(readdirSync(join(dataFolder, 'desktop'))).not.toContain('secrets.json');
   });
 
   it('pauses and resumes from the tray, which shows it', async () => {

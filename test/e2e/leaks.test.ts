@@ -61,9 +61,16 @@ describe('after a practice day with refusals and lost answers', () => {
 
   test('the ledger holds no secret in any of its texts, and its audit log nothing about a customer', () => {
     const pieces = ledgerPieces(join(world.folder, 'ledger.db'));
-    expect(pieces.map(({ where }) => where)).toEqual(expect.arrayContaining(['audit.note', 'auditPayloads.text', 'steps.facts', 'jobs.problem']));
+    expect(pieces.map(({ where }) => where)).toEqual(
+      expect.arrayContaining(['audit.note', 'auditPayloads.text', 'steps.facts', 'jobs.problem']),
+    );
     expect(leaksIn(pieces, secrets)).toEqual([]);
-    expect(leaksIn(pieces.filter(({ where }) => where.startsWith('audit.')), personal)).toEqual([]);
+    expect(
+      leaksIn(
+        pieces.filter(({ where }) => where.startsWith('audit.')),
+        personal,
+      ),
+    ).toEqual([]);
   });
 
   test('no page of the window shows a secret', async () => {

@@ -51,7 +51,9 @@ export const personalDataOf = (world: PracticeWorld): Forbidden[] => {
 
 /** `kind in where`, once each. */
 export const leaksIn = (pieces: readonly Piece[], forbidden: readonly Forbidden[]): string[] => [
-  ...new Set(pieces.flatMap(({ where, text }) => forbidden.filter(({ pattern }) => pattern.test(text)).map(({ kind }) => `${kind} in ${where}`))),
+  ...new Set(
+    pieces.flatMap(({ where, text }) => forbidden.filter(({ pattern }) => pattern.test(text)).map(({ kind }) => `${kind} in ${where}`)),
+  ),
 ];
 
 export const logPieces = (folder: string): Piece[] =>
@@ -61,16 +63,14 @@ export const logPieces = (folder: string): Piece[] =>
 export const ledgerPieces = (file: string): Piece[] => {
   const database = new Database(file, { readonly: true });
   try {
-    const tables = database.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).all();
+    const tables = database
+      .prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+      .all();
     return tables.flatMap(({ name: table }) => {
       const columns = database.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('${table}')`).all();
       return columns.map(({ name }) => ({
         where: `${table}.${name}`,
-        text: database
-          .prepare<[], string | null>(`SELECT DISTINCT CAST("${name}" AS TEXT) FROM "${table}"`)
-          .pluck()
-          .all()
-          .join('\n'),
+        text: database.prepare<[], string | null>(`SELECT DISTINCT CAST("${name}" AS TEXT) FROM "${table}"`).pluck().all().join('\n'),
       }));
     });
   } finally {
@@ -79,4 +79,7 @@ export const ledgerPieces = (file: string): Piece[] => {
 };
 
 export const supportPieces = (file: string): Piece[] =>
-  Object.entries(unzipSync(readFileSync(file))).map(([name, bytes]) => ({ where: `support/${name}`, text: new TextDecoder().decode(bytes) }));
+  Object.entries(unzipSync(readFileSync(file))).map(([name, bytes]) => ({
+    where: `support/${name}`,
+    text: new TextDecoder().decode(bytes),
+  }));

@@ -29,7 +29,9 @@ const storage = {
 };
 
 /** A window on a host that has no settings yet; the shop's own address leads to the practice shop. */
-const open = async (look?: Look): Promise<{ page: Page; complaints: string[]; file: string; keychain: Keychain; sent: HttpRequest[]; begun: () => number }> => {
+const open = async (
+  look?: Look,
+): Promise<{ page: Page; complaints: string[]; file: string; keychain: Keychain; sent: HttpRequest[]; begun: () => number }> => {
   const folder = testFolder();
   const file = join(folder, 'settings.json');
   const keychain = openKeychain(join(folder, 'account', 'secrets.json'), storage);
@@ -45,7 +47,14 @@ const open = async (look?: Look): Promise<{ page: Page; complaints: string[]; fi
   let begun = 0;
   const ports = { clock: world.clock, random: { next: Math.random, uuid: randomUUID }, http, log: silent };
   const setUp = createSetUp({ file, keychain, ports, onChange: () => void begun++ });
-  const snapshot = { ...world.engine.snapshot(), engineState: 'setup-needed' as const, practice: false, runs: [], apiBudget: [], problems: [] };
+  const snapshot = {
+    ...world.engine.snapshot(),
+    engineState: 'setup-needed' as const,
+    practice: false,
+    runs: [],
+    apiBudget: [],
+    problems: [],
+  };
   const web = await startWebHost({
     port: 0,
     windowFolder: world.windowFolder,
@@ -132,7 +141,9 @@ describe('set-up in the window', () => {
     expect(begun()).toBe(1);
     expect(keychain.readFor(secretPlaces(settings))).toEqual({ khaos: password, 'shopify:main': access.clientSecret });
     const hidden = secretsOf({ khaos: password, shopify: access.clientSecret });
-    const typed = await page.getByLabel(/Password|Client secret/).evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value).join());
+    const typed = await page
+      .getByLabel(/Password|Client secret/)
+      .evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value).join());
     const pieces = [
       { where: 'the page', text: `${await page.content()} ${typed}` },
       { where: 'the settings', text: readFileSync(file, 'utf8') },
@@ -152,8 +163,12 @@ describe('set-up in the window', () => {
     await fillKhaos(page, '');
     await testKhaos(page);
     await page.getByText('Khaos Control refused the sign-in.').waitFor();
+    // Without a password for this very address nothing is even asked.
+    expect(sent).toEqual([]);
+    keychain.keep({ name: 'khaos', place: khaosOrigin }, world.secrets['khaos']!);
+    await testKhaos(page);
+    await page.getByText('Company classes and sales sources').waitFor();
     expect(sent.length).toBeGreaterThan(0);
-    expect(leaksIn([{ where: 'a request', text: JSON.stringify(sent) }], secretsOf(world.secrets))).toEqual([]);
   });
 
   test.each<[string, Look]>([
@@ -167,7 +182,9 @@ describe('set-up in the window', () => {
     await page.getByRole('button', { name: 'Save and begin' }).click();
     await page.getByText(/places to mend/).waitFor();
     await shoot(page, `set-up-${name}`);
-    await page.getByRole('group', { name: 'Settings' }).evaluate((form) => void ((form as unknown as { scrollTop: number }).scrollTop = 10_000));
+    await page
+      .getByRole('group', { name: 'Settings' })
+      .evaluate((form) => void ((form as unknown as { scrollTop: number }).scrollTop = 10_000));
     await shoot(page, `set-up-end-${name}`);
     const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);

@@ -155,10 +155,26 @@ describe('a list', () => {
   });
 
   test.each([
-    ['orders', 'order,store,placed,where,sales order,stage,left alone because,problem,total,currency', () => world.engine.snapshot().ledger.ordersSeen],
-    ['stock', 'stock code,sku,store,site,location,kc level,buffer,wanted,shopify on hand,offered,state,frozen,why,seen in shopify', () => world.engine.snapshot().stock.outlets],
-    ['despatch', 'order,store,parcel,late tracking,state,units,invoices,tracking,noticed,told,why', () => world.engine.ledger.jobs.list({ flow: 'push-despatch' }, 1_000).items.length],
-    ['problems', 'cause,order,store,flow,state,what happened,what to do,since,tries,record', () => world.engine.ledger.jobs.list({ states: ['held', 'failed', 'waiting', 'unconfirmed'] }, 1_000).items.length],
+    [
+      'orders',
+      'order,store,placed,where,sales order,stage,left alone because,problem,total,currency',
+      () => world.engine.snapshot().ledger.ordersSeen,
+    ],
+    [
+      'stock',
+      'stock code,sku,store,site,location,kc level,buffer,wanted,shopify on hand,offered,state,frozen,why,seen in shopify',
+      () => world.engine.snapshot().stock.outlets,
+    ],
+    [
+      'despatch',
+      'order,store,parcel,late tracking,state,units,invoices,tracking,noticed,told,why',
+      () => world.engine.ledger.jobs.list({ flow: 'push-despatch' }, 1_000).items.length,
+    ],
+    [
+      'problems',
+      'cause,order,store,flow,state,what happened,what to do,since,tries,record',
+      () => world.engine.ledger.jobs.list({ states: ['held', 'failed', 'waiting', 'unconfirmed'] }, 1_000).items.length,
+    ],
   ] as const)('of %s is taken out as a file with every line of it', async (name, titles, lines) => {
     const { page, complaints } = await world.open();
     await goTo(page, name);
@@ -178,7 +194,9 @@ describe('a list', () => {
 describe('the breaker', () => {
   test('keeps back what raises half the shop until a person approves it, and then each line is written once', async () => {
     const { live } = world.servers.world.khaos;
-    const outlets = world.engine.ledger.outlets.list({ standing: 'confirmed' }, 1_000).items.filter(({ pool }) => live.level(pool!.stockCode) > 0);
+    const outlets = world.engine.ledger.outlets
+      .list({ standing: 'confirmed' }, 1_000)
+      .items.filter(({ pool }) => live.level(pool!.stockCode) > 0);
     const codes = [...new Set(outlets.map(({ pool }) => pool!.stockCode))].slice(0, Math.ceil(world.engine.snapshot().stock.outlets / 2));
     world.servers.world.control.khaos.setStock(codes.map((stockCode) => ({ stockCode, level: live.level(stockCode) + 100 })));
     await world.goOn(70);
@@ -196,7 +214,9 @@ describe('the breaker', () => {
     expect(world.engine.snapshot().problems.some(({ cause }) => cause === 'stock-breaker')).toBe(true);
     await page.getByRole('button', { name: 'Approve …' }).click();
     await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
-    await notice(page).getByText(/lines approved; each is worked out anew and written once/).waitFor();
+    await notice(page)
+      .getByText(/lines approved; each is worked out anew and written once/)
+      .waitFor();
     await expect.poll(() => world.engine.snapshot().problems.some(({ cause }) => cause === 'stock-breaker')).toBe(false);
     await world.goOn(10);
     expect(world.engine.snapshot().stock).toMatchObject({ different: 0, held: 0 });

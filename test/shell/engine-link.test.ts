@@ -219,6 +219,30 @@ describe('The engine process', () => {
     expect(heard).toEqual([link.snapshot()]);
   });
 
+  it('that is to begin with something else is ended and begun again without a pause, also while it is away', async () => {
+    const opened = openLink();
+    await started(opened);
+    const { link, children, states, clock } = opened;
+    const reply = link.ask('run-flow', { flow: 'push-stock' }, 'engine');
+    link.restart();
+    expect(children[0]!.killed).toBe(true);
+    children[0]!.hooks.onExit(137);
+    expect(await reply).toMatchObject({ ok: false, problem: { cause: 'engine-away' } });
+    await setImmediate();
+    expect(children).toHaveLength(2);
+    children[1]!.hooks.onMessage({ kind: 'started' });
+    children[1]!.hooks.onExit(1);
+    expect(link.process().state).toBe('away');
+    link.restart();
+    await setImmediate();
+    children[2]!.hooks.onMessage({ kind: 'started' });
+    expect(states).toEqual(['starting', 'running', 'starting', 'running', 'away', 'starting', 'running']);
+    // The pause that was cut short is not taken later.
+    clock.runNext();
+    await setImmediate();
+    expect(children).toHaveLength(3);
+  });
+
   it('is asked to stop and waited for; one that does not end is killed', async () => {
     const opened = openLink();
     await started(opened);

@@ -71,7 +71,13 @@ export const Despatch = () => {
   };
   const isOpen = planned.plan !== undefined || planned.found !== undefined || planned.problem !== undefined || planned.looking;
   const columns: readonly Column<ParcelView>[] = [
-    { id: 'order', title: 'Order', width: '84px', cell: (parcel) => <strong>{parcel.orderName ?? '–'}</strong>, sortBy: ({ orderName }) => orderName },
+    {
+      id: 'order',
+      title: 'Order',
+      width: '84px',
+      cell: (parcel) => <strong>{parcel.orderName ?? '–'}</strong>,
+      sortBy: ({ orderName }) => orderName,
+    },
     { id: 'parcel', title: 'Parcel', width: '128px', cell: parcelText, sortBy: ({ parcel }) => parcel },
     {
       id: 'state',
@@ -89,7 +95,13 @@ export const Despatch = () => {
       sortBy: ({ units }) => units,
     },
     { id: 'invoice', title: 'Invoice', width: '92px', cell: ({ invoices }) => invoices.join(', '), sortBy: ({ invoices }) => invoices[0] },
-    { id: 'tracking', title: 'Tracking', width: 'minmax(150px, 240px)', cell: trackingText, sortBy: (parcel) => trackingText(parcel) || undefined },
+    {
+      id: 'tracking',
+      title: 'Tracking',
+      width: 'minmax(150px, 240px)',
+      cell: trackingText,
+      sortBy: (parcel) => trackingText(parcel) || undefined,
+    },
     {
       id: 'noticed',
       title: 'Noticed',
@@ -118,29 +130,29 @@ export const Despatch = () => {
       filters={<Choice label="Which parcels" options={choices} value={filter.kind} onChange={(kind) => parcelList.setFilter({ kind })} />}
       acts={
         <>
-        <Exporter of={parcelExport} />
-        <form
-          className={styles.form}
-          role="search"
-          aria-label="Order to push"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (text.trim() !== '') void findOrder(text.trim());
-          }}
-        >
-          <SearchBox
-            ref={search}
-            className={styles.search}
-            aria-label="Order, SO code or another reference"
-            placeholder="Order, SO code, reference"
-            value={text}
-            data-search=""
-            onChange={(_event, data) => setText(data.value)}
-          />
-          <Button type="submit" appearance="primary" disabled={text.trim() === ''}>
-            Show plan
-          </Button>
-        </form>
+          <Exporter of={parcelExport} />
+          <form
+            className={styles.form}
+            role="search"
+            aria-label="Order to push"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (text.trim() !== '') void findOrder(text.trim());
+            }}
+          >
+            <SearchBox
+              ref={search}
+              className={styles.search}
+              aria-label="Order, SO code or another reference"
+              placeholder="Order, SO code, reference"
+              value={text}
+              data-search=""
+              onChange={(_event, data) => setText(data.value)}
+            />
+            <Button type="submit" appearance="primary" disabled={text.trim() === ''}>
+              Show plan
+            </Button>
+          </form>
         </>
       }
       aside={

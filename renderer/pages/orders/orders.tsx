@@ -52,7 +52,17 @@ export const Orders = () => {
 
   const columns: readonly Column<OrderView>[] = [
     { id: 'name', title: 'Order', width: '84px', cell: (order) => <strong>{order.name}</strong>, sortBy: ({ name }) => name },
-    ...(stores.length > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (order: OrderView) => order.storeId, sortBy: (order: OrderView) => order.storeId }] : []),
+    ...(stores.length > 1
+      ? [
+          {
+            id: 'store',
+            title: 'Store',
+            width: '96px',
+            cell: (order: OrderView) => order.storeId,
+            sortBy: (order: OrderView) => order.storeId,
+          },
+        ]
+      : []),
     {
       id: 'placed',
       title: 'Placed',
@@ -67,7 +77,13 @@ export const Orders = () => {
       cell: (order) => <ToneMark tone={standingLabels[order.standing].tone}>{standingLabels[order.standing].title}</ToneMark>,
       sortBy: ({ standing }) => standings.indexOf(standing),
     },
-    { id: 'code', title: 'Sales order', width: '92px', cell: (order) => order.salesOrderCode ?? '', sortBy: ({ salesOrderCode }) => salesOrderCode },
+    {
+      id: 'code',
+      title: 'Sales order',
+      width: '92px',
+      cell: (order) => order.salesOrderCode ?? '',
+      sortBy: ({ salesOrderCode }) => salesOrderCode,
+    },
     {
       id: 'said',
       title: 'Stage, or why not',

@@ -6,7 +6,8 @@ import { change, typeSecret, useIssue, useSetUp, useText } from '../../stores/se
 
 type Bound = { label: string; path: JsonPath; hint?: string };
 
-const problemOf = (issue: string | undefined) => (issue === undefined ? {} : { validationMessage: issue, validationState: 'error' as const });
+const problemOf = (issue: string | undefined) =>
+  issue === undefined ? {} : { validationMessage: issue, validationState: 'error' as const };
 
 /** `optional`: an empty text takes the setting out. `choices`: what the system itself was heard to offer. */
 export const TextField = ({
@@ -61,7 +62,10 @@ export const SecretField = ({ label, name }: { label: string; name: string }) =>
   const typed = useSetUp(({ secrets }) => secrets[name] ?? '');
   const isKept = useSetUp(({ kept }) => kept.includes(name));
   return (
-    <Field label={label} hint={isKept ? 'Kept by the operating system for this address; type another to replace it.' : 'Not kept yet for this address.'}>
+    <Field
+      label={label}
+      hint={isKept ? 'Kept by the operating system for this address; type another to replace it.' : 'Not kept yet for this address.'}
+    >
       <Input
         type="password"
         value={typed}

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
 const meanings: Record<ProblemKind, string> = {
   unreachable: 'It was not reached: nothing can be carried that way.',
   busy: 'It was reached and has too much to do just now.',
-  unauthorised: 'It was reached, and refuses us.',
+  unauthorised: 'Nothing can be carried until it lets us in.',
   unconfirmed: 'It was reached, and its answer was lost.',
   rejected: 'It was reached, and cannot be worked with as it is.',
   unmapped: 'It was reached, and lacks something that is named in the settings.',

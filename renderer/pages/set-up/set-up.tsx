@@ -17,7 +17,12 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   section: { padding: '16px 0 20px', borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, maxWidth: '1000px' },
-  title: { margin: '0 0 10px', fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
+  title: {
+    margin: '0 0 10px',
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   fields: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))', gap: '12px 16px', alignItems: 'start' },
   note: { margin: '0 20px 12px', flexShrink: 0 },
   state: { color: tokens.colorNeutralForeground2 },
@@ -42,7 +47,12 @@ const Khaos = () => {
   return (
     <>
       <div className={styles.fields}>
-        <TextField label="Web service" path={['khaos', 'url']} placeholder="https://kc-server/LiveSoap/KhaosXYZ.exe" hint="The address of KC’s own web service." />
+        <TextField
+          label="Web service"
+          path={['khaos', 'url']}
+          placeholder="https://kc-server/LiveSoap/KhaosXYZ.exe"
+          hint="The address of KC’s own web service."
+        />
         <ChoiceField
           label="System"
           path={['khaos', 'mode']}
@@ -85,7 +95,6 @@ const Stores = () => {
     <>
       {stores.map((_store, at) => (
         // The short name is being typed: it cannot tell one store from another.
-        // oxlint-disable-next-line react/no-array-index-key
         <Section key={at} title={stores.length === 1 ? 'Shopify' : `Shopify store ${at + 1}`}>
           <StoreSection store={at} alone={stores.length === 1} />
         </Section>

@@ -25,15 +25,29 @@ const LocationRow = ({ store, at }: { store: number; at: number }) => {
   return (
     <>
       {known === undefined ? (
-        <TextField label="Location" path={[...place, 'locationId']} placeholder="gid://shopify/Location/…" hint="A test of the shop lists them by name." />
+        <TextField
+          label="Location"
+          path={[...place, 'locationId']}
+          placeholder="gid://shopify/Location/…"
+          hint="A test of the shop lists them by name."
+        />
       ) : (
         <ChoiceField
           label="Location"
           path={[...place, 'locationId']}
-          options={[...(locationId === '' ? [{ value: '', title: 'choose one' }] : []), ...known.map((one) => ({ value: one.locationId, title: one.name }))]}
+          options={[
+            ...(locationId === '' ? [{ value: '', title: 'choose one' }] : []),
+            ...known.map((one) => ({ value: one.locationId, title: one.name })),
+          ]}
         />
       )}
-      <TextField label="KC site that feeds it" path={[...place, 'site']} optional choices={sites} hint="Empty only where this KC has no sites." />
+      <TextField
+        label="KC site that feeds it"
+        path={[...place, 'site']}
+        optional
+        choices={sites}
+        hint="Empty only where this KC has no sites."
+      />
       <Button className={styles.act} aria-label={`Remove location ${at + 1}`} onClick={() => change(place, undefined)}>
         Remove
       </Button>
@@ -52,12 +66,19 @@ export const StoreSection = ({ store, alone }: { store: number; alone: boolean }
   return (
     <>
       <div className={styles.fields}>
-        <TextField label="Shop" path={path('domain')} placeholder="name.myshopify.com" hint="Its own address at Shopify, not the one customers see." />
+        <TextField
+          label="Shop"
+          path={path('domain')}
+          placeholder="name.myshopify.com"
+          hint="Its own address at Shopify, not the one customers see."
+        />
         <TextField label="Short name" path={path('storeId')} hint="Small letters, digits, dashes; stays for good." />
         <Field label="Credentials">
           <Select
             value={kind}
-            onChange={(_event, data) => change(path('credentials'), data.value === 'token' ? { kind: 'token' } : { kind: 'client', clientId: '' })}
+            onChange={(_event, data) =>
+              change(path('credentials'), data.value === 'token' ? { kind: 'token' } : { kind: 'client', clientId: '' })
+            }
           >
             <option value="client">Client id and secret (Dev Dashboard)</option>
             <option value="token">Access token (app made in the shop’s admin)</option>
@@ -70,7 +91,11 @@ export const StoreSection = ({ store, alone }: { store: number; alone: boolean }
       <h3 className={styles.sub}>Orders</h3>
       <div className={styles.fields}>
         <TimeField label="Go-live" path={path('orders', 'goLiveAt')} hint="Orders placed before are never imported. In this PC’s time." />
-        <TextField label="Store key" path={path('orders', 'storeKey')} hint="Begins every reference in KC, as in WEB-1001; stays for good." />
+        <TextField
+          label="Store key"
+          path={path('orders', 'storeKey')}
+          hint="Begins every reference in KC, as in WEB-1001; stays for good."
+        />
         <TextField label="Company class" path={path('orders', 'companyClass')} choices={khaos?.companyClasses} />
         <TextField label="Sales source" path={path('orders', 'salesSource')} choices={khaos?.salesSources} />
         <TextField label="Site that orders go to" path={path('orders', 'site')} optional choices={khaos?.sites} />
@@ -81,14 +106,15 @@ export const StoreSection = ({ store, alone }: { store: number; alone: boolean }
         <div className={styles.rows}>
           {locations.map((_location, at) => (
             // A row has no name of its own before it is filled in.
-            // oxlint-disable-next-line react/no-array-index-key
             <LocationRow key={at} store={store} at={at} />
           ))}
         </div>
       )}
       {issue === undefined ? null : <p className={styles.bad}>{issue}</p>}
       <p>
-        <Button onClick={() => change(['stores', store, 'stock', 'locations', locations.length], { locationId: '' })}>Add a location</Button>{' '}
+        <Button onClick={() => change(['stores', store, 'stock', 'locations', locations.length], { locationId: '' })}>
+          Add a location
+        </Button>{' '}
         {alone ? null : <Button onClick={() => change(['stores', store], undefined)}>Remove this store</Button>}
       </p>
     </>

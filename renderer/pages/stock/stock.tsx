@@ -47,7 +47,17 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
       cell: (outlet) => outlet.stockCode ?? <span className={styles.faint}>{outlet.sku ?? 'no SKU'}</span>,
       sortBy: ({ stockCode, sku }) => stockCode ?? sku,
     },
-    ...(stores > 1 ? [{ id: 'store', title: 'Store', width: '96px', cell: (outlet: OutletView) => outlet.storeId, sortBy: (outlet: OutletView) => outlet.storeId }] : []),
+    ...(stores > 1
+      ? [
+          {
+            id: 'store',
+            title: 'Store',
+            width: '96px',
+            cell: (outlet: OutletView) => outlet.storeId,
+            sortBy: (outlet: OutletView) => outlet.storeId,
+          },
+        ]
+      : []),
     { id: 'level', title: 'KC', width: '56px', align: right, cell: (outlet) => figure(outlet.level), sortBy: ({ level }) => level },
     { id: 'buffer', title: 'Buffer', width: '48px', align: right, cell: (outlet) => figure(outlet.buffer), sortBy: ({ buffer }) => buffer },
     { id: 'wanted', title: 'Wanted', width: '56px', align: right, cell: (outlet) => figure(outlet.wanted), sortBy: ({ wanted }) => wanted },
@@ -63,7 +73,14 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
           : differenceText(outlet.onHand - outlet.wanted),
       sortBy: ({ wanted, onHand }) => (wanted === undefined || onHand === undefined ? undefined : Math.abs(onHand - wanted)),
     },
-    { id: 'offers', title: 'Offered', width: '56px', align: right, cell: (outlet) => figure(outlet.available), sortBy: ({ available }) => available },
+    {
+      id: 'offers',
+      title: 'Offered',
+      width: '56px',
+      align: right,
+      cell: (outlet) => figure(outlet.available),
+      sortBy: ({ available }) => available,
+    },
     { id: 'state', title: 'State', width: '112px', cell: stateOf, sortBy: ({ standing }) => standings.indexOf(standing) },
     { id: 'why', title: 'Why', width: 'minmax(140px, 1fr)', cell: (outlet) => <span title={saidOf(outlet)}>{saidOf(outlet)}</span> },
   ];
