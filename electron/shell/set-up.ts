@@ -2,10 +2,11 @@
  * The requests of set-up, answered by the main process itself: it has the settings file and the keychain, and there may be no engine
  * yet. Secrets come in here and go to the keychain and to the engine; no answer holds one.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { testConnection, type TestPorts } from './connection-test.ts';
 import { problemFrom } from '../engine/domain/problem.ts';
+import { readJsonFile } from '../host/json-file.ts';
 import { secretPlaces, type SecretPlace } from '../host/secret-places.ts';
 import type { Keychain } from './keychain.ts';
 import { requests, type ParsedInput, type Reply, type RequestName, type RequestOutput } from '../../shared/contract.ts';
@@ -32,11 +33,7 @@ export type SetUp = { ask(name: SetUpRequest, input: unknown): Promise<Reply<unk
 /** A file that cannot be read is begun anew: what it held is shown by the engine's own complaint, and kept until somebody saves. */
 const readDraft = (file: string): SettingsDraft | undefined => {
   if (!existsSync(file)) return undefined;
-  try {
-    return settingsDraftSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
-  } catch {
-    return undefined;
-  }
+  return settingsDraftSchema.safeParse(readJsonFile(file)?.value).data;
 };
 
 /** Whole or not at all: a machine that stops in the middle leaves the old file. */

@@ -74,7 +74,10 @@ export const StoreSection = ({ store, alone }: { store: number; alone: boolean }
         />
         <TextField label="Short name" path={path('storeId')} hint="Small letters, digits, dashes; stays for good." />
         <Field label="Credentials">
+          {/* As wide as its column, not as its longest choice. */}
           <Select
+            style={{ minWidth: 0 }}
+            select={{ style: { minWidth: 0 } }}
             value={kind}
             onChange={(_event, data) =>
               change(path('credentials'), data.value === 'token' ? { kind: 'token' } : { kind: 'client', clientId: '' })
