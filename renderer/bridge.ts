@@ -1,5 +1,14 @@
 /** How requests and events travel: through the desktop's preload where there is one, else over HTTP to the host that served this page. */
-import type { Bridge, HostEvent, PreloadFace, Reply, RequestInput, RequestName, RequestOutput } from '../shared/contract.ts';
+import {
+  personHeader,
+  type Bridge,
+  type HostEvent,
+  type PreloadFace,
+  type Reply,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+} from '../shared/contract.ts';
 import type { Problem } from '../shared/records.ts';
 
 declare global {
@@ -12,6 +21,9 @@ declare global {
 export type LinkState = 'connecting' | 'open' | 'lost' | 'signed-out';
 
 export type WindowBridge = Bridge & { onLink(listener: (state: LinkState) => void): () => void };
+
+/** What only a person does to a window. */
+const personEvents = ['pointerdown', 'keydown', 'wheel'] as const;
 
 /** A stream that the host ended for good is asked for again after this. */
 const againMs = 3_000;
@@ -40,7 +52,8 @@ const webBridge = (): WindowBridge => {
   const linkListeners = new Set<(state: LinkState) => void>();
   let link: LinkState = 'connecting';
   const become = (state: LinkState): void => {
-    if (state === link) return;
+    // A stream that breaks because its session is over says nothing new.
+    if (state === link || (state === 'lost' && link === 'signed-out')) return;
     link = state;
     for (const listener of linkListeners) listener(state);
   };
@@ -72,12 +85,20 @@ const webBridge = (): WindowBridge => {
     listen();
   };
   listen();
+  /** Whether a person did something since the last request. */
+  let touched = false;
+  const touch = (): void => {
+    touched = true;
+  };
+  for (const kind of personEvents) window.addEventListener(kind, touch, { capture: true, passive: true });
   return {
     ask: async (name, input) => {
+      const byPerson: Record<string, string> = touched ? { [personHeader]: 'yes' } : {};
+      touched = false;
       try {
         const answer = await fetch(`/ask/${name}`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', ...byPerson },
           body: JSON.stringify(input),
         });
         if (answer.status === 401) {

@@ -194,5 +194,11 @@ export type Bridge = {
   onEvent(listener: (event: HostEvent) => void): () => void;
 };
 
+/**
+ * Over HTTP: a request that carries this header follows on something a person did in the window, and so is use of the session. One
+ * without it the window makes by itself, and it does not keep a session from ending.
+ */
+export const personHeader = 'x-quayside-person';
+
 /** What the desktop's preload puts on `window.quayside`: one method for each request name, and the events. */
 export type PreloadFace = { readonly [N in RequestName]: (input: RequestInput<N>) => Promise<Reply<RequestOutput<N>>> } & Pick<Bridge, 'onEvent'>;

@@ -12,7 +12,7 @@ import { builtWindow, contentPolicy, windowPages } from './pages.ts';
 import { cookieName, createSignIn, sessionLifeMs, type SignIn } from './sign-in.ts';
 import type { Dispatch } from '../engine/requests.ts';
 import type { Log } from '../engine/ports.ts';
-import type { HostEvent } from '../../shared/contract.ts';
+import { personHeader, type HostEvent } from '../../shared/contract.ts';
 
 /** The only address listened on. */
 const loopback = '127.0.0.1';
@@ -64,8 +64,9 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
     }
     const origin = context.req.header('origin');
     const foreign = origin !== undefined && !ownHosts().some((own) => origin === `http://${own}`);
-    // A page's own POST always names its origin; one without it is no page of ours.
-    if (foreign || (context.req.method !== 'GET' && origin === undefined)) {
+    // A page's own POST always names its origin; one without it is no page of ours. What only asks goes without, by the rules of browsers.
+    const acts = context.req.method !== 'GET' && context.req.method !== 'HEAD';
+    if (foreign || (acts && origin === undefined)) {
       log.warn('web-origin-refused', { origin: origin?.slice(0, 100) ?? null });
       return refusal(context, 403, 'Requests from other pages are not answered.');
     }
@@ -84,7 +85,10 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
   });
 
   app.use(async (context, next) => {
-    if (!signIn.admits(getCookie(context, cookieName))) return refusal(context, 401, 'Please use the address that Quayside shows when it starts.');
+    const cookie = getCookie(context, cookieName);
+    // Lists and streams that an open window renews by itself are no use of a session; opening the window is, and what a person does in it.
+    const isUse = context.req.header(personHeader) !== undefined || (context.req.method === 'GET' && context.req.path === '/');
+    if (!(isUse ? signIn.admits(cookie) : signIn.stands(cookie))) return refusal(context, 401, 'Please use the address that Quayside shows when it starts.');
     await next();
     return undefined;
   });

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shoot, windowWorld, type Look, type WindowWorld } from './window-world.ts';
+import { createDispatch } from '../../electron/engine/requests.ts';
+import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost } from '../../electron/web/server.ts';
+import { idleLimitMs } from '../../electron/web/sign-in.ts';
 
 let world: WindowWorld;
 beforeAll(async () => {
@@ -307,6 +310,64 @@ describe('the frame', () => {
     await page.getByRole('button', { name: 'Load the window again' }).click();
     await page.getByRole('grid', { name: 'Stock' }).waitFor();
     expect(await page.getByText('This page cannot be shown.').count()).toBe(0);
+  });
+});
+
+describe('a session', () => {
+  /** A host of its own over the world's engine, with a clock that only this test moves. */
+  const ownHost = async (port = 0) => {
+    const own = { nowMs: world.clock.nowMs(), warnings: [] as string[] };
+    const log = { info: () => undefined, warn: (event: string) => void own.warnings.push(event), error: () => undefined };
+    const web = await startWebHost({
+      port,
+      windowFolder: world.windowFolder,
+      dispatch: createDispatch(world.engine, log),
+      onEvent: snapshotEvents(world.engine, world.clock),
+      log,
+      nowMs: () => own.nowMs,
+    });
+    return { own, web };
+  };
+  const state = (page: Page) => page.getByRole('status');
+
+  test('ended by a restart of Quayside is said to be over, not that the host is away', async () => {
+    const before = await ownHost();
+    const { page } = await world.open();
+    await page.goto(before.web.signInAddress());
+    await state(page).getByText('Something needs you').waitFor();
+    const port = Number(new URL(before.web.origin).port);
+    await before.web.close();
+    const after = await ownHost(port);
+    await state(page).getByText('Signed out').waitFor();
+    await notice(page).getByText('This window is signed out.').waitFor();
+    expect(after.own.warnings).toEqual([]);
+    await page.close();
+    await after.web.close();
+  });
+
+  test('lasts while a person does something, and ends in a window left open', async () => {
+    const { own, web } = await ownHost();
+    const { page } = await world.open();
+    await page.goto(`${web.signInAddress()}#/orders`);
+    await page.getByRole('grid', { name: 'Orders' }).getByText('#1130', { exact: true }).waitFor();
+    /** The engine tells something, and the list is read again by itself. */
+    const readAgain = async (): Promise<number> => {
+      const answered = page.waitForResponse('**/ask/list-orders');
+      world.engine.resume();
+      return (await answered).status();
+    };
+    own.nowMs += idleLimitMs / 2;
+    await page.mouse.wheel(0, 30);
+    await page.keyboard.press('Shift');
+    expect(await readAgain()).toBe(200);
+    own.nowMs += idleLimitMs / 2;
+    expect(await readAgain()).toBe(200);
+    own.nowMs += idleLimitMs / 2;
+    world.engine.resume();
+    await state(page).getByText('Signed out').waitFor();
+    expect(own.warnings).toEqual([]);
+    await page.close();
+    await web.close();
   });
 });
 

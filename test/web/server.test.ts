@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost, type WebHost } from '../../electron/web/server.ts';
 import { idleLimitMs, sessionLifeMs } from '../../electron/web/sign-in.ts';
+import { personHeader } from '../../shared/contract.ts';
 import { wholeWorld, type WholeWorld } from '../engine/flows/whole-world.ts';
 
 /** A window as small as can be: what it does is not this host's business. */
@@ -118,6 +119,30 @@ describe('a session', () => {
     }
     world.virtual.moveOn(hourMs);
     expect(await code(cookie)).toBe(401);
+  });
+
+  test('is used by what a person does in the window, not by what the window asks by itself', async () => {
+    const cookie = await signIn();
+    const byItself = async (more: Record<string, string> = {}): Promise<number[]> => {
+      const own = { cookie, origin: web.origin, 'content-type': 'application/json', ...more };
+      return [
+        (await ask('/ask/list-orders', { method: 'POST', headers: own, body: '{}' })).code,
+        (await ask('/', { method: 'HEAD', headers: { cookie } })).code,
+        (await ask('/assets/app.js', { headers: { cookie } })).code,
+      ];
+    };
+    world.virtual.moveOn(idleLimitMs / 2);
+    expect(await byItself({ [personHeader]: 'yes' })).toEqual([200, 200, 200]);
+    world.virtual.moveOn(idleLimitMs / 2);
+    expect(await byItself()).toEqual([200, 200, 200]);
+    world.virtual.moveOn(idleLimitMs / 2);
+    expect(await byItself()).toEqual([401, 401, 401]);
+  });
+
+  test('that is over is told to a window that only asks, as browsers ask: without an origin', async () => {
+    expect((await ask('/', { method: 'HEAD', headers: { cookie: 'quayside-session=of-the-run-before' } })).code).toBe(401);
+    expect((await ask('/', { method: 'HEAD', headers: { cookie: await signIn() } })).code).toBe(200);
+    expect(warnings).not.toContain('web-origin-refused');
   });
 
   test('that ends takes its event stream with it; the stream alone is no use of it', async () => {
