@@ -27,9 +27,12 @@
   ${EndIf}
 !macroend
 
-; Ledger, settings and logs stay. What starts Quayside with Windows goes; the program's own name for it is its application id.
+; Ledger, settings and logs stay. What starts Quayside with Windows goes (the program's own name for it is its application id), but not
+; where a newer version takes this one's place: installing over runs this uninstaller too.
 !macro customUnInstall
-  DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "uk.quayside.desktop"
+  ${IfNot} ${isUpdated}
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "uk.quayside.desktop"
+  ${EndIf}
   SetShellVarContext all
   DetailPrint "Ledger, settings and logs stay in $APPDATA\Quayside."
 !macroend

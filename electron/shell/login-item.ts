@@ -11,6 +11,7 @@ const args = [`--${hiddenSwitch}`];
 
 type LoginApp = Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings' | 'isPackaged'>;
 
+/** `set`: what a person wants; it is remembered, and holds over updates. */
 export type LoginItem = { read(): StartsWithWindows; set(on: boolean): void };
 
 export const createLoginItem = (app: LoginApp, platform: NodeJS.Platform, memory: Memory): LoginItem => {
@@ -18,11 +19,9 @@ export const createLoginItem = (app: LoginApp, platform: NodeJS.Platform, memory
   const set = (on: boolean): void => {
     if (offered) app.setLoginItemSettings({ openAtLogin: on, args });
   };
-  // Once, at the first start; after that it is the person's own.
-  if (offered && memory.get('startsWithSystem') !== true) {
-    set(true);
-    memory.set('startsWithSystem', true);
-  }
+  const wanted = memory.get('startsWithSystem') ?? true;
+  // An update or another folder may have lost it. Only then: setting it would undo what a person switched off in Task Manager.
+  if (offered && app.getLoginItemSettings({ args }).openAtLogin !== wanted) set(wanted);
   return {
     read: () => {
       if (!offered) return 'not-offered';
@@ -31,6 +30,9 @@ export const createLoginItem = (app: LoginApp, platform: NodeJS.Platform, memory
       // Task Manager keeps its "disabled" beside the Run key, which stays (electron/electron#20122).
       return executableWillLaunchAtLogin ? 'on' : 'switched-off-in-windows';
     },
-    set,
+    set: (on) => {
+      memory.set('startsWithSystem', on);
+      set(on);
+    },
   };
 };

@@ -8,7 +8,7 @@ const remembered = {
   notifiedAtMs: z.record(z.string(), z.number()),
   /** The date on which the whole proof last ended. */
   lastWholeProof: z.string(),
-  /** Starting with Windows was set up once; what a person chose later stays. */
+  /** Whether a person wants it to start with Windows; on until somebody says otherwise. */
   startsWithSystem: z.boolean(),
 };
 

@@ -116,15 +116,23 @@ describe('The installer’s script', () => {
     expect(settings).toContain('deleteAppDataOnUninstall: false');
     expect(settings).toContain('perMachine: true');
   });
+
+  it('takes away the start with Windows when Quayside is removed, and not when a newer version takes its place', () => {
+    const statements = readFileSync(script, 'utf8').replaceAll(/^\s*;.*\n/gm, '');
+    expect(statements.match(/DeleteRegValue/g)).toHaveLength(1);
+    expect(statements).toMatch(/\$\{IfNot\} \$\{isUpdated\}\n\s*DeleteRegValue HKCU ".*\\Run" ".*"\n\s*\$\{EndIf\}/);
+  });
 });
 
 const makensis = '/usr/bin/makensis';
 describe.skipIf(!existsSync(makensis))('On Windows’ installer compiler (makensis, where it is installed)', () => {
   it('the installer’s script compiles without a warning', () => {
     const wrapper = join(folder, 'wrapper.nsi');
+    // In the shape in which the packager defines it; there it asks for the switch --updated.
+    const isUpdated = '!macro _isUpdated _a _b _t _f\nStrCmp $R9 "true" `${_t}` `${_f}`\n!macroend\n!define isUpdated `"" isUpdated ""`\n';
     writeFileSync(
       wrapper,
-      `Unicode true\n!include LogicLib.nsh\nOutFile "${join(folder, 'installer.exe')}"\nName Quayside\nRequestExecutionLevel admin\n!include "${script}"\n` +
+      `Unicode true\n!include LogicLib.nsh\nOutFile "${join(folder, 'installer.exe')}"\nName Quayside\nRequestExecutionLevel admin\n${isUpdated}!include "${script}"\n` +
         'Section\n!insertmacro customInstall\nWriteUninstaller "$TEMP\\u.exe"\nSectionEnd\nSection Uninstall\n!insertmacro customUnInstall\nSectionEnd\n',
     );
     const run = spawnSync(makensis, ['-WX', '-V2', wrapper], { encoding: 'utf8' });

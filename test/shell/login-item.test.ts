@@ -22,6 +22,8 @@ const windowsPc = (isPackaged = true) => {
     }),
     setLoginItemSettings: ({ openAtLogin }: { openAtLogin?: boolean }) => {
       pc.run = openAtLogin === true;
+      // Electron's `enabled` is true where it is not given.
+      if (pc.run) pc.disabled = false;
       pc.sets += 1;
     },
   };
@@ -29,12 +31,32 @@ const windowsPc = (isPackaged = true) => {
 };
 
 describe('Starting with Windows', () => {
-  it('is set up at the first start only: what a person chose later stays', () => {
+  it('is set up at the first start; what a person chose later stays', () => {
     const { pc, create } = windowsPc();
     expect(create().read()).toBe('on');
     create().set(false);
     expect(create().read()).toBe('off');
     expect(pc.sets).toBe(2);
+    create().set(true);
+    expect(create().read()).toBe('on');
+  });
+
+  it('is set up again where an update lost it, and not where the person wants it off', () => {
+    const { pc, create } = windowsPc();
+    create();
+    pc.run = false;
+    expect(create().read()).toBe('on');
+    create().set(false);
+    pc.run = true;
+    expect(create().read()).toBe('off');
+  });
+
+  it('stays as Task Manager has it: no start switches on what was switched off there', () => {
+    const { pc, create } = windowsPc();
+    create();
+    pc.disabled = true;
+    expect(create().read()).toBe('switched-off-in-windows');
+    expect(pc.sets).toBe(1);
   });
 
   it('tells when Task Manager switched it off, which the setting itself does not', () => {
