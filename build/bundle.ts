@@ -66,15 +66,12 @@ const windowPackages = [
   'zod',
 ];
 
-/** Makes `folder` anew. Rejects with what the bundlers say. */
-export const bundleDesktop = async (target: Target, folder: string): Promise<void> => {
-  const { platform, arch } = target;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const node = await build({
+/** How programs for Node, `entryPoints`, are bundled into `outdir`. */
+export const nodeBundle = ({ platform, arch }: Target, outdir: string, entryPoints: string[]) =>
+  ({
     ...shared,
-    outdir: folder,
-    entryPoints: ['main', 'engine-process', 'practice-process'].map((name) => join(root, 'electron', `${name}.ts`)),
+    outdir,
+    entryPoints,
     platform: 'node',
     target: 'node24',
     // The entry for one platform names its addon outright; the general one looks for it at run time.
@@ -83,7 +80,14 @@ export const bundleDesktop = async (target: Target, folder: string): Promise<voi
     assetNames: '[name]',
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleAddress' },
     banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename).href;" },
-  });
+  }) as const satisfies BuildOptions;
+
+/** Makes `folder` anew. Rejects with what the bundlers say. */
+export const bundleDesktop = async (target: Target, folder: string): Promise<void> => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const programs = ['main', 'engine-process', 'practice-process'].map((name) => join(root, 'electron', `${name}.ts`));
+  const node = await build(nodeBundle(target, folder, programs));
   const preload = await build({
     ...shared,
     outdir: folder,

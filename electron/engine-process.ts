@@ -22,6 +22,7 @@ const open = (start: EngineStart): Running => {
   const clock = createClock();
   clock.moveOn(start.aheadMs);
   const log = createDailyLog({ folder: join(start.dataFolder, 'logs'), name: 'engine', nowMs: () => Date.now() });
+  log.info('engine-process-started', { flags: process.execArgv.join(' ') });
   // The host's last resort: a process in an unknown state must not go on writing. The ledger knows what was under way.
   process.on('uncaughtException', (error) => {
     log.error('engine-process-failed', { error: `${error.name}: ${error.message}`.slice(0, 300), stack: error.stack?.slice(0, 2_000) });

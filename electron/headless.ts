@@ -1,4 +1,5 @@
 /** Plain Node's way in: the engine without a window, on settings or on practice systems; once, or until it is stopped. */
+import './host/small-heap.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -7,6 +7,7 @@ import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, sessio
 import { createHttp } from './engine/connectors/http.ts';
 import { createClock } from './host/clock.ts';
 import { createDailyLog } from './host/log.ts';
+import { engineEnvironment, engineFlags } from './host/engine-flags.ts';
 import { cannotStartWords } from './shell/cannot-start.ts';
 import { desktopDataFolder } from './shell/data-folder.ts';
 import type { EngineStart } from './shell/engine-messages.ts';
@@ -42,8 +43,12 @@ const practiceSeed = 7;
 type Port<To> = { send(message: To): void; kill(): void };
 
 /** Both ends are built from the same types: what a port of our own child carries needs no second look. */
-const fork = <To, From>(script: string, title: string, hooks: { onMessage(message: From): void; onExit(code: number): void }): Port<To> => {
-  const child = utilityProcess.fork(join(here, script), [], { serviceName: title });
+const fork = <To, From>(
+  script: string,
+  hooks: { onMessage(message: From): void; onExit(code: number): void },
+  options: Electron.ForkOptions,
+): Port<To> => {
+  const child = utilityProcess.fork(join(here, script), [], options);
   child.on('message', (message) => hooks.onMessage(message as From));
   child.on('exit', hooks.onExit);
   return {
@@ -69,7 +74,7 @@ const run = (dataFolder: string): void => {
   const accountFolder = app.getPath('userData');
   const memory = openMemory(accountFolder);
   const practice = createPracticeLink({
-    fork: (hooks) => fork('practice-process.cjs', 'Quayside practice systems', hooks),
+    fork: (hooks) => fork('practice-process.cjs', hooks, { serviceName: 'Quayside practice systems' }),
     start: {
       folder: join(practiceFolder(dataFolder), 'world'),
       logFolder: join(dataFolder, 'logs'),
@@ -82,7 +87,12 @@ const run = (dataFolder: string): void => {
   const keychain = openKeychain(join(accountFolder, 'secrets.json'), safeStorage);
   let settings: Settings | undefined;
   const link = createEngineLink({
-    fork: (hooks) => fork('engine-process.cjs', 'Quayside engine', hooks),
+    fork: (hooks) =>
+      fork('engine-process.cjs', hooks, {
+        serviceName: 'Quayside engine',
+        execArgv: [...engineFlags],
+        env: { ...process.env, ...engineEnvironment },
+      }),
     start: async (): Promise<EngineStart> => {
       const start = await startOf({ dataFolder, keychain, practice, environment: process.env });
       settings = start.settings;

@@ -34,8 +34,8 @@ export type Child<C extends Commands> = {
 };
 
 /** `script`: the path of a file that calls `answer`. */
-export const startChild = <C extends Commands>(script: string, execArgv: readonly string[] = []): Child<C> => {
-  const child: ChildProcess = fork(script, { execArgv: [...execArgv] });
+export const startChild = <C extends Commands>(script: string, execArgv: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child<C> => {
+  const child: ChildProcess = fork(script, { execArgv: [...execArgv], env: { ...process.env, ...env } });
   const open = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let asked = 0;
   child.on('message', (message) => {

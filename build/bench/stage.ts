@@ -1,12 +1,13 @@
 /** A stage for a benchmark: practice systems and an engine, each in a process of its own, as the product's processes are. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { startChild, type Child } from './child.ts';
 import type { EngineCommands } from './engine-process.ts';
 import type { BenchWorld, PracticeCommands, WorldAccess } from './practice-process.ts';
-import { engineFlags } from '../../electron/host/engine-flags.ts';
+import { engineEnvironment, engineFlags } from '../../electron/host/engine-flags.ts';
+import { nodeBundle, thisMachine } from '../bundle.ts';
 import { root } from '../tool.ts';
 
 export type Stage = {
@@ -26,15 +27,11 @@ export const callMs = 200;
 const worldStartMs = Date.UTC(2026, 10, 23, 9);
 export const engineStartMs = worldStartMs + standingMs;
 
-/**
- * The engine runs from compiled JavaScript, as in the packaged product: the compiler's own memory is not the engine's. Flags as
- * the hosts give them.
- */
-const engineScript = (): string => {
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const compiled = spawnSync(process.execPath, [compiler, '-p', join(import.meta.dirname, 'tsconfig.json')], { encoding: 'utf8' });
-  if (compiled.status !== 0) throw new Error(`the engine cannot be compiled: ${compiled.error?.message ?? compiled.stdout}`);
-  return join(root, 'out', 'bench', 'build', 'bench', 'engine-process.js');
+/** The engine runs from a bundle, as in the packaged product; the practice systems, which are not measured, from the sources. */
+const engineScript = async (): Promise<string> => {
+  const folder = join(root, 'out', 'bench');
+  await build(nodeBundle(thisMachine(), folder, [join(import.meta.dirname, 'engine-process.ts')]));
+  return join(folder, 'engine-process.cjs');
 };
 
 export const openPractice = async (world: Omit<BenchWorld, 'startMs' | 'callMs'>): Promise<{ practice: Child<PracticeCommands>; access: WorldAccess }> => {
@@ -50,7 +47,7 @@ export const openPractice = async (world: Omit<BenchWorld, 'startMs' | 'callMs'>
 export const openStage = async (world: Omit<BenchWorld, 'startMs' | 'callMs'>): Promise<Stage> => {
   const { practice, access } = await openPractice(world);
   const folder = mkdtempSync(join(tmpdir(), 'quayside-bench-'));
-  const engine = startChild<EngineCommands>(engineScript(), engineFlags);
+  const engine = startChild<EngineCommands>(await engineScript(), engineFlags, engineEnvironment);
   const end = async (): Promise<void> => {
     await engine.end();
     await practice.end();

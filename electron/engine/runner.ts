@@ -5,6 +5,7 @@
  * the records of its batch go on one by one from their steps, as after a crash, and it becomes the `program-error` of those that meet it
  * alone. Either way a job whose send has no stored answer is *unconfirmed*, because its write may have arrived.
  */
+import { breathe } from './breath.ts';
 import { problemFrom, problemOf, ProblemError } from './domain/problem.ts';
 import { endsPass, moveFor, type Outcome } from './domain/verdict.ts';
 import type { Flow, Pass, Reconciler } from './flows/flow.ts';
@@ -127,6 +128,8 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
   /** Carries records in hand; those whose job is not due are left. */
   const carryRecords = async (records: readonly R[]): Promise<void> => {
     for (let at = 0; at < records.length && goOn(); at += flow.together) {
+      // Whatever was done to have these records, and to settle the batch before, is a piece of work by itself.
+      await breathe(clock);
       const batch = records.slice(at, at + flow.together);
       const found = batch.flatMap((record) => {
         const known = ledger.jobs.get(keyed(flow.keyOf(record)));

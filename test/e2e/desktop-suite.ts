@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bundleDesktop, thisMachine } from '../../build/bundle.ts';
+import { engineFlags } from '../../electron/host/engine-flags.ts';
 import { requests, type PreloadFace } from '../../shared/contract.ts';
 import { flowNames, type EngineSnapshot } from '../../shared/records.ts';
 import type { Desktop, DesktopOptions } from '../electron-stand-in/drive.ts';
@@ -80,6 +81,11 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
     await expect.poll(async () => (await snapshot()).ledger.imported, patient).toBeGreaterThan(100);
     await page.getByText('0 missing').first().waitFor({ timeout: longMs });
     await expect.poll(async () => (await desktop.look()).tray?.tooltip, patient).toContain('Quayside (practice)');
+  });
+
+  it('starts the engine with a heap that stays small', () => {
+    const started = logLines('engine').find(({ event }) => event === 'engine-process-started');
+    for (const flag of engineFlags) expect(started?.['flags']).toContain(flag);
   });
 
   it('gives the page one method for each request, the events, and nothing else of Electron or Node', async () => {

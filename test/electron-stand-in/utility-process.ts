@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 
-type ForkOptions = Pick<Electron.ForkOptions, 'serviceName'>;
+type ForkOptions = Pick<Electron.ForkOptions, 'serviceName' | 'execArgv' | 'env'>;
 
 /** Those that run now, for the tests to look at and kill. */
 export const children = new Map<ChildProcess, string>();
@@ -13,7 +13,8 @@ class StandInUtilityProcess extends EventEmitter implements Pick<Electron.Utilit
   constructor(script: string, args: readonly string[], options: ForkOptions) {
     super();
     this.#child = fork(script, args, {
-      execArgv: ['--import', new URL('./utility-port.ts', import.meta.url).href],
+      execArgv: [...(options.execArgv ?? []), '--import', new URL('./utility-port.ts', import.meta.url).href],
+      env: { ...(options.env ?? process.env) },
       serialization: 'advanced',
     });
     children.set(this.#child, options.serviceName ?? 'unnamed');

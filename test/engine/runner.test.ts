@@ -60,7 +60,7 @@ const flow = (): Flow<Entry> => ({
 const pass = () => {
   const own = process.engine.passFor('import-orders', 'main', 'click');
   // The runner hands a flow only records that the flow itself found.
-  return runPass({ kind: 'jobs', flow: flow() as Flow<unknown> }, own, beginView(own, 'import-orders', 'main'));
+  return world.settle(runPass({ kind: 'jobs', flow: flow() as Flow<unknown> }, own, beginView(own, 'import-orders', 'main')));
 };
 const stateOf = (key: string) => process.ledger.jobs.get(jobKey(key))?.state;
 const send = (job: Job, { ledger }: Pass) => ledger.steps.intend(job, 'import', {}, { send: true });

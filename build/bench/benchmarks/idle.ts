@@ -12,7 +12,6 @@ import { descendants, processorMs } from '../processor-time.ts';
 import { chromiumArguments, ensureChromium } from '../../chromium.ts';
 import { root } from '../../tool.ts';
 import { ensureWindow } from '../../window.ts';
-import { engineFlags } from '../../../electron/host/engine-flags.ts';
 import type { Reply } from '../../../shared/contract.ts';
 import type { EngineSnapshot } from '../../../shared/records.ts';
 
@@ -34,7 +33,7 @@ const worlds = { full: { codes: 1_500, orders: 200 }, small: { codes: 40, orders
 const startEngine = (folder: string, settingsFile: string, shopSecret: string): Promise<{ pid: number; address: string; end(): Promise<void> }> =>
   new Promise((resolve, reject) => {
     const script = join(root, 'electron', 'headless.ts');
-    const child = spawn(process.execPath, [...engineFlags, script, '--data', folder, '--settings', settingsFile, '--port', '0'], {
+    const child = spawn(process.execPath, [script, '--data', folder, '--settings', settingsFile, '--port', '0'], {
       env: { ...process.env, QUAYSIDE_SHOPIFY_SECRET_PRACTICE: shopSecret },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

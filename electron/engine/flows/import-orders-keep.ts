@@ -1,4 +1,5 @@
-/** Keeps orders as read: verdict, stock terms and jobs, all of a page in one transaction. */
+/** Keeps orders as read: verdict, stock terms and jobs of an order in one transaction, some orders at a time. */
+import { breathe, ordersABreath } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import type { ImportRecord } from './import-orders-trip.ts';
 import { keepUnreadable } from './import-orders-unreadable.ts';
@@ -55,29 +56,11 @@ const mayRun = (job: Job | undefined, verdict: OrderVerdict): boolean => {
   return job.state === 'queued' || job.state === 'waiting' || job.state === 'unconfirmed';
 };
 
-/**
- * Stores these orders and makes the jobs of those to import; an order that changed while it was held is tried again, since the
- * change may be the cure. `also` runs in the same transaction: the watermark of what was read. `aside`: orders that were found and cannot
- * be read; one whose plan cannot be read is added to them. Returns those the runner may carry.
- */
-export const keepOrders = async (
-  found: readonly ShopOrder[],
-  pass: Pass,
-  more: { places?: Places; also?: () => void; aside?: UnreadableOrder[] } = {},
-): Promise<ImportRecord[]> => {
+/** Some orders, in one transaction with `also`. */
+const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<string, OrderLineTerms[]>, also: () => void): ImportRecord[] => {
   const { ledger, store } = pass;
-  const terms = new Map<string, OrderLineTerms[]>();
-  const aside = more.aside ?? [];
-  for (const order of found) {
-    try {
-      terms.set(order.id, await readTerms(order, pass, more.places));
-    } catch (error) {
-      aside.push(withoutPlan(order, error, pass));
-    }
-  }
-  const orders = found.filter((order) => terms.has(order.id));
   return ledger.inTransaction(() => {
-    const records = keepUnreadable(aside, pass);
+    const records: ImportRecord[] = [];
     const sightings: OrderSighting[] = [];
     for (const order of orders) {
       const before = ledger.orders.get(store.storeId, order.id);
@@ -117,7 +100,41 @@ export const keepOrders = async (
       const verdict = sightings[at]?.verdict;
       if (verdict !== undefined && mayRun(ledger.jobs.get(jobKey(order, pass)), verdict)) records.push({ order });
     });
-    more.also?.();
+    also();
     return records;
   });
+};
+
+/**
+ * Stores these orders and makes the jobs of those to import; an order that changed while it was held is tried again, since the
+ * change may be the cure. `also` runs in the transaction of the last of them: the watermark of what was read, which so never moves before
+ * all of it is stored. `aside`: orders that were found and cannot be read; one whose plan cannot be read is added to them. Returns those
+ * the runner may carry.
+ */
+export const keepOrders = async (
+  found: readonly ShopOrder[],
+  pass: Pass,
+  more: { places?: Places; also?: () => void; aside?: UnreadableOrder[] } = {},
+): Promise<ImportRecord[]> => {
+  const terms = new Map<string, OrderLineTerms[]>();
+  const aside = more.aside ?? [];
+  for (const order of found) {
+    try {
+      terms.set(order.id, await readTerms(order, pass, more.places));
+    } catch (error) {
+      aside.push(withoutPlan(order, error, pass));
+    }
+  }
+  const orders = found.filter((order) => terms.has(order.id));
+  const records: ImportRecord[] = [];
+  let at = 0;
+  for (; orders.length - at > ordersABreath; at += ordersABreath) {
+    records.push(...keepSome(orders.slice(at, at + ordersABreath), pass, terms, () => undefined));
+    await breathe(pass.clock);
+  }
+  const last = keepSome(orders.slice(at), pass, terms, () => {
+    records.push(...keepUnreadable(aside, pass));
+    more.also?.();
+  });
+  return [...records, ...last];
 };

@@ -1,6 +1,6 @@
 /** Keeps outlets in step with the shop's catalogue: which item at which location is fed by which pool, and what is never written and why. */
 import { z } from 'zod';
-import { breathe } from './breath.ts';
+import { breathe } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import { chunksOf, nowhere, outletText, seenUpTo } from './push-stock-keys.ts';
 import { isTimeTo, type StockMemory } from './push-stock-memory.ts';

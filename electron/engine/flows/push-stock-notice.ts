@@ -1,5 +1,5 @@
 /** What hints that a figure moved: KC's list of movements, Shopify's changed levels, and changes that the breaker keeps. Hints only; the sweep is what can be relied on. */
-import { breathe } from './breath.ts';
+import { breathe } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import { keptBack } from './push-stock-breaker.ts';
 import { chunksOf, outletText, seenUpTo } from './push-stock-keys.ts';

@@ -1,5 +1,5 @@
 /** Reads Khaos Control: order states, levels, order states again, with no call between, so that level and *taken* belong together. */
-import { breathe } from './breath.ts';
+import { breathe } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import { isGoneFor, khaosLinesOf } from './khaos-lines.ts';
 import { noteUntold } from './push-despatch-untold.ts';

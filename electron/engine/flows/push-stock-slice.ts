@@ -1,5 +1,5 @@
 /** Brings one slice of codes in line: read KC, read Shopify, work out, keep, ask the breaker, write; rows that were refused are worked out anew. */
-import { breathe, rowsABreath } from './breath.ts';
+import { breathe, rowsABreath } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import { ordersTogether, readAndKeep } from './import-orders-poll.ts';
 import { readPollMark } from './order-poll-mark.ts';

@@ -1,5 +1,5 @@
 /** Writes what was worked out, in batches: intent, lease, call; and settles writes whose answer was lost. Never sends an old number again. */
-import { breathe, rowsABreath } from './breath.ts';
+import { breathe, rowsABreath } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import { noteChange } from './push-stock-breaker.ts';
 import type { WorkedOut } from './push-stock-figures.ts';

@@ -1,5 +1,6 @@
 /** One call to KC over SOAP, without waiting and without repeating: WSDL, sign-in, request, answer. */
 import type { z } from 'zod';
+import { breathe } from '../../breath.ts';
 import type { Clock, Http, HttpRequest, Log, Secrets } from '../../ports.ts';
 import { HttpError } from '../../ports.ts';
 import { problemOf } from '../../domain/problem.ts';
@@ -117,9 +118,6 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
     }
   };
 
-  /** Lets the event loop turn. */
-  const breathe = (): Promise<void> => new Promise((resolve) => void clock.after(0, resolve));
-
   const needAddresses = (asked: Asked) => {
     if (addresses === undefined) throw wrongAddress(asked, 'the address in the settings is not an http or https address.');
     return addresses;
@@ -144,7 +142,9 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
       body: soapEnvelope(question.method, operation, bound),
       timeLimitMs: limits[question.timeLimit ?? 'readMs'],
     });
-    if (question.readLong !== undefined && raw.length > longCharacters) return question.readLong({ asked, raw, breathe });
+    if (question.readLong !== undefined && raw.length > longCharacters) {
+      return question.readLong({ asked, raw, breathe: () => breathe(clock) });
+    }
     const envelope = documentOf(asked, raw);
     try {
       const soap = readSoap(envelope, question.method);

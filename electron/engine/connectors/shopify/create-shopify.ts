@@ -22,10 +22,10 @@ const between = (field: string, from: string, to: string | undefined): string =>
 
 /** Makes the connector of one shop. Throws `RangeError` for an `origin` that is not on this PC. */
 export const createShopify = (parts: ShopifyParts): Shopify => {
-  const { connection } = parts;
+  const { connection, clock } = parts;
   const { storeId, marks } = connection;
   const client = createShopifyClient(parts);
-  const orders = createOrderReading(client, connection);
+  const orders = createOrderReading(client, connection, clock);
 
   /** Where an age or a watermark hangs on Shopify's own clock, an answer without one is of no use. */
   const dated = (shopTimeMs: number | undefined): number => {

@@ -1,6 +1,8 @@
 /** Reading orders in full: pages, single orders, chosen orders, and the remainders of long ones. */
+import { breathe, ordersABreath } from '../../breath.ts';
 import { ProblemError, problemOf } from '../../domain/problem.ts';
 import type { ShopOrder, UnreadableOrder } from '../../domain/shop-order.ts';
+import type { Clock } from '../../ports.ts';
 import type { Asked, ShopifyClient } from './client.ts';
 import type { ShopifyConnection } from './connection.ts';
 import { connectionCost } from './document.ts';
@@ -28,7 +30,7 @@ export type OrderReading = Pick<Shopify, 'orderInFull' | 'ordersByIds'> & {
   page(query: string, cursor: string | undefined, lane: ShopifyLane, setAside?: SetAside): Promise<Asked<Page<ShopOrder>>>;
 };
 
-export const createOrderReading = (client: ShopifyClient, connection: ShopifyConnection): OrderReading => {
+export const createOrderReading = (client: ShopifyClient, connection: ShopifyConnection, clock: Pick<Clock, 'after'>): OrderReading => {
   const { namespace, claimKey } = connection.marks;
   const marks = { namespace, claimKey };
 
@@ -103,15 +105,22 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     );
   };
 
-  /** Orders of a page; one that changed meanwhile is read again by itself, one that is gone is left out, one that cannot be read set aside. */
+  /**
+   * Orders of a page, some at a time, with turns for others between: a hundred of 20 lines in one go would keep the event loop from
+   * turning. One that changed meanwhile is read again by itself, one that is gone is left out, one that cannot be read set aside. Takes
+   * them out of `nodes`, so that what was read is not held twice.
+   */
   const wholes = async (
-    nodes: readonly Alone<OrderNode>[],
+    nodes: (() => Alone<OrderNode>)[],
     fromMs: number | undefined,
     lane: ShopifyLane,
     setAside: SetAside | undefined,
   ): Promise<ShopOrder[]> => {
     const orders: ShopOrder[] = [];
-    for (const node of nodes) {
+    for (let done = 0; ; done++) {
+      if (done % ordersABreath === 0) await breathe(clock);
+      const node = nodes.shift()?.();
+      if (node === undefined) return orders;
       const { id } = 'raw' in node ? namesOf(node.raw, connection.storeId) : node.read;
       try {
         const read = orderOfNode(node, fromMs, lane);
@@ -121,7 +130,6 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
         setAsideFor(error, id, connection.storeId, setAside);
       }
     }
-    return orders;
   };
 
   /** As many orders as one page can hold by the bucket as last told, halved until they fit. */

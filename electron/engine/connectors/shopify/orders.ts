@@ -21,7 +21,7 @@ import {
   shippingLineSchema,
 } from './order-line-fields.ts';
 import { pageInfoSchema } from './paging.ts';
-import { alone } from './readable.ts';
+import { alone, aloneLater } from './readable.ts';
 
 export const orderPage = documentOf<OrderPageQuery, OrderPageQueryVariables>()({
   name: 'OrderPage',
@@ -41,7 +41,7 @@ export const orderPage = documentOf<OrderPageQuery, OrderPageQueryVariables>()({
     ${orderFields}
   `,
   cost: ({ first }) => connectionCost(first, orderNodeCost),
-  answer: z.object({ orders: z.object({ nodes: z.array(alone(orderSchema)), pageInfo: pageInfoSchema }) }),
+  answer: z.object({ orders: z.object({ nodes: z.array(aloneLater(orderSchema)), pageInfo: pageInfoSchema }) }),
 });
 
 export const orderForErp = documentOf<OrderForErpQuery, OrderForErpQueryVariables>()({

@@ -26,12 +26,20 @@ export const atMost = (count: number, most: number, what: string): void => {
 /** A node of an answer by itself: read, or as it came and the place at which it is not as agreed. */
 export type Alone<T> = { read: T } | { raw: unknown; path: string };
 
+const aloneOf = <S extends z.ZodType>(schema: S, raw: unknown): Alone<z.output<S>> => {
+  const { success, data, error } = schema.safeParse(raw);
+  return success ? { read: data } : { raw, path: error.issues[0]?.path.join('.') ?? '' };
+};
+
 /** Reads a node so that one that is not as agreed does not take the rest of its answer with it. */
 export const alone = <S extends z.ZodType>(schema: S): z.ZodType<Alone<z.output<S>>, z.input<S>> => {
-  const reading = z.unknown().transform((raw): Alone<z.output<S>> => {
-    const { success, data, error } = schema.safeParse(raw);
-    return success ? { read: data } : { raw, path: error.issues[0]?.path.join('.') ?? '' };
-  });
+  const reading = z.unknown().transform((raw) => aloneOf(schema, raw));
   // Takes anything at run time; by its type it takes what the schema takes, so that documents stay checked against Shopify's.
   return reading as z.ZodType<Alone<z.output<S>>, z.input<S>>;
+};
+
+/** As `alone`, but read when it is asked for, so that a long page can be read some at a time. */
+export const aloneLater = <S extends z.ZodType>(schema: S): z.ZodType<() => Alone<z.output<S>>, z.input<S>> => {
+  const reading = z.unknown().transform((raw) => () => aloneOf(schema, raw));
+  return reading as unknown as z.ZodType<() => Alone<z.output<S>>, z.input<S>>;
 };

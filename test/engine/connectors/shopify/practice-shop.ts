@@ -3,7 +3,7 @@ import { createHttp } from '../../../../electron/engine/connectors/http.ts';
 import type { ShopifyConnection } from '../../../../electron/engine/connectors/shopify/connection.ts';
 import { createShopify } from '../../../../electron/engine/connectors/shopify/create-shopify.ts';
 import { ProblemError } from '../../../../electron/engine/domain/problem.ts';
-import type { Http } from '../../../../electron/engine/ports.ts';
+import type { Clock, Http } from '../../../../electron/engine/ports.ts';
 import { createChance } from '../../../../electron/practice/chance.ts';
 import { practiceNetwork } from '../../../../electron/practice/network.ts';
 import { answers } from '../../../../electron/practice/shopify/answers/answers.ts';
@@ -75,11 +75,11 @@ export const practiceShop = (change: PracticeChange = {}) => {
   });
   const adapter = practiceNetwork({ clock: virtual, hosts: new Map([[`${domain}:443`, api]]), travelMs: 20 });
   const http = createHttp({ clock, log: silentLog, adapter });
-  const connect = (connection: Partial<ShopifyConnection> = {}, port: Http = http) =>
+  const connect = (connection: Partial<ShopifyConnection> = {}, port: Http = http, time: Clock = clock) =>
     createShopify({
       connection: connectionOf(connection),
       http: port,
-      clock,
+      clock: time,
       random: { next: () => 0.5, uuid: () => '00000000-0000-4000-8000-000000000000' },
       log: silentLog,
       secrets: { read: () => 'secret-1' },

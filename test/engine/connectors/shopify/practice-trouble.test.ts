@@ -173,7 +173,7 @@ describe('over real loopback', () => {
     };
     const server = await serve({ system: practice.api, port: 0, timers: clock, onFailure: (error) => expect.unreachable(String(error)) });
     try {
-      const shopify = practice.connect({ origin: server.origin }, createHttp({ clock, log: silentLog }));
+      const shopify = practice.connect({ origin: server.origin }, createHttp({ clock, log: silentLog }), clock);
       expect(await shopify.shop()).toMatchObject({ domain: 'practice.myshopify.com' });
       const page = await shopify.ordersInFull(since, undefined, 'orders');
       expect(page.items.map((order) => order.id)).toEqual(practice.ids);
