@@ -73,7 +73,7 @@ export const StoreSection = ({ store, alone }: { store: number; alone: boolean }
           hint="Its own address at Shopify, not the one customers see."
         />
         <TextField label="Short name" path={path('storeId')} hint="Small letters, digits, dashes; stays for good." />
-        <Field label="Credentials">
+        <Field label="Credentials" hint="Of an app in the Dev Dashboard; a token, of one made in the shop’s own admin.">
           {/* As wide as its column, not as its longest choice. */}
           <Select
             style={{ minWidth: 0 }}
@@ -83,8 +83,8 @@ export const StoreSection = ({ store, alone }: { store: number; alone: boolean }
               change(path('credentials'), data.value === 'token' ? { kind: 'token' } : { kind: 'client', clientId: '' })
             }
           >
-            <option value="client">Client id and secret (Dev Dashboard)</option>
-            <option value="token">Access token (app made in the shop’s admin)</option>
+            <option value="client">Client id and secret</option>
+            <option value="token">Access token</option>
           </Select>
         </Field>
         {kind === 'client' ? <TextField label="Client id" path={path('credentials', 'clientId')} /> : null}
