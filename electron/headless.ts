@@ -17,6 +17,7 @@ import { dataFolder } from './host/data-folder.ts';
 import { readJsonFile } from './host/json-file.ts';
 import { createDailyLog } from './host/log.ts';
 import { exitCodeOf, exitCodes, reportOf, runUntilQuiet, summaryOf } from './host/once.ts';
+import { personAt } from './host/person.ts';
 import { practiceSecrets, practiceSettings } from './host/practice-settings.ts';
 import { createScheduler } from './host/scheduler.ts';
 import { createSecrets } from './host/secrets.ts';
@@ -178,7 +179,7 @@ const stay = async (engine: Engine, flows: readonly FlowName[], port: number, cl
     },
     onFailure: (error) => log.error('scheduled-work-failed', { cause: problemFrom(error).problem.cause, error: problemFrom(error).problem.summary }),
   });
-  const web = await openWeb({ port, dispatch: createDispatch(engine, log), onEvent: snapshotEvents(engine, clock), log, nowMs: () => clock.nowMs() });
+  const web = await openWeb({ port, dispatch: createDispatch(engine, log), actor: personAt('browser'), onEvent: snapshotEvents(engine, clock), log, nowMs: () => clock.nowMs() });
   scheduler.start();
   const where = settings.mode === 'practice' ? ' on practice systems' : '';
   console.log(`Quayside is running${where}. Open this address, which works once:\n\n  ${web.signInAddress()}\n\nCtrl+C ends it; type Enter for another address.`);

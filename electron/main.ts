@@ -8,6 +8,7 @@ import { createHttp } from './engine/connectors/http.ts';
 import { createClock } from './host/clock.ts';
 import { createDailyLog } from './host/log.ts';
 import { engineEnvironment, engineFlags } from './host/engine-flags.ts';
+import { personAt } from './host/person.ts';
 import { cannotStartWords } from './shell/cannot-start.ts';
 import { desktopDataFolder } from './shell/data-folder.ts';
 import type { EngineStart } from './shell/engine-messages.ts';
@@ -117,7 +118,7 @@ const run = (dataFolder: string): void => {
     },
   });
   const ask: typeof engine.ask = (name, input, actor) => (isSetUpRequest(name) ? setUp.ask(name, input) : engine.ask(name, input, actor));
-  carryRequests({ ipcMain, ask, standing: engine.standing, onEvent: link.onEvent, log });
+  carryRequests({ ipcMain, actor: personAt('desktop'), ask, standing: engine.standing, onEvent: link.onEvent, log });
 
   const act = (action: TrayAction): void => {
     log.info('tray-used', { action: action.kind });
@@ -125,9 +126,9 @@ const run = (dataFolder: string): void => {
       case 'open':
         return window.show(action.place);
       case 'pause':
-        return void engine.ask('pause-engine', { forMs: action.forMs }, 'person:tray');
+        return void engine.ask('pause-engine', { forMs: action.forMs }, personAt('tray'));
       case 'resume':
-        return void engine.ask('resume-engine', {}, 'person:tray');
+        return void engine.ask('resume-engine', {}, personAt('tray'));
       case 'start-with-windows':
         loginItem.set(action.on);
         return tray.changed();

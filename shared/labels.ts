@@ -183,3 +183,10 @@ export const auditEventLabels: Readonly<Record<string, string>> = {
   'payloads-erased': 'Texts erased',
   'audit-pruned': 'Old lines removed',
 };
+
+/** Who acted, from the audit log's `person:<place>:<account>`; parts of Quayside itself keep their names. */
+export const whoOf = (actor: string): string => {
+  const [kind, place, ...account] = actor.split(':');
+  if (kind !== 'person' || place === undefined) return actor;
+  return account.length === 0 ? place : `${account.join(':')} (${place})`;
+};

@@ -7,11 +7,10 @@ import { isRequestName, requests, type HostEvent, type Reply } from '../../share
 import { askChannel, eventChannel, listenChannel } from './channels.ts';
 import { isOwnAddress } from './page-address.ts';
 
-/** How the audit log names whoever sits at this PC. */
-const desktopActor: Actor = 'person:desktop';
-
 export type IpcOptions = {
   ipcMain: Pick<IpcMain, 'handle' | 'on'>;
+  /** How the audit log names whoever sits at this PC. */
+  actor: Actor;
   ask(name: string, input: unknown, actor: Actor): Promise<Reply<unknown>>;
   /** What a page that begins to listen is told at once. */
   standing(): readonly HostEvent[];
@@ -27,7 +26,7 @@ const isOwnSender = (event: IpcMainEvent | IpcMainInvokeEvent): boolean => {
   return frame !== null && frame.parent === null && isOwnAddress(frame.url);
 };
 
-export const carryRequests = ({ ipcMain, ask, standing, onEvent, log }: IpcOptions): void => {
+export const carryRequests = ({ ipcMain, actor, ask, standing, onEvent, log }: IpcOptions): void => {
   const refuseSender = (event: IpcMainEvent | IpcMainInvokeEvent, channel: string): void =>
     log.warn('sender-refused', { channel, from: (event.senderFrame?.url ?? 'a frame that is gone').slice(0, 100) });
 
@@ -46,7 +45,7 @@ export const carryRequests = ({ ipcMain, ask, standing, onEvent, log }: IpcOptio
       log.warn('request-malformed', { request: name, where });
       return malformed(`The request ${name} was malformed${where === '' ? '' : ` at ${where}`}.`);
     }
-    return ask(name, parsed.data, desktopActor);
+    return ask(name, parsed.data, actor);
   });
 
   const listening = new Map<number, Cancel>();

@@ -10,6 +10,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import { builtWindow, contentPolicy, windowPages } from './pages.ts';
 import { cookieName, createSignIn, sessionLifeMs, type SignIn } from './sign-in.ts';
+import type { Actor } from '../engine/domain/job-moves.ts';
 import type { Dispatch } from '../engine/requests.ts';
 import type { Log } from '../engine/ports.ts';
 import { personHeader, type HostEvent } from '../../shared/contract.ts';
@@ -24,6 +25,8 @@ export type WebOptions = {
   /** 0 takes any free port. */
   port: number;
   dispatch: Dispatch;
+  /** How the audit log names whoever signed in. */
+  actor: Actor;
   onEvent(listener: (event: HostEvent) => void): () => void;
   log: Log;
   nowMs(): number;
@@ -109,7 +112,7 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
     } catch {
       input = undefined;
     }
-    return context.json(await dispatch(context.req.param('name'), input, 'person:browser'));
+    return context.json(await dispatch(context.req.param('name'), input, options.actor));
   });
 
   app.get('/events', (context) =>

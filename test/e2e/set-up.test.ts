@@ -57,6 +57,7 @@ const open = async (
   };
   const web = await startWebHost({
     port: 0,
+    actor: 'person:browser:ann',
     windowFolder: world.windowFolder,
     dispatch: (name, input) => (isSetUpRequest(name) ? setUp.ask(name, input) : Promise.resolve({ ok: true, value: null })),
     onEvent: (listener) => {

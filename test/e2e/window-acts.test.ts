@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => world.close());
 
-const person = 'person:browser';
+const person = 'person:browser:ann';
 const goTo = async (page: Page, place: string): Promise<void> => {
   await page.goto(new URL(`/#/${place}`, world.web.origin).href);
 };
@@ -320,6 +320,7 @@ describe('a session', () => {
     const log = { info: () => undefined, warn: (event: string) => void own.warnings.push(event), error: () => undefined };
     const web = await startWebHost({
       port,
+      actor: 'person:browser:ann',
       windowFolder: world.windowFolder,
       dispatch: createDispatch(world.engine, log),
       onEvent: snapshotEvents(world.engine, world.clock),
@@ -384,6 +385,7 @@ describe('the first start', () => {
     };
     const web = await startWebHost({
       port: 0,
+      actor: 'person:browser:ann',
       windowFolder: world.windowFolder,
       dispatch: (name) => {
         asked.push(name);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => world.close());
 
-const person = 'person:browser';
+const person = 'person:browser:ann';
 const storeId = 'practice';
 const notice = (page: Page) => page.getByRole('region', { name: 'Messages' });
 const goTo = async (page: Page, place: string): Promise<void> => {

@@ -108,6 +108,7 @@ export const windowWorld = async (): Promise<WindowWorld> => {
   cpSync(builtWindow, windowFolder, { recursive: true });
   const web = await startWebHost({
     port: 0,
+    actor: 'person:browser:ann',
     windowFolder,
     dispatch: createDispatch(engine, log),
     onEvent: snapshotEvents(engine, clock),

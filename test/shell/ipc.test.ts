@@ -24,6 +24,7 @@ const carried = () => {
       handle: (channel: string, handler: Handler) => handlers.set(channel, handler),
       on: (channel: string, listener: Listener) => listeners.set(channel, listener),
     } as never,
+    actor: 'person:desktop:ann',
     ask: (...args) => {
       asked.push(args);
       return Promise.resolve({ ok: true, value: 'answered' });
@@ -55,7 +56,7 @@ describe('The channels', () => {
     const { ask, asked } = carried();
     expect(await ask(own, 'run-flow', { flow: 'push-stock' })).toEqual({ ok: true, value: 'answered' });
     // The default that the schema fills in shows that it was parsed.
-    expect(asked).toEqual([['run-flow', { flow: 'push-stock', trigger: 'click' }, 'person:desktop']]);
+    expect(asked).toEqual([['run-flow', { flow: 'push-stock', trigger: 'click' }, 'person:desktop:ann']]);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Dispatch } from '../../electron/engine/requests.ts';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost, type WebHost } from '../../electron/web/server.ts';
 import { idleLimitMs, sessionLifeMs } from '../../electron/web/sign-in.ts';
@@ -23,13 +24,19 @@ let world: WholeWorld;
 let process: ReturnType<WholeWorld['open']>;
 let web: WebHost;
 let warnings: string[];
+let actors: string[];
 
 beforeEach(async () => {
   world = wholeWorld();
   process = world.open();
   warnings = [];
+  actors = [];
+  const asRemembered: Dispatch = (name, input, actor) => {
+    actors.push(actor);
+    return process.ask(name, input, actor);
+  };
   const log = { info: () => undefined, warn: (event: string) => void warnings.push(event), error: (event: string) => void warnings.push(event) };
-  web = await startWebHost({ port: 0, dispatch: process.ask, onEvent: snapshotEvents(process.engine, process.clock), log, nowMs: world.virtual.nowMs, windowFolder });
+  web = await startWebHost({ port: 0, actor: 'person:browser:ann', dispatch: asRemembered, onEvent: snapshotEvents(process.engine, process.clock), log, nowMs: world.virtual.nowMs, windowFolder });
 });
 afterEach(() => web.close());
 
@@ -235,6 +242,7 @@ describe('what is answered', () => {
     expect(process.engine.snapshot().engineState).toBe('paused');
     await post('resume-engine', '{}');
     expect(process.engine.snapshot().engineState).toBe('idle');
+    expect(actors).toEqual(['person:browser:ann', 'person:browser:ann']);
   });
 
   test.each([
@@ -290,6 +298,6 @@ describe('the event stream', () => {
     answer.resume();
     await web.close();
     await expect(closed).resolves.toBeUndefined();
-    web = await startWebHost({ port: 0, dispatch: process.ask, onEvent: () => () => undefined, log: { info: () => undefined, warn: () => undefined, error: () => undefined }, nowMs: world.virtual.nowMs });
+    web = await startWebHost({ port: 0, actor: 'person:browser:ann', dispatch: process.ask, onEvent: () => () => undefined, log: { info: () => undefined, warn: () => undefined, error: () => undefined }, nowMs: world.virtual.nowMs });
   });
 });

@@ -11,7 +11,7 @@ import { usePlace } from '../../place.ts';
 import { auditExport, auditList } from '../../stores/audit.ts';
 import { useLive } from '../../stores/listing.ts';
 import { useNowMs } from '../../stores/snapshot.ts';
-import { auditEventLabels, flowLabels } from '../../../shared/labels.ts';
+import { auditEventLabels, flowLabels, whoOf } from '../../../shared/labels.ts';
 import type { AuditView } from '../../../shared/contract.ts';
 import type { FlowName } from '../../../shared/records.ts';
 
@@ -40,8 +40,6 @@ const saidOf = ({ note, amounts, references }: AuditView): string => {
   return [note, pairs(told), pairs(amounts)].filter((part) => part !== undefined && part !== '').join(' · ');
 };
 
-const whoOf = (actor: string): string => (actor.startsWith('person:') ? actor.slice('person:'.length) : actor);
-
 export const Audit = () => {
   const styles = useStyles();
   const nowMs = useNowMs();
@@ -58,7 +56,7 @@ export const Audit = () => {
   const columns: readonly Column<AuditView>[] = [
     { id: 'seq', title: 'Line', width: '60px', align: 'right', cell: ({ seq }) => countText(seq) },
     { id: 'time', title: 'Time', width: '132px', cell: ({ atMs }) => exactText(atMs, nowMs) },
-    { id: 'who', title: 'Who', width: '68px', cell: ({ actor }) => whoOf(actor) },
+    { id: 'who', title: 'Who', width: '110px', cell: ({ actor }) => whoOf(actor) },
     { id: 'what', title: 'What', width: '132px', cell: ({ event }) => <span title={event}>{auditEventLabels[event] ?? event}</span> },
     { id: 'order', title: 'Order', width: '72px', cell: ({ orderName }) => orderName ?? '' },
     { id: 'code', title: 'Stock code', width: 'minmax(80px, 120px)', cell: ({ stockCode }) => stockCode ?? '' },

@@ -1,7 +1,7 @@
 /** What happened to one order, in the order in which it happened, with the system it happened in. */
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { dayText, exactText } from '../../formats.ts';
-import { jobStateLabels, orderEventLabels, orderOutcomeLabels, systemLabels } from '../../../shared/labels.ts';
+import { jobStateLabels, orderEventLabels, orderOutcomeLabels, systemLabels, whoOf } from '../../../shared/labels.ts';
 import type { OrderEvent } from '../../../shared/order-views.ts';
 
 const useStyles = makeStyles({
@@ -78,7 +78,7 @@ export const Timeline = ({ events, nowMs }: { events: readonly OrderEvent[]; now
             {[
               event.outcome === undefined ? undefined : orderOutcomeLabels[event.outcome],
               event.detail,
-              event.actor?.startsWith('person:') === true ? `by ${event.actor.slice('person:'.length)}` : undefined,
+              event.actor?.startsWith('person:') === true ? `by ${whoOf(event.actor)}` : undefined,
             ]
               .filter((part) => part !== undefined)
               .map((part) => ` · ${part}`)
