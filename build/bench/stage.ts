@@ -8,7 +8,6 @@ import type { EngineCommands } from './engine-process.ts';
 import type { BenchWorld, PracticeCommands, WorldAccess } from './practice-process.ts';
 import { engineEnvironment, engineFlags } from '../../electron/host/engine-flags.ts';
 import { nodeBundle, thisMachine } from '../bundle.ts';
-import { root } from '../tool.ts';
 
 export type Stage = {
   practice: Child<PracticeCommands>;
@@ -27,9 +26,11 @@ export const callMs = 200;
 const worldStartMs = Date.UTC(2026, 10, 23, 9);
 export const engineStartMs = worldStartMs + standingMs;
 
-/** The engine runs from a bundle, as in the packaged product; the practice systems, which are not measured, from the sources. */
-const engineScript = async (): Promise<string> => {
-  const folder = join(root, 'out', 'bench');
+/**
+ * The engine runs from a bundle, as in the packaged product; the practice systems, which are not measured, from the sources. Each stage has
+ * a bundle of its own: the addon of one that runs must not be written over by another benchmark.
+ */
+const engineScript = async (folder: string): Promise<string> => {
   await build(nodeBundle(thisMachine(), folder, [join(import.meta.dirname, 'engine-process.ts')]));
   return join(folder, 'engine-process.cjs');
 };
@@ -47,7 +48,7 @@ export const openPractice = async (world: Omit<BenchWorld, 'startMs' | 'callMs'>
 export const openStage = async (world: Omit<BenchWorld, 'startMs' | 'callMs'>): Promise<Stage> => {
   const { practice, access } = await openPractice(world);
   const folder = mkdtempSync(join(tmpdir(), 'quayside-bench-'));
-  const engine = startChild<EngineCommands>(await engineScript(), engineFlags, engineEnvironment);
+  const engine = startChild<EngineCommands>(await engineScript(join(folder, 'program')), engineFlags, engineEnvironment);
   const end = async (): Promise<void> => {
     await engine.end();
     await practice.end();
