@@ -49,7 +49,7 @@ export type Drift = {
  * Compares Shopify's reading with what we last knew it to hold.
  *
  * Fulfilments lower what is on hand; units taken out without a restock may lower it, refunded units that came back may raise it, and
- * the order does not tell which. So there is a span of figures that are explained: anything short of its upper end might hide a movement
+ * the order does not tell which. So there is a span of figures that are explained: anything but its upper end might hide a movement
  * that no poll has seen, and sets a ceiling; what lies outside of the span when a later poll has ended was written by somebody else.
  * `pollBeganAtMs`: beginning of the last whole order poll that has ended, less Shopify's index lag.
  */
@@ -91,7 +91,8 @@ export const driftOf = (
   const short = moved - upTo;
   const slack = upTo + lowered + met - byMet;
   const drop = Math.max(0, -moved);
-  const ceiling = short < 0;
+  // A write of somebody else that raised the figure may hide a movement just as well.
+  const ceiling = short !== 0;
   const firstAtMs = firstMs !== undefined && pollBeganAtMs > firstMs ? undefined : firstMs;
   if (pollBeganAtMs > olderSinceMs) {
     const foreign = olderLeft > 0 ? olderLeft : Math.min(0, olderLeft + older.slack + lowered);
