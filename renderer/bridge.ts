@@ -1,5 +1,7 @@
 /** How requests and events travel: through the desktop's preload where there is one, else over HTTP to the host that served this page. */
 import {
+  passHeader,
+  passKey,
   personHeader,
   type Bridge,
   type HostEvent,
@@ -47,7 +49,19 @@ const desktopBridge = (face: PreloadFace): WindowBridge => ({
   },
 });
 
+/** The sign-in leads here with a pass behind the #; it goes into this origin's own storage, and out of the address. */
+const takePass = (): void => {
+  const given = /^#pass=([\w-]+)$/.exec(window.location.hash)?.[1];
+  if (given === undefined) return;
+  window.localStorage.setItem(passKey, given);
+  window.history.replaceState(null, '', '/');
+};
+
+/** Read anew each time: another window may have signed in since. */
+const passNow = (): string => window.localStorage.getItem(passKey) ?? '';
+
 const webBridge = (): WindowBridge => {
+  takePass();
   const listeners = new Set<(event: HostEvent) => void>();
   const linkListeners = new Set<(state: LinkState) => void>();
   let link: LinkState = 'connecting';
@@ -58,7 +72,7 @@ const webBridge = (): WindowBridge => {
     for (const listener of linkListeners) listener(state);
   };
   const listen = (): void => {
-    const stream = new EventSource('/events');
+    const stream = new EventSource(`/events?${new URLSearchParams({ pass: passNow() }).toString()}`);
     const tell = (message: MessageEvent<string>): void => {
       // The host that served this page speaks the same contract.
       const event = JSON.parse(message.data) as HostEvent;
@@ -77,7 +91,7 @@ const webBridge = (): WindowBridge => {
   /** A closed stream does not tell why; a plain request does. */
   const askAgain = async (): Promise<void> => {
     try {
-      const answer = await fetch('/', { method: 'HEAD' });
+      const answer = await fetch('/', { method: 'HEAD', headers: { [passHeader]: passNow() } });
       if (answer.status === 401) return become('signed-out');
     } catch {
       // Not there yet: the stream's own error brings us here again.
@@ -98,7 +112,7 @@ const webBridge = (): WindowBridge => {
       try {
         const answer = await fetch(`/ask/${name}`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', ...byPerson },
+          headers: { 'content-type': 'application/json', [passHeader]: passNow(), ...byPerson },
           body: JSON.stringify(input),
         });
         if (answer.status === 401) {

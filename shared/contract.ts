@@ -200,5 +200,13 @@ export type Bridge = {
  */
 export const personHeader = 'x-quayside-person';
 
+/**
+ * Over HTTP: the pass that the sign-in gave to the page beside its cookie, in the address it leads to (`#pass=…`). Requests carry it in
+ * this header, an event stream (which cannot) in its query as `pass`.
+ */
+export const passHeader = 'x-quayside-pass';
+/** Where a page keeps it: the storage of its own origin, which no other port reads. */
+export const passKey = 'quayside-pass';
+
 /** What the desktop's preload puts on `window.quayside`: one method for each request name, and the events. */
 export type PreloadFace = { readonly [N in RequestName]: (input: RequestInput<N>) => Promise<Reply<RequestOutput<N>>> } & Pick<Bridge, 'onEvent'>;

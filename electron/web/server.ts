@@ -1,7 +1,7 @@
 /**
  * The contract over HTTP, on this machine only: pages, requests (`POST /ask/<name>`) and an event stream (`GET /events`).
  * Every request must name this server as its host; every request that acts must come from its own pages; everything but the
- * sign-in needs the cookie.
+ * sign-in needs the cookie, and what shows or does anything needs the pass beside it.
  */
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
@@ -9,11 +9,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import { builtWindow, contentPolicy, windowPages } from './pages.ts';
-import { cookieName, createSignIn, sessionLifeMs, type SignIn } from './sign-in.ts';
+import { cookieNameOf, createSignIn, sessionLifeMs, type SignIn } from './sign-in.ts';
 import type { Actor } from '../engine/domain/job-moves.ts';
 import type { Dispatch } from '../engine/requests.ts';
 import type { Log } from '../engine/ports.ts';
-import { personHeader, type HostEvent } from '../../shared/contract.ts';
+import { passHeader, personHeader, type HostEvent } from '../../shared/contract.ts';
 
 /** The only address listened on. */
 const loopback = '127.0.0.1';
@@ -53,9 +53,14 @@ const headers: Record<string, string> = {
 
 const refusal = (context: Context, code: 401 | 403 | 404 | 413 | 421 | 503, text: string) => context.text(`${text}\n`, code);
 
-/** `streams`: how to end the event streams that are open. */
-const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly string[], streams: Set<() => void>): Hono => {
+/** What the cookie alone does not open. */
+const needsPass = (path: string): boolean => path === '/events' || path.startsWith('/ask/');
+
+/** `port`: the one listened on. `streams`: how to end the event streams that are open. */
+const createApp = (options: WebOptions, signIn: SignIn, port: () => number, streams: Set<() => void>): Hono => {
   const { dispatch, log } = options;
+  const ownHosts = (): string[] => [`${loopback}:${port()}`, `localhost:${port()}`];
+  const cookieOf = (context: Context): string | undefined => getCookie(context, cookieNameOf(port()));
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -78,20 +83,24 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
   });
 
   app.get('/sign-in', (context) => {
-    const session = signIn.exchange(context.req.query('key') ?? '');
-    if (session === undefined) {
+    const given = signIn.exchange(context.req.query('key') ?? '');
+    if (given === undefined) {
       log.warn('web-sign-in-refused');
       return refusal(context, 401, 'This address has been used, or its time has run out. Start Quayside’s window again for a new one.');
     }
-    setCookie(context, cookieName, session, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: sessionLifeMs / 1000 });
-    return context.redirect('/');
+    setCookie(context, cookieNameOf(port()), given.session, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: sessionLifeMs / 1000 });
+    // Behind the #: the page reads it, and no server ever gets it.
+    return context.redirect(`/#pass=${given.pass}`);
   });
 
   app.use(async (context, next) => {
-    const cookie = getCookie(context, cookieName);
+    const cookie = cookieOf(context);
+    const pass = context.req.header(passHeader) ?? context.req.query('pass');
+    const mayPass = pass === undefined ? !needsPass(context.req.path) : signIn.owns(cookie, pass);
     // Lists and streams that an open window renews by itself are no use of a session; opening the window is, and what a person does in it.
     const isUse = context.req.header(personHeader) !== undefined || (context.req.method === 'GET' && context.req.path === '/');
-    if (!(isUse ? signIn.admits(cookie) : signIn.stands(cookie))) return refusal(context, 401, 'Please use the address that Quayside shows when it starts.');
+    if (!mayPass || !(isUse ? signIn.admits(cookie) : signIn.stands(cookie)))
+      return refusal(context, 401, 'Please use the address that Quayside shows when it starts.');
     await next();
     return undefined;
   });
@@ -118,7 +127,7 @@ const createApp = (options: WebOptions, signIn: SignIn, ownHosts: () => readonly
   app.get('/events', (context) =>
     streamSSE(context, async (stream) => {
       await new Promise<void>((resolve) => {
-        const cookie = getCookie(context, cookieName);
+        const cookie = cookieOf(context);
         const stop = options.onEvent((event) => {
           // A session that ends takes its stream with it; the window asks again, and is told.
           if (!signIn.stands(cookie)) return stream.abort();
@@ -153,7 +162,7 @@ export const startWebHost = async (options: WebOptions): Promise<WebHost> => {
   const signIn = createSignIn(options.nowMs);
   let port = options.port;
   const streams = new Set<() => void>();
-  const app = createApp(options, signIn, () => [`${loopback}:${port}`, `localhost:${port}`], streams);
+  const app = createApp(options, signIn, () => port, streams);
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: loopback, port: options.port }, (address) => {
       port = address.port;

@@ -1,9 +1,14 @@
-/** Who may use the web host: a one-time key in the address that the program prints, exchanged for a cookie. */
+/**
+ * Who may use the web host: a one-time key in the address that the program prints, exchanged for a cookie and a pass. The cookie alone
+ * opens the page and no more: browsers send it to every port of this address, so that a server of another account at this PC may see it.
+ * The pass is kept by the page itself, for its own port.
+ */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** 256 bits: not to be guessed. */
 const keyBytes = 32;
-export const cookieName = 'quayside-session';
+/** Each port has its own: two hosts at one PC would else sign each other out. */
+export const cookieNameOf = (port: number): string => `quayside-session-${port}`;
 
 /** A key that nobody used for this long is worth nothing any more. */
 const keyLifeMs = 10 * 60_000;
@@ -19,18 +24,20 @@ const same = (one: Buffer, other: Buffer): boolean => timingSafeEqual(one, other
 export type SignIn = {
   /** A key for one sign-in. Earlier unused keys stay good for their time. */
   issueKey(): string;
-  /** The cookie's value where the key is good; a key is good once. */
-  exchange(key: string): string | undefined;
+  /** The cookie's value and the pass where the key is good; a key is good once. */
+  exchange(key: string): { session: string; pass: string } | undefined;
   /** Whether the session stands; it counts as used now. */
   admits(cookie: string | undefined): boolean;
   /** The same without counting as use: for what goes on by itself. */
   stands(cookie: string | undefined): boolean;
+  /** Whether the pass was given with this session. */
+  owns(cookie: string | undefined, pass: string): boolean;
 };
 
 /** Keeps digests only, in memory: a restart signs everybody out. */
 export const createSignIn = (nowMs: () => number): SignIn => {
   let keys: { digest: Buffer; untilMs: number }[] = [];
-  let sessions: { digest: Buffer; endsAtMs: number; usedAtMs: number }[] = [];
+  let sessions: { digest: Buffer; passDigest: Buffer; endsAtMs: number; usedAtMs: number }[] = [];
   const sessionOf = (cookie: string | undefined): (typeof sessions)[number] | undefined => {
     if (cookie === undefined) return undefined;
     sessions = sessions.filter(({ endsAtMs, usedAtMs }) => nowMs() < endsAtMs && nowMs() < usedAtMs + idleLimitMs);
@@ -49,8 +56,9 @@ export const createSignIn = (nowMs: () => number): SignIn => {
       if (found === undefined) return undefined;
       keys = keys.filter((one) => one !== found);
       const session = randomBytes(keyBytes).toString('base64url');
-      sessions.push({ digest: digest(session), endsAtMs: nowMs() + sessionLifeMs, usedAtMs: nowMs() });
-      return session;
+      const pass = randomBytes(keyBytes).toString('base64url');
+      sessions.push({ digest: digest(session), passDigest: digest(pass), endsAtMs: nowMs() + sessionLifeMs, usedAtMs: nowMs() });
+      return { session, pass };
     },
     admits: (cookie) => {
       const session = sessionOf(cookie);
@@ -58,5 +66,9 @@ export const createSignIn = (nowMs: () => number): SignIn => {
       return session !== undefined;
     },
     stands: (cookie) => sessionOf(cookie) !== undefined,
+    owns: (cookie, pass) => {
+      const session = sessionOf(cookie);
+      return session !== undefined && same(session.passDigest, digest(pass));
+    },
   };
 };

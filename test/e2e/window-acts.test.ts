@@ -346,10 +346,26 @@ describe('a session', () => {
     await after.web.close();
   });
 
+  test('is the page’s own: its pass is in no address, and stays over a reload; a page that has the cookie alone is signed out', async () => {
+    const { web } = await ownHost();
+    const { page } = await world.open();
+    await page.goto(web.signInAddress());
+    await state(page).getByText('Something needs you').waitFor();
+    expect(page.url()).toBe(`${web.origin}/`);
+    await page.reload();
+    await state(page).getByText('Something needs you').waitFor();
+    await page.evaluate('localStorage.clear()');
+    await page.reload();
+    await notice(page).getByText('This window is signed out.').waitFor();
+    await page.close();
+    await web.close();
+  });
+
   test('lasts while a person does something, and ends in a window left open', async () => {
     const { own, web } = await ownHost();
     const { page } = await world.open();
-    await page.goto(`${web.signInAddress()}#/orders`);
+    await page.goto(web.signInAddress());
+    await page.goto(`${web.origin}/#/orders`);
     await page.getByRole('grid', { name: 'Orders' }).getByText('#1130', { exact: true }).waitFor();
     /** The engine tells something, and the list is read again by itself. */
     const readAgain = async (): Promise<number> => {

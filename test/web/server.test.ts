@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Dispatch } from '../../electron/engine/requests.ts';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost, type WebHost } from '../../electron/web/server.ts';
-import { idleLimitMs, sessionLifeMs } from '../../electron/web/sign-in.ts';
-import { personHeader } from '../../shared/contract.ts';
+import { cookieNameOf, idleLimitMs, sessionLifeMs } from '../../electron/web/sign-in.ts';
+import { passHeader, personHeader } from '../../shared/contract.ts';
 import { wholeWorld, type WholeWorld } from '../engine/flows/whole-world.ts';
 
 /** A window as small as can be: what it does is not this host's business. */
@@ -43,39 +43,41 @@ afterEach(() => web.close());
 type Answer = { code: number; headers: IncomingHttpHeaders; body: string };
 type Asking = { method?: string; headers?: Record<string, string>; body?: string };
 
-const begin = (path: string, asking: Asking): Promise<IncomingMessage> =>
+const begin = (path: string, asking: Asking, host: WebHost = web): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const own = request(new URL(path, web.origin), { method: asking.method ?? 'GET', headers: asking.headers ?? {} }, resolve);
+    const own = request(new URL(path, host.origin), { method: asking.method ?? 'GET', headers: asking.headers ?? {} }, resolve);
     own.once('error', reject);
     own.end(asking.body);
   });
-const ask = async (path: string, asking: Asking = {}): Promise<Answer> => {
-  const answer = await begin(path, asking);
+const ask = async (path: string, asking: Asking = {}, host: WebHost = web): Promise<Answer> => {
+  const answer = await begin(path, asking, host);
   let body = '';
   for await (const piece of answer as AsyncIterable<Buffer>) body += piece.toString();
   return { code: answer.statusCode ?? 0, headers: answer.headers, body };
 };
-const signIn = async (): Promise<string> => {
-  const { pathname, search } = new URL(web.signInAddress());
-  const { headers } = await ask(`${pathname}${search}`);
-  return headers['set-cookie']![0]!.split(';')[0]!;
+/** What a signed-in page sends. */
+const signedIn = async (host: WebHost = web): Promise<{ cookie: string; [passHeader]: string }> => {
+  const { pathname, search } = new URL(host.signInAddress());
+  const { headers } = await ask(`${pathname}${search}`, {}, host);
+  return { cookie: headers['set-cookie']![0]!.split(';')[0]!, [passHeader]: headers.location!.replace(/^\/#pass=/, '') };
 };
+const signIn = async (): Promise<string> => (await signedIn()).cookie;
 const post = async (name: string, body: string, more: Record<string, string> = {}) =>
-  ask(`/ask/${name}`, { method: 'POST', headers: { cookie: await signIn(), origin: web.origin, 'content-type': 'application/json', ...more }, body });
+  ask(`/ask/${name}`, { method: 'POST', headers: { ...(await signedIn()), origin: web.origin, 'content-type': 'application/json', ...more }, body });
 
 describe('who is let in', () => {
   test('nobody without the cookie', async () => {
     for (const path of ['/', '/assets/app.js', '/events', '/nothing']) expect((await ask(path)).code).toBe(401);
     expect((await ask('/ask/read-snapshot', { method: 'POST', headers: { origin: web.origin }, body: '{}' })).code).toBe(401);
-    expect((await ask('/', { headers: { cookie: 'quayside-session=guess' } })).code).toBe(401);
+    expect((await ask('/', { headers: { cookie: `${cookieNameOf(Number(new URL(web.origin).port))}=guess` } })).code).toBe(401);
   });
 
   test('whoever comes by the address that was shown, once', async () => {
     const { pathname, search } = new URL(web.signInAddress());
     const first = await ask(`${pathname}${search}`);
     expect(first.code).toBe(302);
-    expect(first.headers.location).toBe('/');
-    expect(first.headers['set-cookie']?.[0]).toMatch(/^quayside-session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(first.headers.location).toMatch(/^\/#pass=[\w-]{43}$/);
+    expect(first.headers['set-cookie']?.[0]).toMatch(/^quayside-session-\d+=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/);
     const cookie = first.headers['set-cookie']![0]!.split(';')[0]!;
     expect((await ask('/', { headers: { cookie } })).code).toBe(200);
     const second = await ask(`${pathname}${search}`);
@@ -93,6 +95,32 @@ describe('who is let in', () => {
   test('not by a guessed key', async () => {
     expect((await ask('/sign-in')).code).toBe(401);
     expect((await ask('/sign-in?key=AAAA')).code).toBe(401);
+  });
+
+  test('with the cookie alone to the page only: a server at another port may have seen it', async () => {
+    const [page, other] = [await signedIn(), await signedIn()];
+    const json = { origin: web.origin, 'content-type': 'application/json' };
+    for (const headers of [{ cookie: page.cookie }, { ...page, [passHeader]: 'guess' }, { ...page, [passHeader]: other[passHeader] }]) {
+      expect((await ask('/ask/pause-engine', { method: 'POST', headers: { ...headers, ...json }, body: '{}' })).code).toBe(401);
+      expect((await ask('/events', { headers })).code).toBe(401);
+    }
+    expect(process.engine.snapshot().engineState).toBe('idle');
+    const { body } = await ask('/', { headers: { cookie: page.cookie } });
+    expect(body).not.toContain(page[passHeader]);
+    expect((await ask('/ask/pause-engine', { method: 'POST', headers: { ...page, ...json }, body: '{}' })).code).toBe(200);
+  });
+
+  test('to each of two hosts at one PC: signing in to one leaves the other signed in', async () => {
+    const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const second = await startWebHost({ port: 0, actor: 'person:browser', dispatch: process.ask, onEvent: () => () => undefined, log: silent, nowMs: world.virtual.nowMs, windowFolder });
+    const jar = new Map<string, string>();
+    for (const host of [web, second]) {
+      const [name = '', value = ''] = (await signedIn(host)).cookie.split('=');
+      jar.set(name, value);
+    }
+    const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+    expect([(await ask('/', { headers: { cookie } })).code, (await ask('/', { headers: { cookie } }, second)).code]).toEqual([200, 200]);
+    await second.close();
   });
 
   test('each by an address of their own', async () => {
@@ -129,9 +157,10 @@ describe('a session', () => {
   });
 
   test('is used by what a person does in the window, not by what the window asks by itself', async () => {
-    const cookie = await signIn();
+    const page = await signedIn();
+    const { cookie } = page;
     const byItself = async (more: Record<string, string> = {}): Promise<number[]> => {
-      const own = { cookie, origin: web.origin, 'content-type': 'application/json', ...more };
+      const own = { ...page, origin: web.origin, 'content-type': 'application/json', ...more };
       return [
         (await ask('/ask/list-orders', { method: 'POST', headers: own, body: '{}' })).code,
         (await ask('/', { method: 'HEAD', headers: { cookie } })).code,
@@ -147,13 +176,13 @@ describe('a session', () => {
   });
 
   test('that is over is told to a window that only asks, as browsers ask: without an origin', async () => {
-    expect((await ask('/', { method: 'HEAD', headers: { cookie: 'quayside-session=of-the-run-before' } })).code).toBe(401);
+    expect((await ask('/', { method: 'HEAD', headers: { cookie: `${cookieNameOf(Number(new URL(web.origin).port))}=of-the-run-before` } })).code).toBe(401);
     expect((await ask('/', { method: 'HEAD', headers: { cookie: await signIn() } })).code).toBe(200);
     expect(warnings).not.toContain('web-origin-refused');
   });
 
   test('that ends takes its event stream with it; the stream alone is no use of it', async () => {
-    const answer = await begin('/events', { headers: { cookie: await signIn() } });
+    const answer = await begin('/events', { headers: await signedIn() });
     const closed = new Promise<void>((resolve) => void answer.once('close', resolve));
     answer.on('error', () => undefined);
     answer.resume();
@@ -270,13 +299,13 @@ describe('what is answered', () => {
     for (const path of ['/../package.json', '/%2e%2e/package.json', '/assets/../../headless.ts', '/assets/%2e%2e/index.html', '/.vite/manifest.json', '/.//etc/passwd']) {
       expect([path, (await ask(path, { headers: { cookie } })).code]).toEqual([path, 404]);
     }
-    expect((await ask('/ask/read-snapshot', { headers: { cookie } })).code).toBe(404);
+    expect((await ask('/ask/read-snapshot', { headers: await signedIn() })).code).toBe(404);
   });
 });
 
 describe('the event stream', () => {
   test('tells the present snapshot at once, and another when something happened', async () => {
-    const answer = await begin('/events', { headers: { cookie: await signIn() } });
+    const answer = await begin('/events', { headers: await signedIn() });
     expect(answer.headers['content-type']).toMatch(/text\/event-stream/);
     const pieces = answer[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
     const next = async () => {
@@ -292,7 +321,7 @@ describe('the event stream', () => {
   });
 
   test('ends with the host', async () => {
-    const answer = await begin('/events', { headers: { cookie: await signIn() } });
+    const answer = await begin('/events', { headers: await signedIn() });
     const closed = new Promise<void>((resolve) => void answer.once('close', resolve));
     answer.on('error', () => undefined);
     answer.resume();

@@ -12,7 +12,7 @@ import { descendants, processorMs } from '../processor-time.ts';
 import { chromiumArguments, ensureChromium } from '../../chromium.ts';
 import { root } from '../../tool.ts';
 import { ensureWindow } from '../../window.ts';
-import type { Reply } from '../../../shared/contract.ts';
+import { passHeader, passKey, type Reply } from '../../../shared/contract.ts';
 import type { EngineSnapshot } from '../../../shared/records.ts';
 
 /** Whoever works beside it all day must not notice it. */
@@ -57,7 +57,7 @@ const startEngine = (folder: string, settingsFile: string, shopSecret: string): 
   });
 
 const snapshotOf = async (page: Page): Promise<EngineSnapshot | undefined> => {
-  const ask = `fetch('/ask/read-snapshot', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }).then((answer) => answer.json())`;
+  const ask = `fetch('/ask/read-snapshot', { method: 'POST', headers: { 'content-type': 'application/json', '${passHeader}': localStorage.getItem('${passKey}') }, body: '{}' }).then((answer) => answer.json())`;
   const reply = await page.evaluate<Reply<EngineSnapshot>>(ask);
   return reply.ok ? reply.value : undefined;
 };
