@@ -247,6 +247,11 @@ export const problemCauses = {
     title: 'The order is marked as imported, but Khaos Control does not know it',
     hint: 'Look for the sales order in KC. Link it, or release the claim and send the order as new.',
   },
+  'khaos-order-cancelled': {
+    kind: 'rejected',
+    title: 'The sales order is cancelled in Khaos Control',
+    hint: 'Link the order to a sales order that stands, or enter it in KC anew and link it to that.',
+  },
   'khaos-order-of-another': {
     kind: 'rejected',
     title: 'The sales order belongs to another order of the shop',

@@ -6,26 +6,38 @@ import type { Pass } from './flow.ts';
 import { giveRef } from './import-orders-ref.ts';
 import { keepOrders } from './import-orders-keep.ts';
 import { salesOrdersUnder } from './import-orders-look-up.ts';
+import { sameWord, type SalesOrderReading } from '../domain/sales-order.ts';
 import type { ShopOrder, UnreadableOrder } from '../domain/shop-order.ts';
 
 /** Refs in one question to KC. */
 const refsTogether = 100;
+
+/**
+ * Which of the sales orders under its reference an order goes by. One that the ledger or its claim names holds: a person may have linked the
+ * order to another than the first, or to one under a reference of KC's own.
+ */
+const itsOwn = (order: ShopOrder, under: readonly SalesOrderReading[], { ledger, store, lease }: Pass): SalesOrderReading | undefined => {
+  const claim = order.claim?.claim;
+  const code = ledger.khaosOrders.get(store.storeId, order.id)?.salesOrderCode ?? (claim?.khaos === lease.khaos ? claim.code : undefined);
+  return code === undefined ? under[0] : under.find(({ salesOrderCode }) => sameWord(salesOrderCode, code));
+};
 
 /** Asks KC about these orders; those it has are known from now on, whatever Shopify says of them today. */
 const askKhaos = async (orders: readonly ShopOrder[], pass: Pass): Promise<void> => {
   const { ledger, khaos, store, clock } = pass;
   for (let at = 0; at < orders.length; at += refsTogether) {
     const refs = new Map(
-      ledger.inTransaction(() => orders.slice(at, at + refsTogether).map((order) => [giveRef(order, pass), order.id] as const)),
+      ledger.inTransaction(() => orders.slice(at, at + refsTogether).map((order) => [giveRef(order, pass), order] as const)),
     );
     const askedAtMs = clock.nowMs();
     const { readings, bad: [untold] } = await khaos.ordersByRef([...refs.keys()], 'orders');
     // It may be there, and a ledger that does not know would send it again.
     if (untold !== undefined) throw untold.error;
     ledger.inTransaction(() => {
-      for (const [ref, orderId] of refs) {
-        const [one] = salesOrdersUnder(ref, readings);
+      for (const [ref, order] of refs) {
+        const one = itsOwn(order, salesOrdersUnder(ref, readings), pass);
         if (one === undefined) continue;
+        const orderId = order.id;
         ledger.khaosOrders.watch(store.storeId, orderId, ref, one.salesOrderCode);
         ledger.khaosOrders.put([{ reading: { ...one, associatedRef: ref }, askedAtMs }]);
       }

@@ -7,6 +7,7 @@ import type { Pass } from './flow.ts';
 import { beginLink, endLink, linkOf, type Link } from './import-orders-choices.ts';
 import { otherOwnerOf } from './import-orders-owner.ts';
 import { readOrder, waitingJob, waits, type Person } from './import-orders-people.ts';
+import { salesOrdersUnder } from './import-orders-look-up.ts';
 import { giveRef } from './import-orders-ref.ts';
 import { stepNames } from './import-orders-steps.ts';
 import { factsOf, mayWrite, note, stop, tried, underWay, type Trip } from './import-orders-trip.ts';
@@ -58,6 +59,19 @@ const refuseAnothers = (order: ShopOrder, reading: SalesOrderReading, pass: Pass
   });
 };
 
+/**
+ * Throws `khaos-order-twice` where KC has another sales order, not cancelled, under our own reference: the order would be in KC twice, and
+ * nobody told. One of several under our reference may be chosen; that is how the others come to be cancelled.
+ */
+const refuseSecond = async (order: ShopOrder, ownRef: string, reading: SalesOrderReading, pass: Pass): Promise<void> => {
+  if (sameWord(reading.associatedRef, ownRef)) return;
+  const { salesOrderCode: salesOrder } = reading;
+  const first = salesOrdersUnder(ownRef, await toldUnder(ownRef, pass)).find(({ cancelled }) => cancelled === undefined);
+  if (first === undefined) return;
+  const summary = `KC has order ${order.name} as ${first.salesOrderCode} already; cancel that in KC before you link the order to ${salesOrder}.`;
+  refuse('khaos-order-twice', summary, { order: order.name, salesOrder, salesOrders: `${first.salesOrderCode}, ${salesOrder}` });
+};
+
 /** From now on KC is asked for the sales order under its reference. Throws `khaos-order-unreferenced` where KC does not find it so. */
 const refuseUnreferenced = async (order: ShopOrder, ownRef: string, reading: SalesOrderReading, pass: Pass): Promise<void> => {
   const ref = reading.associatedRef.trim();
@@ -73,12 +87,16 @@ const refuseUnreferenced = async (order: ShopOrder, ownRef: string, reading: Sal
 const postcodesOf = async ({ companyCode }: SalesOrderReading, pass: Pass): Promise<readonly string[]> =>
   companyCode === undefined ? [] : pass.khaos.customerPostcodes(companyCode, 'orders');
 
-/** The sales order, where KC shows it, no other order of ours has it, and date, total and postcode agree. */
+/** The sales order, where KC shows it, uncancelled and the only one of the order, no other order of ours has it, and date, total and postcode agree. */
 const verified = async (order: ShopOrder, ownRef: string, salesOrderCode: string, pass: Pass): Promise<SalesOrderReading> => {
   const facts = { order: order.name, salesOrder: salesOrderCode };
   const reading = await findSalesOrder(salesOrderCode, ownRef, order, pass);
   if (reading === undefined) return refuse('khaos-order-absent', `KC shows no sales order ${salesOrderCode} for order ${order.name}.`, facts);
   refuseAnothers(order, reading, pass);
+  if (reading.cancelled !== undefined) {
+    return refuse('khaos-order-cancelled', `${reading.salesOrderCode} is cancelled in KC; order ${order.name} cannot be linked to it.`, facts);
+  }
+  await refuseSecond(order, ownRef, reading, pass);
   const expected = expectedOf(order);
   // An order without any address has nothing to compare with.
   const postcodes = expected.postcodes.length === 0 ? undefined : await postcodesOf(reading, pass);
@@ -102,8 +120,8 @@ const verified = async (order: ShopOrder, ownRef: string, salesOrderCode: string
 
 /**
  * Links a held order to a sales order that KC has, under our reference or another. Verified in KC: date, total and postcode must agree.
- * Throws `ProblemError`: `khaos-order-absent`, `khaos-order-differs`, `khaos-order-of-another`, `khaos-order-unreferenced`;
- * `order-not-linked` where somebody wrote another claim meanwhile; `shopify-unconfirmed` where the answer was lost and the engine finds out by itself; `order-not-waiting`; or
+ * Throws `ProblemError`: `khaos-order-absent`, `khaos-order-cancelled`, `khaos-order-twice`, `khaos-order-differs`, `khaos-order-of-another`,
+ * `khaos-order-unreferenced`; `order-not-linked` where somebody wrote another claim meanwhile; `shopify-unconfirmed` where the answer was lost and the engine finds out by itself; `order-not-waiting`; or
  * why a system cannot be asked. Only after `shopify-unconfirmed` anything is changed.
  */
 export const linkTo = async (orderId: string, salesOrderCode: string, person: Person, pass: Pass): Promise<void> => {

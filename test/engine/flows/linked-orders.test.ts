@@ -122,6 +122,22 @@ describe('an order that a person linked to a sales order entered by hand', () =>
     expect(world.mails()).toEqual(['fulfilled']);
   });
 
+  test('stays linked to it when a restored ledger catches up, whatever else KC has under the order’s own reference', async () => {
+    const [one, other] = [await leftOver(), await leftOver()];
+    const refOf = (orderId: string) => process.ledger.orders.get('main', orderId)?.associatedRef;
+    // One of two under its own reference; and one under another, before somebody entered the order once more.
+    const [, chosen] = [byHand(refOf(one.id)), byHand(refOf(one.id))];
+    const elsewhere = byHand('Telephone');
+    await linked(one.id, chosen);
+    await linked(other.id, elsewhere);
+    byHand(refOf(other.id));
+    process.ledger.installation.setCatchingUp('main', 'restored from a copy');
+    await world.run(process, 'import-orders');
+    expect(process.ledger.installation.catchingUp('main')).toBeUndefined();
+    expect(process.ledger.khaosOrders.get('main', one.id)).toMatchObject({ salesOrderCode: chosen });
+    expect(process.ledger.khaosOrders.get('main', other.id)).toMatchObject({ associatedRef: 'Telephone', salesOrderCode: elsewhere });
+  });
+
   test('is found again by an installation that only reads its claim', async () => {
     const order = await leftOver();
     byHand('Telephone');
@@ -150,6 +166,26 @@ describe('a sales order that KC could not be asked about, or that is another’s
     world.khaos.live.despatch(named, { consignmentRef: 'N1' });
     await world.runFor(process, 'push-despatch', 120_000);
     expect(world.mails()).toEqual(['fulfilled']);
+  });
+
+  test('while KC has another under the order’s own reference, until that is cancelled', async () => {
+    const order = await leftOver();
+    const first = byHand(process.ledger.orders.get('main', order.id)?.associatedRef, 2);
+    const second = byHand('Telephone');
+    const problem = await refusal(order.id, second);
+    expect(problem).toMatchObject({ cause: 'khaos-order-twice', facts: { salesOrders: `${first}, ${second}` } });
+    expect(process.ledger.khaosOrders.get('main', order.id)).toBeUndefined();
+    world.khaos.live.cancel(first, 'entered twice');
+    await linked(order.id, second);
+    expect(process.ledger.khaosOrders.get('main', order.id)).toMatchObject({ salesOrderCode: second });
+  });
+
+  test('that is cancelled', async () => {
+    const order = await leftOver();
+    const code = byHand('Telephone');
+    world.khaos.live.cancel(code, 'entered twice');
+    expect((await refusal(order.id, code))?.cause).toBe('khaos-order-cancelled');
+    expect(process.ledger.khaosOrders.get('main', order.id)).toBeUndefined();
   });
 
   test('that another order was linked to before', async () => {
