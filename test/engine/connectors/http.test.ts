@@ -70,7 +70,7 @@ describe('what counts as an answer', () => {
     const full = () => {
       throw noRoom;
     };
-    const { http } = createTested({ log: { info: full, warn: full, error: full } });
+    const { http } = createTested({ log: { ...rememberingLog(), info: full } });
     await expect(http.send(request(url))).rejects.toBe(noRoom);
   });
 
