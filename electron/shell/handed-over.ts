@@ -37,7 +37,7 @@ const read = (file: string): Record<string, string> => {
  * Takes in the secrets for these places and removes the file: from then on they are in the keychain only. Answers how many, and which
  * names the settings do not have. Throws `ProblemError` where the file cannot be read or there is no safe place for them; it then stays.
  */
-export const takeSecretsIn = (file: string, keychain: Keychain, places: readonly SecretPlace[]): { taken: number; leftOut: string[] } => {
+const takeSecretsIn = (file: string, keychain: Keychain, places: readonly SecretPlace[]): { taken: number; leftOut: string[] } => {
   const handedOver = read(file);
   const given = places.flatMap((place) => {
     const secret = Object.hasOwn(handedOver, place.name) ? handedOver[place.name] : undefined;

@@ -33,8 +33,7 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
   let desktop: Desktop;
   let page: Page;
 
-  const logLines = (name: string): Record<string, unknown>[] => {
-    const folder = join(dataFolder, 'logs');
+  const logLines = (name: string, folder = join(dataFolder, 'logs')): Record<string, unknown>[] => {
     return readdirSync(folder)
       .filter((file) => file.startsWith(name))
       .flatMap((file) => readFileSync(join(folder, file), 'utf8').trim().split('\n'))
@@ -84,7 +83,8 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
   });
 
   it('starts the engine with a heap that stays small', () => {
-    const started = logLines('engine').find(({ event }) => event === 'engine-process-started');
+    // On practice systems the engine has a data folder of its own, and its log is there.
+    const started = logLines('engine', join(dataFolder, 'practice', 'logs')).find(({ event }) => event === 'engine-process-started');
     for (const flag of engineFlags) expect(started?.['flags']).toContain(flag);
   });
 
