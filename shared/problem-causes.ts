@@ -410,7 +410,7 @@ export const problemCauses = {
   'stock-awaits-store': {
     kind: 'busy',
     title: 'Stock waits for the orders of another store',
-    hint: 'See why that store’s orders cannot be read: its own problem says so. If it is closed for good, take it out of Set-up. Stock goes on by itself when its orders have been read.',
+    hint: 'See why that store’s orders have not been read: its own problem says so, or a long import is under way there. If it is closed for good, take it out of Set-up. Stock goes on by itself when its orders have been read.',
   },
   'stock-breaker': {
     kind: 'rejected',

@@ -1,7 +1,7 @@
 /** The poll of Shopify's change list: what changed since, by Shopify's own times, with an overlap; then what was put off and is due. */
 import type { Pass } from './flow.ts';
 import { keepOrders, type Places } from './import-orders-keep.ts';
-import type { ImportRecord } from './import-orders-trip.ts';
+import { recordKey, type ImportRecord } from './import-orders-trip.ts';
 import { dueUnreadable } from './import-orders-unreadable.ts';
 import { writePollMark } from './order-poll-mark.ts';
 import { lookAgainAtMs } from '../domain/order-gate.ts';
@@ -137,10 +137,37 @@ const dueLater = (pass: Pass): string[] => {
 };
 
 /**
+ * Orders to import that are kept in hand until the whole poll is stored, so that its mark is young whatever time their import takes.
+ * Of a longer backlog the oldest go first: memory is short, and to read them again costs as many points as the first time.
+ */
+const inHandAtMost = 2 * ordersTogether;
+
+/**
  * One whole poll. The watermark moves with the page it speaks of, so a poll that breaks off goes on from its last whole page. The mark
- * of the poll, and stock ceilings, wait until all of it is stored.
+ * of the poll, and stock ceilings, wait until all of it is stored, and not until it is imported.
  */
 export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
+  // An order that changes while the poll goes on is listed, and read, once more.
+  const inHand = new Map<string, ImportRecord>();
+  const oldest = (count: number): ImportRecord[] => {
+    const taken = [...inHand].slice(0, Math.max(0, count));
+    for (const [key] of taken) inHand.delete(key);
+    return taken.map(([, record]) => record);
+  };
+  try {
+    for await (const records of storePoll(pass)) {
+      for (const record of records) inHand.set(recordKey(record), record);
+      // Also an empty yield lets the runner end a pass that is to stop.
+      yield oldest(inHand.size - inHandAtMost);
+    }
+  } catch (error) {
+    yield oldest(inHand.size);
+    throw error;
+  }
+  yield oldest(inHand.size);
+};
+
+const storePoll = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
   const { ledger, store, shopify, clock, timing } = pass;
   const began = pass.moment();
   const found = await readPlaces(pass);

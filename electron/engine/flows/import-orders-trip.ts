@@ -12,6 +12,9 @@ import type { Problem } from '../../../shared/records.ts';
 /** An order as the poll found it, or one that was found and cannot be read. */
 export type ImportRecord = { order: ShopOrder } | { unreadable: UnreadableOrder };
 
+/** Shopify's id of the order: the key of its job. */
+export const recordKey = (record: ImportRecord): string => ('order' in record ? record.order.id : record.unreadable.id);
+
 export type Trip = {
   order: ShopOrder;
   job: Job;

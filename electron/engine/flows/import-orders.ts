@@ -5,7 +5,7 @@ import { catchUp } from './import-orders-catch-up.ts';
 import { keepOrders } from './import-orders-keep.ts';
 import { ordersTogether, pollOrders } from './import-orders-poll.ts';
 import { situationOf } from './import-orders-steps.ts';
-import type { ImportRecord } from './import-orders-trip.ts';
+import { recordKey, type ImportRecord } from './import-orders-trip.ts';
 import type { UnreadableOrder } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
@@ -42,7 +42,7 @@ export const importOrders: Flow<ImportRecord> = {
   name: 'import-orders',
   together,
   find,
-  keyOf: (record) => ('order' in record ? record.order.id : record.unreadable.id),
+  keyOf: recordKey,
   recall,
   carry: carryOrders,
   gone,

@@ -40,7 +40,7 @@ export const releaseAwaited = (pass: Pass): void => {
   memory.awaitedStores = unpolled;
 };
 
-/** Throws `stock-awaits-store` where figures of this store have been kept for long because another store's orders cannot be read. */
+/** Throws `stock-awaits-store` where figures of this store have been kept for long because another store's orders have not been read. */
 export const sayAwaited = (pass: Pass): void => {
   const { ledger, store, clock } = pass;
   const memory = memoryOf(ledger, store.storeId);
@@ -51,7 +51,7 @@ export const sayAwaited = (pass: Pass): void => {
     throw new ProblemError(
       problemOf(
         'stock-awaits-store',
-        `The orders of ${storeId} cannot be read, so stock that ${store.storeId} shares with it may fall, but does not rise.`,
+        `The orders of ${storeId} have not been read lately, so stock that ${store.storeId} shares with it may fall, but does not rise.`,
         { store: store.storeId, awaits: storeId, sinceMs },
       ),
     );

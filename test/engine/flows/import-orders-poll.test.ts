@@ -72,6 +72,16 @@ describe('the poll', () => {
     expect(readPollMark(process.ledger, 'main')).toMatchObject({ start: process.ledger.installation.starts });
   });
 
+  it('imports a backlog that is longer than what it keeps in hand, each order once', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const orders = Array.from({ length: 270 }, () => world.place());
+    const view = await world.run(process);
+    expect(view).toMatchObject({ found: orders.length, done: orders.length });
+    expect(world.practice.live.salesOrders()).toHaveLength(orders.length);
+    expect(readPollMark(process.ledger, 'main')).toBeDefined();
+  });
+
   it('follows open orders from before go-live for stock, and leaves history unread', async () => {
     const world = importWorld({ rules: { goLiveAt: new Date(startMs + 60_000).toISOString() } });
     const process = world.open();

@@ -14,10 +14,10 @@ const begin = async () => {
   world.shop('north').addProducts([{ product: 9, title: 'Y', sku: 'Y', priceMinor: 1200, vatPercent: 20, stock: [0] }]);
   await world.openUp();
   const offers = (sku = 'X') => world.offers(sku, 'north');
-  /** Orders are read and not imported. A poll breaks off at an import that fails; the next one ends. */
+  /** Orders are read and not imported. */
   const live = async (storeId: string): Promise<void> => {
     world.khaos.addFault({ kind: 'refused', operation: 'ImportOrders', times: 100, after: 0 });
-    for (let time = 0; time < 2; time++) await world.importOrders(storeId);
+    await world.importOrders(storeId);
   };
   /** One minute later the north was polled and pushed; the south is not polled. */
   const north = async () => {
@@ -83,5 +83,28 @@ describe('after a pause or an outage of the other store', () => {
     expect((await world.north()).problem).toBeUndefined();
     expect(world.offers()).toBe(12);
     expect(world.engine.snapshot().problems).toEqual([]);
+  });
+});
+
+describe('an import that takes long', () => {
+  test('does not keep a shared pool from rising: what was sold is known as soon as it has been read', async () => {
+    const world = await begin();
+    world.soldInTheSouth(1);
+    world.moveOn(60 * minute);
+    world.khaos.live.setLevel('X', 14);
+    await world.importOrders('north');
+    await world.push('north');
+    expect(world.offers()).toBe(10);
+    // Shopify’s time, not KC’s: calls to KC wait for each other.
+    world.api('south').addFault({ kind: 'slow', operation: 'OrderMarkMetafields', delayMs: 25_000 });
+    let importing = true;
+    const imported = world.engine.run('import-orders', 'click', 'south').then(() => (importing = false));
+    const meanwhile = new Promise<void>((done) => {
+      world.clock.after(5_000, done);
+    });
+    const pushed = meanwhile.then(() => world.engine.run('push-stock', 'click', 'north')).then(() => importing);
+    expect(await world.settle(pushed)).toBe(true);
+    expect(world.offers()).toBe(13);
+    await world.settle(imported);
   });
 });
