@@ -68,7 +68,7 @@ export type LiveLine = OrderLineTerms & {
 };
 
 export type OrderLedger = {
-  /** Stores orders as read in full. Lines become live again. */
+  /** Stores orders as read in full. Where a line's terms differ, the order's lines are live, and KC is asked about it, again. */
   read(storeId: string, orders: readonly OrderSighting[]): void;
   /** The completeness check's list: stores ids not seen before, without a verdict. Returns the ids that were new. */
   noticed(storeId: string, heads: readonly { orderId: string; legacyId: string; name: string; createdAt: string; updatedAt: string }[]): string[];
@@ -111,7 +111,7 @@ export type OrderLedger = {
   liveLines(storeId: string, itemIds: readonly string[]): LiveLine[];
   /** The same by the SKUs they were sold under (as `foldCode` folds them), whatever item they name or none. */
   soldLines(storeId: string, folded: readonly string[]): LiveLine[];
-  /** Nothing of the order is left that could move stock (all sent, all told, KC agrees): its lines are live no more until it is read again. */
+  /** Nothing of the order is left that could move stock (all sent, all told, KC agrees): its lines are live no more until one of them changes. */
   settle(storeId: string, orderId: string): void;
   /** Says that KC's stock was corrected for units that left outside KC. Absolute, not added. One audit line. */
   countAsTaken(storeId: string, orderId: string, lineId: string, units: number, actor: Actor, why: string): void;

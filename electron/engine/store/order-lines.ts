@@ -9,7 +9,8 @@ import { foldCode } from '../domain/stock-links.ts';
 
 export type OrderLines = Pick<OrderLedger, 'fulfilled' | 'linesOf' | 'liveLines' | 'soldLines' | 'settle' | 'countAsTaken'> & {
   /**
-   * Replaces the order's lines, live again. Whatever differs from the lines before, new and gone ones included, hints every pool
+   * Replaces the order's lines. One that differs makes all of them live again, and KC is asked about the order again, so that it is
+   * settled once more; an order that was settled and merely read again (somebody tagged it) stays settled. Whatever differs from the lines before, new and gone ones included, hints every pool
    * with a code of that inventory item or sold under that code, at the clock's now: a term of its outlets' figures has moved.
    */
   replace(storeId: string, orderId: string, lines: readonly OrderLineTerms[]): void;
@@ -45,6 +46,7 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
   );
   const remove = sql.prepare(`DELETE FROM orderLines WHERE ${ofOrder} AND lineId = ? AND locationId = ?`);
   const rest = sql.prepare(`UPDATE orderLines SET live = 0 WHERE ${ofOrder}`);
+  const watchAgain = sql.prepare(`UPDATE khaosOrders SET watched = 1 WHERE ${ofOrder}`);
   const selectFrom = (lines: string): string =>
     `SELECT orderLines.*, orders.name AS orderName, coalesce(countedAsTaken.units, 0) AS taken
     FROM ${lines} JOIN orders USING (khaosId, storeId, orderId)
@@ -80,6 +82,8 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
   return {
     replace: (storeId, orderId, lines) => {
       const before = new Map(stored.all(storeId, orderId).map((line) => [placeName(line), line]));
+      if (before.size === lines.length && lines.every((line) => sameTerms(before.get(placeName(line)), line))) return;
+      watchAgain.run(storeId, orderId);
       const moved = new Set<string | null | undefined>();
       const sold = new Set<string | null | undefined>();
       for (const line of lines) {

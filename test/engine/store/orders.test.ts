@@ -245,7 +245,7 @@ describe('order lines', () => {
     expect(sold('MUG')).toEqual([]);
   });
 
-  test('are live until the order is settled, and again when it is read', () => {
+  test('are live until the order is settled, and again when one of them changes', () => {
     const { ledger } = makeLedger();
     ledger.orders.read('north', [order(1), order(2, { lines: [line('x', { itemId: 'item-2' })] })]);
     ledger.orders.read('south', [order(3)]);
@@ -254,7 +254,31 @@ describe('order lines', () => {
     ledger.orders.settle('north', idOf(1));
     expect(live()).toEqual([idOf(2)]);
     expect(ledger.orders.linesOf('north', idOf(1))).toHaveLength(1);
-    ledger.orders.read('north', [order(1)]);
+    // Somebody tagged it: nothing that stock goes by has changed.
+    ledger.orders.read('north', [order(1, { updatedAt: '2026-02-02T00:00:00Z' })]);
+    expect(live()).toEqual([idOf(2)]);
+    ledger.orders.read('north', [order(1, { lines: [{ ...line('a'), refunded: 1 }] })]);
     expect(live()).toEqual([idOf(1), idOf(2)]);
+  });
+
+  test('that were settled are asked about in KC again when a line changes, and only then', () => {
+    const { ledger } = makeLedger();
+    const two = [line('a'), line('b', { itemId: 'item-2' })];
+    const isWatched = () => ledger.khaosOrders.get('north', idOf(1))?.watched;
+    const settled = () => {
+      ledger.khaosOrders.unwatch([{ storeId: 'north', orderId: idOf(1) }]);
+      ledger.orders.settle('north', idOf(1));
+    };
+    const live = () => ledger.orders.liveLines('north', ['item-1', 'item-2']).map(({ lineId }) => lineId);
+    ledger.orders.read('north', [order(1, { lines: two })]);
+    ledger.khaosOrders.watch('north', idOf(1), 'SHOP-1001-1', 'SO1');
+    settled();
+    ledger.orders.read('north', [order(1, { lines: two })]);
+    expect([isWatched(), live()]).toEqual([false, []]);
+    ledger.orders.read('north', [order(1, { lines: [two[0]!, { ...two[1]!, remaining: 0 }] })]);
+    expect([isWatched(), live()]).toEqual([true, ['a', 'b']]);
+    settled();
+    ledger.orders.read('north', [order(1, { lines: [two[0]!] })]);
+    expect([isWatched(), live()]).toEqual([true, ['a']]);
   });
 });
