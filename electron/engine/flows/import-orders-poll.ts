@@ -4,6 +4,7 @@ import { keepOrders, type Places } from './import-orders-keep.ts';
 import { recordKey, type ImportRecord } from './import-orders-trip.ts';
 import { dueUnreadable } from './import-orders-unreadable.ts';
 import { writePollMark } from './order-poll-mark.ts';
+import { liftCeilings } from './stock-ceilings.ts';
 import { lookAgainAtMs } from '../domain/order-gate.ts';
 import { shownText, type ShopOrder, type ShopOrderHead, type UnreadableOrder } from '../domain/shop-order.ts';
 
@@ -187,11 +188,11 @@ const storePoll = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
   }
   const others = [...new Set([...(found?.moved ?? []), ...dueLater(pass), ...dueUnreadable(pass)])].filter((id) => !read.has(id));
   yield* readAndKeep(others, pass, places);
+  // By the wall clock as it is now: it may have been set meanwhile.
+  const beganAtMs = clock.nowMs() - pass.elapsedMs(began);
   ledger.inTransaction(() => {
     found?.done();
-    // By the wall clock as it is now: it may have been set meanwhile.
-    const beganAtMs = clock.nowMs() - pass.elapsedMs(began);
     writePollMark(ledger, store.storeId, beganAtMs, clock.nowMs());
-    ledger.outlets.liftCeilings(store.storeId, beganAtMs - timing.indexLagMs);
   });
+  await liftCeilings(pass, beganAtMs - timing.indexLagMs);
 };

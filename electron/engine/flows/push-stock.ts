@@ -19,6 +19,7 @@ import { releaseAwaited, sayAwaited } from './push-stock-polls.ts';
 import { readSites, type Sites } from './push-stock-sites.ts';
 import { bringFastInLine, pollHorizonMs, readSlice, writeSlice, type Slice } from './push-stock-slice.ts';
 import { settleWrites } from './push-stock-write.ts';
+import { liftCeilings } from './stock-ceilings.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { outletChunk, type PoolKey } from '../store/ledger-stock.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -156,7 +157,7 @@ const run = async (pass: Pass): Promise<void> => {
   const memory = memoryOf(ledger, storeId);
   memory.sinceMs ??= pass.clock.nowMs();
   const sites = await readSites(pass);
-  ledger.outlets.liftCeilings(storeId, pollHorizonMs(pass));
+  await liftCeilings(pass, pollHorizonMs(pass));
   releaseAwaited(pass);
   await settleWrites(pass, memory);
   if (!(await keepLinks(pass, sites, memory))) return;

@@ -105,8 +105,8 @@ export type OutletLedger = {
   /** These writes certainly did not happen: the intent is dropped; `confirmed` stays. */
   notWritten(keys: readonly OutletKey[]): void;
   setCeiling(rows: readonly (OutletKey & { onHand: number; sinceMs: number })[]): void;
-  /** An order poll that began at `pollBeganAtMs` has ended (plus index lag): older ceilings of the store fall. Returns how many. */
-  liftCeilings(storeId: string, pollBeganAtMs: number): number;
+  /** An order poll that began at `pollBeganAtMs` has ended (plus index lag): older ceilings of the store fall, the oldest first. Returns how many. */
+  liftCeilings(storeId: string, pollBeganAtMs: number, limit: number): number;
   hold(rows: readonly (OutletKey & { problem: Problem })[], actor: Actor): void;
   release(keys: readonly OutletKey[], actor: Actor, why: string): void;
   freeze(keys: readonly OutletKey[], actor: Actor, why: string): void;

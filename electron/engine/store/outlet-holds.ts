@@ -28,8 +28,9 @@ export const makeOutletHolds = (sql: Sql, audit: AuditLedger, hints: Hints): Hol
   const setHeld = sql.prepare(`UPDATE outlets SET held = ?, heldCause = ?, heldAtMs = ? WHERE ${key}`);
   const setFrozen = sql.prepare(`UPDATE outlets SET frozen = ?, frozenSeq = ? WHERE ${key}`);
   const setCeiling = sql.prepare(`UPDATE outlets SET ceilingOnHand = ?, ceilingSinceMs = ? WHERE ${key}`);
-  const fallen = sql.prepare<OutletRow>(
-    'SELECT * FROM outlets WHERE khaosId = :khaos AND storeId = ? AND ceilingSinceMs < ? ORDER BY ceilingSinceMs, itemId, locationId',
+  const fallen = sql.prepare<Pick<OutletRow, 'itemId' | 'locationId' | 'stockCode' | 'site'>>(
+    `SELECT itemId, locationId, stockCode, site FROM outlets
+     WHERE khaosId = :khaos AND storeId = ? AND ceilingSinceMs < ? ORDER BY ceilingSinceMs, itemId, locationId LIMIT ?`,
   );
 
   const known = (keys: readonly OutletKey[]): OutletRow[] =>
@@ -43,8 +44,8 @@ export const makeOutletHolds = (sql: Sql, audit: AuditLedger, hints: Hints): Hol
       for (const { storeId, itemId, locationId, onHand, sinceMs } of rows) setCeiling.run(onHand, sinceMs, storeId, itemId, locationId);
     }),
     /** The pools of the outlets are hinted: their figures may rise again. */
-    liftCeilings: sql.atomic((storeId, pollBeganAtMs) => {
-      const rows = fallen.all(storeId, pollBeganAtMs);
+    liftCeilings: sql.atomic((storeId, pollBeganAtMs, limit) => {
+      const rows = fallen.all(storeId, pollBeganAtMs, limit);
       for (const row of rows) {
         setCeiling.run(null, null, storeId, row.itemId, row.locationId);
         if (row.stockCode !== null && row.site !== null) hints.sharing(row.stockCode, row.site);

@@ -189,11 +189,26 @@ describe('outlets', () => {
       { ...keyOf('b'), onHand: 4, sinceMs: 600 },
       { ...keyOf('a', 'south'), onHand: 4, sinceMs: 100 },
     ]);
-    expect(ledger.outlets.liftCeilings('north', 500)).toBe(0);
-    expect(ledger.outlets.liftCeilings('north', 501)).toBe(1);
+    expect(ledger.outlets.liftCeilings('north', 500, 10)).toBe(0);
+    expect(ledger.outlets.liftCeilings('north', 501, 10)).toBe(1);
     expect(['a', 'b'].map((item) => ledger.outlets.get(keyOf(item))?.ceiling)).toEqual([undefined, { onHand: 4, sinceMs: 600 }]);
     expect(ledger.outlets.get(keyOf('a', 'south'))?.ceiling).toBeDefined();
     expect(ledger.pools.hinted('MAIN', 10).map(({ stockCode }) => stockCode)).toEqual(['A']);
+  });
+
+  test('of many ceilings no more fall at once than asked for, the oldest first', () => {
+    const { ledger } = makeLedger();
+    ledger.outlets.link([link('a'), link('b'), link('c')]);
+    ledger.outlets.setCeiling([
+      { ...keyOf('a'), onHand: 4, sinceMs: 300 },
+      { ...keyOf('b'), onHand: 4, sinceMs: 100 },
+      { ...keyOf('c'), onHand: 4, sinceMs: 200 },
+    ]);
+    const kept = () => ['a', 'b', 'c'].filter((item) => ledger.outlets.get(keyOf(item))?.ceiling !== undefined);
+    expect(ledger.outlets.liftCeilings('north', 1000, 2)).toBe(2);
+    expect(kept()).toEqual(['a']);
+    expect(ledger.outlets.liftCeilings('north', 1000, 2)).toBe(1);
+    expect(kept()).toEqual([]);
   });
 
   test('unread ones come never read first, of one location', () => {
