@@ -1,5 +1,5 @@
 /** What the stock arithmetic needs of an order: units per line and location, from the order itself where that is enough. */
-import type { FulfilmentPlan, ShopOrder, ShopOrderLine } from './shop-order.ts';
+import type { FulfilmentPlan, ReadableLine, ShopOrder } from './shop-order.ts';
 
 /** One line of an order at one location; the shape the ledger stores. */
 export type LineTerms = {
@@ -31,7 +31,7 @@ const removedAfterFulfilment = (order: ShopOrder): boolean =>
 export const needsPlan = (order: ShopOrder, locationId: string | undefined): boolean =>
   locationId === undefined || removedAfterFulfilment(order);
 
-const termsOf = (line: ShopOrderLine, locationId: string, remaining: number, fulfilled: number): LineTerms => ({
+const termsOf = (line: ReadableLine, locationId: string, remaining: number, fulfilled: number): LineTerms => ({
   lineId: line.id,
   locationId,
   itemId: line.inventoryItemId,
@@ -44,7 +44,7 @@ const termsOf = (line: ShopOrderLine, locationId: string, remaining: number, ful
 });
 
 /** Terms of an order whose units are all at one place, without any other reading. */
-export const termsAtOnePlace = (order: ShopOrder, locationId: string): LineTerms[] =>
+export const termsAtOnePlace = (order: { lines: readonly ReadableLine[] }, locationId: string): LineTerms[] =>
   order.lines
     .filter((line) => line.quantity > 0)
     .map((line) =>

@@ -115,9 +115,17 @@ export const shownText = (shown: ShownState): string =>
     shown.currentQuantity,
   ]);
 
+/** What can be read of a line of such an order: enough to keep its goods back. What is not told counts as if none of it had been sent. */
+export type ReadableLine = Pick<
+  ShopOrderLine,
+  'id' | 'sku' | 'inventoryItemId' | 'quantity' | 'currentQuantity' | 'unfulfilledQuantity' | 'requiresShipping'
+>;
+
 /** An order of which Shopify told something that cannot be read: what names it, as far as that was told, and why. `raw`: what was told. */
 export type UnreadableOrder = Pick<ShopOrderHead, 'id' | 'legacyId' | 'name' | 'updatedAt'> & {
   createdAt: string | undefined;
+  /** Those lines that can be read. */
+  lines: readonly ReadableLine[];
   problem: Problem;
   raw?: string;
 };

@@ -2,7 +2,7 @@
 import { breathe, ordersABreath } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import type { ImportRecord } from './import-orders-trip.ts';
-import { keepUnreadable } from './import-orders-unreadable.ts';
+import { keepUnreadable, placeOfUnplanned } from './import-orders-unreadable.ts';
 import { judgeOrder, orderDigest } from '../domain/order-gate.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
 import { needsPlan, termsAtOnePlace, termsFromPlan } from '../domain/order-terms.ts';
@@ -32,7 +32,8 @@ const withoutPlan = ({ id, legacyId, name, createdAt, updatedAt }: ShopOrder, er
   if (!(error instanceof ProblemError) || error.problem.cause !== 'shopify-unreadable') throw error;
   const why = `Shopify’s answer about where order ${name} is sent from cannot be read: ${error.problem.summary}`;
   const problem = problemOf('order-unreadable', why, { store: pass.store.storeId, order: name, orderId: id });
-  return { id, legacyId, name, createdAt, updatedAt, problem, ...(error.raw === undefined ? {} : { raw: error.raw }) };
+  // Its lines could be read, and are stored with it.
+  return { id, legacyId, name, createdAt, updatedAt, lines: [], problem, ...(error.raw === undefined ? {} : { raw: error.raw }) };
 };
 
 const jobKey = (order: Pick<ShopOrder, 'id'>, pass: Pass): JobKey => ({
@@ -56,8 +57,11 @@ const mayRun = (job: Job | undefined, verdict: OrderVerdict): boolean => {
   return job.state === 'queued' || job.state === 'waiting' || job.state === 'unconfirmed';
 };
 
+/** What is stored of an order beside itself. `unplanned`: its plan could not be read, so its import is held. */
+type Terms = { lines: OrderLineTerms[]; unplanned?: UnreadableOrder };
+
 /** Some orders, in one transaction with `also`. */
-const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<string, OrderLineTerms[]>, also: () => void): ImportRecord[] => {
+const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<string, Terms>, also: () => void): ImportRecord[] => {
   const { ledger, store } = pass;
   return ledger.inTransaction(() => {
     const records: ImportRecord[] = [];
@@ -79,8 +83,9 @@ const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<s
         digest,
         totalMinor: order.currentTotalMinor,
         currency: order.currency,
-        lines: terms.get(order.id) ?? [],
+        lines: terms.get(order.id)?.lines ?? [],
       });
+      if (terms.get(order.id)?.unplanned !== undefined) continue;
       const changed = before?.digest !== undefined && before.digest !== digest;
       const othersDone = job?.problem?.cause === 'order-claimed-elsewhere' && order.claim?.claim?.code !== undefined;
       const readAgain = job?.problem?.cause === 'order-unreadable';
@@ -90,15 +95,18 @@ const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<s
       }
     }
     ledger.orders.read(store.storeId, sightings);
+    const unplanned = orders.flatMap((order) => terms.get(order.id)?.unplanned ?? []);
+    const held = new Set(unplanned.map(({ id }) => id));
     ledger.unreadable.read(
       store.storeId,
-      orders.map((order) => order.id),
+      orders.flatMap(({ id }) => (held.has(id) ? [] : [id])),
     );
-    const due = orders.filter((_, at) => sightings[at]?.verdict.kind === 'import');
+    records.push(...keepUnreadable(unplanned, pass));
+    const due = orders.filter(({ id }, at) => sightings[at]?.verdict.kind === 'import' && !held.has(id));
     ledger.jobs.add(due.map((order) => ({ ...jobKey(order, pass), why: 'to be imported', actor: 'engine', orderName: order.name })));
     orders.forEach((order, at) => {
       const verdict = sightings[at]?.verdict;
-      if (verdict !== undefined && mayRun(ledger.jobs.get(jobKey(order, pass)), verdict)) records.push({ order });
+      if (verdict !== undefined && !held.has(order.id) && mayRun(ledger.jobs.get(jobKey(order, pass)), verdict)) records.push({ order });
     });
     also();
     return records;
@@ -108,24 +116,25 @@ const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<s
 /**
  * Stores these orders and makes the jobs of those to import; an order that changed while it was held is tried again, since the
  * change may be the cure. `also` runs in the transaction of the last of them: the watermark of what was read, which so never moves before
- * all of it is stored. `aside`: orders that were found and cannot be read; one whose plan cannot be read is added to them. Returns those
- * the runner may carry.
+ * all of it is stored. `aside`: orders that were found and cannot be read; one whose plan cannot be read is added to them, and is stored
+ * all the same. Returns those the runner may carry.
  */
 export const keepOrders = async (
-  found: readonly ShopOrder[],
+  orders: readonly ShopOrder[],
   pass: Pass,
   more: { places?: Places; also?: () => void; aside?: UnreadableOrder[] } = {},
 ): Promise<ImportRecord[]> => {
-  const terms = new Map<string, OrderLineTerms[]>();
-  const aside = more.aside ?? [];
-  for (const order of found) {
+  const terms = new Map<string, Terms>();
+  const unreadable = [...(more.aside ?? [])];
+  for (const order of orders) {
     try {
-      terms.set(order.id, await readTerms(order, pass, more.places));
+      terms.set(order.id, { lines: await readTerms(order, pass, more.places) });
     } catch (error) {
-      aside.push(withoutPlan(order, error, pass));
+      const unplanned = withoutPlan(order, error, pass);
+      terms.set(order.id, { lines: termsAtOnePlace(order, placeOfUnplanned(order.id, pass)), unplanned });
+      more.aside?.push(unplanned);
     }
   }
-  const orders = found.filter((order) => terms.has(order.id));
   const records: ImportRecord[] = [];
   let at = 0;
   for (; orders.length - at > ordersABreath; at += ordersABreath) {
@@ -133,7 +142,7 @@ export const keepOrders = async (
     await breathe(pass.clock);
   }
   const last = keepSome(orders.slice(at), pass, terms, () => {
-    records.push(...keepUnreadable(aside, pass));
+    records.push(...keepUnreadable(unreadable, pass));
     more.also?.();
   });
   return [...records, ...last];

@@ -2,7 +2,7 @@
 import type { Pass } from './flow.ts';
 import { keepOrders, type Places } from './import-orders-keep.ts';
 import { recordKey, type ImportRecord } from './import-orders-trip.ts';
-import { dueUnreadable } from './import-orders-unreadable.ts';
+import { dueUnreadable, endGone } from './import-orders-unreadable.ts';
 import { writePollMark } from './order-poll-mark.ts';
 import { liftCeilings } from './stock-ceilings.ts';
 import { lookAgainAtMs } from '../domain/order-gate.ts';
@@ -75,7 +75,9 @@ export const readAndKeep = async function* (
   if (ids.length === 0) more.last?.();
   for (let at = 0; at < ids.length; at += ordersTogether) {
     const aside: UnreadableOrder[] = [];
-    const orders = await pass.shopify.ordersByIds(ids.slice(at, at + ordersTogether), 'orders', (order) => aside.push(order));
+    const asked = ids.slice(at, at + ordersTogether);
+    const orders = await pass.shopify.ordersByIds(asked, 'orders', (order) => aside.push(order));
+    endGone(asked, [...orders, ...aside], pass);
     const isLast = at + ordersTogether >= ids.length;
     yield await keepOrders(orders, pass, {
       aside,
@@ -186,7 +188,9 @@ const storePoll = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
     cursor = page.next;
     more = cursor !== undefined;
   }
-  const others = [...new Set([...(found?.moved ?? []), ...dueLater(pass), ...dueUnreadable(pass)])].filter((id) => !read.has(id));
+  // What cannot be read has waits of its own, however due it is otherwise.
+  const due = [...(found?.moved ?? []), ...dueLater(pass)].filter((id) => !ledger.unreadable.rests(store.storeId, id));
+  const others = [...new Set([...due, ...dueUnreadable(pass)])].filter((id) => !read.has(id));
   yield* readAndKeep(others, pass, places);
   // By the wall clock as it is now: it may have been set meanwhile.
   const beganAtMs = clock.nowMs() - pass.elapsedMs(began);

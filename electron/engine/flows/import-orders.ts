@@ -6,6 +6,7 @@ import { keepOrders } from './import-orders-keep.ts';
 import { ordersTogether, pollOrders } from './import-orders-poll.ts';
 import { situationOf } from './import-orders-steps.ts';
 import { recordKey, type ImportRecord } from './import-orders-trip.ts';
+import { endGone } from './import-orders-unreadable.ts';
 import type { UnreadableOrder } from '../domain/shop-order.ts';
 import type { Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
@@ -22,7 +23,9 @@ const recall = async (keys: readonly string[], pass: Pass): Promise<Map<string, 
   const records = new Map<string, ImportRecord>();
   for (let at = 0; at < keys.length; at += ordersTogether) {
     const aside: UnreadableOrder[] = [];
-    const orders = await pass.shopify.ordersByIds(keys.slice(at, at + ordersTogether), 'orders', (order) => aside.push(order));
+    const asked = keys.slice(at, at + ordersTogether);
+    const orders = await pass.shopify.ordersByIds(asked, 'orders', (order) => aside.push(order));
+    endGone(asked, [...orders, ...aside], pass);
     await keepOrders(orders, pass, { aside });
     for (const order of orders) records.set(order.id, { order });
     for (const unreadable of aside) records.set(unreadable.id, { unreadable });
@@ -34,8 +37,10 @@ const recall = async (keys: readonly string[], pass: Pass): Promise<Map<string, 
 const gone = (job: Job, pass: Pass): Outcome => {
   const { doubt, landed } = situationOf(pass.ledger.steps.of(job));
   if (landed !== undefined) return { kind: 'done', reference: landed.code, why: 'imported; deleted in Shopify since', confirmed: false };
-  if (doubt === undefined) return { kind: 'skipped', because: 'deleted in Shopify' };
-  return { kind: 'stopped', problem: goneProblem(job.orderName ?? job.key, doubt.ref) };
+  if (doubt !== undefined) return { kind: 'stopped', problem: goneProblem(job.orderName ?? job.key, doubt.ref) };
+  // Nothing of it will be sent, so nothing is kept back for it.
+  pass.ledger.orders.settle(job.storeId, job.key);
+  return { kind: 'skipped', because: 'deleted in Shopify' };
 };
 
 export const importOrders: Flow<ImportRecord> = {

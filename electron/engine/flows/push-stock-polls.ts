@@ -12,14 +12,15 @@ const youngAtLeastMs = 2 * 60_000;
 const tellAfterMs = 10 * 60_000;
 
 /**
- * Stores whose last whole poll began too long ago, or that had none since this start of the engine: what they have sold since is not known.
+ * Stores whose last whole poll began too long ago, or that had none since this start of the engine, or that have
+ * an order which cannot be read: what they have sold is not known.
  * A pause, an outage and a sleep of the PC leave every store so until its next poll has ended.
  */
 export const unpolledStores = ({ ledger, settings, clock }: Pass): ReadonlySet<string> => {
   const youngMs = Math.max(youngAtLeastMs, pollsMissedAtMost * settings.cadence.ordersMs);
   const unpolled = settings.stores.filter(({ storeId }) => {
     const mark = readPollMark(ledger, storeId);
-    return mark === undefined || clock.nowMs() - mark.beganAtMs > youngMs;
+    return mark === undefined || ledger.unreadable.sinceMs(storeId) !== undefined || clock.nowMs() - mark.beganAtMs > youngMs;
   });
   return new Set(unpolled.map(({ storeId }) => storeId));
 };
@@ -46,7 +47,7 @@ export const sayAwaited = (pass: Pass): void => {
   const memory = memoryOf(ledger, store.storeId);
   if (memory.awaited.size === 0) return;
   for (const storeId of unpolledStores(pass)) {
-    const sinceMs = readPollMark(ledger, storeId)?.beganAtMs ?? memory.sinceMs ?? clock.nowMs();
+    const sinceMs = ledger.unreadable.sinceMs(storeId) ?? readPollMark(ledger, storeId)?.beganAtMs ?? memory.sinceMs ?? clock.nowMs();
     if (storeId === store.storeId || clock.nowMs() - sinceMs < tellAfterMs) continue;
     throw new ProblemError(
       problemOf(

@@ -70,6 +70,8 @@ export type LiveLine = OrderLineTerms & {
 export type OrderLedger = {
   /** Stores orders as read in full. Where a line's terms differ, the order's lines are live, and KC is asked about it, again. */
   read(storeId: string, orders: readonly OrderSighting[]): void;
+  /** Replaces the lines of an order that the ledger knows and that cannot be read in full; it counts as read no more than before. */
+  linesTold(storeId: string, orderId: string, lines: readonly OrderLineTerms[]): void;
   /** The completeness check's list: stores ids not seen before, without a verdict. Returns the ids that were new. */
   noticed(storeId: string, heads: readonly { orderId: string; legacyId: string; name: string; createdAt: string; updatedAt: string }[]): string[];
   /** Of these ids, those the ledger has never seen. */
@@ -163,10 +165,16 @@ export type KhaosOrderLedger = {
 export type UnreadableLedger = {
   /** The order could not be read just now, in the state of this `updatedAt`; it is due again after a wait that grows while that stays so. */
   failed(storeId: string, order: { id: string; updatedAt: string }): void;
-  /** These orders were read well. */
+  /** These orders were read well, or are no more. */
   read(storeId: string, orderIds: readonly string[]): void;
   /** Whether this very state could not be read and is not due again. */
   isWaiting(storeId: string, order: { id: string; updatedAt: string }): boolean;
+  /** Whether the order could not be read, in whatever state, and is not due again. */
+  rests(storeId: string, orderId: string): boolean;
+  /**
+   * Since when there is an order that is followed (it has a job, which is not skipped) and cannot be read; undefined where there is none.
+   */
+  sinceMs(storeId: string): number | undefined;
   /** Ids of orders to be read again now, longest due first. */
   due(storeId: string, limit: number): string[];
 };

@@ -96,6 +96,7 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
     read: sql.atomic((storeId, orders) => {
       for (const order of orders) readOne(storeId, order);
     }),
+    linesTold: sql.atomic(lines.replace),
     noticed: sql.atomic((storeId, heads) =>
       heads
         .filter(({ orderId, legacyId, name, createdAt, updatedAt }) => {

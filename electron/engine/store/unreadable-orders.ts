@@ -16,6 +16,13 @@ export const makeUnreadableOrders = (sql: Sql): UnreadableLedger => {
     `INSERT OR REPLACE INTO unreadableOrders (khaosId, storeId, orderId, updatedAt, sinceMs, nextReadAtMs) VALUES (:khaos, ?, ?, ?, ?, ?)`,
   );
   const remove = sql.prepare(`DELETE FROM unreadableOrders WHERE ${ofOrder}`);
+  const oldest = sql
+    .prepare<number | null>(
+      `SELECT min(sinceMs) FROM unreadableOrders AS bad
+         JOIN jobs ON jobs.khaosId = bad.khaosId AND jobs.storeId = bad.storeId AND jobs.flow = 'import-orders' AND jobs.key = bad.orderId
+         WHERE bad.khaosId = :khaos AND bad.storeId = ? AND jobs.state <> 'skipped'`,
+    )
+    .pluck();
   const due = sql
     .prepare<string>(
       `SELECT orderId FROM unreadableOrders INDEXED BY unreadableOrdersDue WHERE khaosId = :khaos AND storeId = ? AND nextReadAtMs <= ?
@@ -38,6 +45,8 @@ export const makeUnreadableOrders = (sql: Sql): UnreadableLedger => {
       const known = one.get(storeId, id);
       return known !== undefined && known.updatedAt === updatedAt && known.nextReadAtMs > sql.nowMs();
     },
+    rests: (storeId, orderId) => (one.get(storeId, orderId)?.nextReadAtMs ?? -Infinity) > sql.nowMs(),
+    sinceMs: (storeId) => oldest.get(storeId) ?? undefined,
     due: (storeId, limit) => due.all(storeId, sql.nowMs(), within(limit)),
   };
 };

@@ -125,6 +125,40 @@ describe('an order that cannot be read', () => {
     expect(jobOf(id)).toMatchObject({ state: 'done', reference: world.salesOrder(id).salesOrder });
   });
 
+  test('is left alone, and read no more, once it is deleted in Shopify', async () => {
+    const { bad } = three(inFull({ taxesIncluded: 'perhaps' }));
+    await run();
+    const legacyId = Number(bad.slice(bad.lastIndexOf('/') + 1));
+    world.shop.state.orders.delete(legacyId);
+    world.shop.state.index.rows.orders.delete(legacyId);
+    world.shop.state.index.changes.orders += 1;
+    await runFor(2);
+    expect(jobOf(bad)).toMatchObject({ state: 'skipped', movedBy: 'runner' });
+    expect(process.engine.snapshot().problems).toEqual([]);
+    const before = world.asked('OrderForErp') + world.asked('OrderPage');
+    await runFor(20);
+    expect(world.asked('OrderForErp') + world.asked('OrderPage')).toBe(before);
+    const items = world.shop.variants().map(({ inventoryItemId }) => inventoryItemId);
+    expect(process.ledger.orders.liveLines('main', items).map(({ orderId }) => orderId)).not.toContain(bad);
+  });
+
+  test('has its growing waits although it was put off before', async () => {
+    world = wholeWorld({ rules: { orders: { settleMs: 5 * 60_000 } } });
+    process = world.open();
+    const { id } = world.place([['MUG', 1]]);
+    world.virtual.moveOn(1_000);
+    await run();
+    expect(process.ledger.orders.get('main', id)?.verdict?.kind).toBe('later');
+    spoil(id, inFull({ taxesIncluded: 'perhaps' }));
+    await runFor(60);
+    const before = world.asked('OrderForErp') + world.asked('OrderPage');
+    await runFor(60);
+    expect(world.asked('OrderForErp') + world.asked('OrderPage') - before).toBeLessThanOrEqual(2);
+    heal();
+    await runFor(61);
+    expect(jobOf(id)?.state).toBe('done');
+  });
+
   test('does not keep the proof of completeness from any other order', async () => {
     const { bad } = three(({ id, ...rest }) => ({ id, createdAt: rest['createdAt'] }));
     world.virtual.moveOn(20 * 60_000);
@@ -143,6 +177,25 @@ describe('an order that cannot be read', () => {
     expect(jobOf(bad)?.state).toBe('held');
   });
 
+  test('keeps back the goods of its lines: as told where they can be read, as known before where not', async () => {
+    const lines = (orderId: string) =>
+      new Map(process.ledger.orders.linesOf('main', orderId).map(({ sku, quantity, remaining }) => [sku, [quantity, remaining]]));
+    const { id } = world.place([['MUG', 3], ['BOWL', 2]]);
+    world.virtual.moveOn(1_000);
+    await run();
+    // Another second in Shopify's times than our own writes.
+    world.virtual.moveOn(2_000);
+    const bowlOf = (line: unknown): boolean => isFields(line) && line['sku'] === 'BOWL';
+    const changed = (line: unknown): unknown => (isFields(line) ? { ...line, ...(bowlOf(line) ? { quantity: 'two' } : { unfulfilledQuantity: 1 }) } : line);
+    spoil(id, (order) => {
+      const { nodes, ...rest } = isFields(order['lineItems']) ? order['lineItems'] : {};
+      return Array.isArray(nodes) ? { ...order, lineItems: { ...rest, nodes: nodes.map(changed) } } : order;
+    });
+    world.shop.addTags(id, ['seen']);
+    await runFor(1);
+    expect(lines(id)).toEqual(new Map([['BOWL', [2, 2]], ['MUG', [3, 1]]]));
+  });
+
   test('as to where it is sent from is held as well, and goes on when that can be read', async () => {
     const [before, bad, after] = [world.place([['MUG', 1]]), world.place([['BOWL', 3]]), world.place([['BOOK', 1]])].map(({ id }) => id);
     if (before === undefined || bad === undefined || after === undefined) throw new Error('three orders were placed');
@@ -154,6 +207,9 @@ describe('an order that cannot be read', () => {
     await run();
     expect([before, after].map((id) => jobOf(id)?.state)).toEqual(['done', 'done']);
     expect(jobOf(bad)).toMatchObject({ state: 'held', problem: { cause: 'order-unreadable' } });
+    // Everything else of it could be read, and its goods are kept back.
+    expect(process.ledger.orders.get('main', bad)?.verdict).toBeDefined();
+    expect(process.ledger.orders.linesOf('main', bad)).toMatchObject([{ sku: 'BOWL', quantity: 3, remaining: 1, fulfilled: 1 }]);
     heal();
     await runFor(2);
     expect(jobOf(bad)).toMatchObject({ state: 'held', problem: { cause: 'order-partly-fulfilled' } });

@@ -108,3 +108,56 @@ describe('an import that takes long', () => {
     await world.settle(imported);
   });
 });
+
+describe('an order of the other store that cannot be read', () => {
+  const spoilt = async (change: (body: string) => string) => {
+    const world = await begin();
+    world.soldInTheSouth(8);
+    world.distortShop('south', change);
+    world.moveOn(minute);
+    await world.importOrders('south');
+    return world;
+  };
+  const north = async (world: Awaited<ReturnType<typeof spoilt>>) => {
+    await world.importOrders('south');
+    return world.north();
+  };
+  const oddTaxes = (body: string) => body.replaceAll(/"taxesIncluded":(true|false)/g, '"taxesIncluded":"perhaps"');
+  const withoutLines = (body: string) => body.replaceAll('"lineItems"', '"oddItems"');
+
+  test('has those goods kept back that it tells of; nothing rises until it can be read, and that is said', async () => {
+    const world = await spoilt(oddTaxes);
+    await north(world);
+    expect(world.offers('X')).toBe(2);
+    world.khaos.live.setLevel('X', 12);
+    world.khaos.live.setLevel('Y', 12);
+    const problems: (string | undefined)[] = [];
+    for (let time = 0; time < 12; time++) problems.push((await north(world)).problem?.cause);
+    expect([world.offers('X'), world.offers('Y')]).toEqual([2, 12]);
+    expect([problems[0], problems.at(-1)]).toEqual([undefined, 'stock-awaits-store']);
+    world.distortShop('south', (body) => body);
+    for (let time = 0; time < 20; time++) await north(world);
+    expect(world.offers('X')).toBe(4);
+    expect(world.engine.snapshot().problems.map(({ cause }) => cause)).not.toContain('stock-awaits-store');
+  });
+
+  test('of which no line can be read keeps figures from rising; they fall', async () => {
+    const world = await spoilt(withoutLines);
+    world.khaos.live.setLevel('X', 12);
+    await north(world);
+    expect(world.offers('X')).toBe(10);
+    world.khaos.live.setLevel('X', 9);
+    await north(world);
+    expect(world.offers('X')).toBe(9);
+  });
+
+  test('keeps nothing from rising any more when a person has left it alone', async () => {
+    const world = await spoilt(withoutLines);
+    world.khaos.live.setLevel('X', 12);
+    await north(world);
+    const [job] = world.ledger.jobs.list({ flow: 'import-orders', states: ['held'] }, 10).items;
+    world.ledger.jobs.move(job!, 'skipped', { actor: 'person:Ann', why: 'entered in KC by hand' });
+    await north(world);
+    expect(world.offers('X')).toBe(12);
+  });
+});

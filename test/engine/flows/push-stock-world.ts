@@ -205,6 +205,17 @@ export const stockWorld = (change: WorldChange = {}) => {
     /** What the shop's customers can buy now from a location. */
     offers: (sku = 'X', storeId?: string, location?: number): number => figuresOf(sku, storeId, location).available,
     moveOn: (ms: number) => virtual.moveOn(ms),
+    /** A store's answers are changed on the way from now on. */
+    distortShop: (storeId: string, change: (body: string) => string) => {
+      const api = apis.get(storeId)!;
+      hosts.set(`${storeId}.myshopify.com:443`, {
+        react: (request) => {
+          const reaction = api.react(request);
+          if (reaction.kind !== 'answer' || typeof reaction.answer.body !== 'string') return reaction;
+          return { ...reaction, answer: { ...reaction.answer, body: change(reaction.answer.body) } };
+        },
+      });
+    },
     /** KC's answers are changed on the way from now on. */
     distortKhaos: (change: (body: string) => string) => {
       distort = change;
