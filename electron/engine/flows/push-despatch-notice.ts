@@ -77,7 +77,7 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   const codes = gone.invoices.filter((code) => !earlier.some((parcel) => parcel.invoices.includes(code)));
   // Another box of an invoice that an earlier parcel came from is a parcel of that invoice, too.
   const invoices = codes.length > 0 ? codes : gone.invoices;
-  const tracking = numbersOf({ invoices }, earlier, reading, rules);
+  const tracking = numbersOf({ parcel: Infinity, invoices, tracking: [] }, earlier, reading, rules);
   const awaited = tracking.length === 0 && clock.nowMs() < (order.changedAtMs ?? 0) + rules.waitForTrackingMs;
   if (awaited) return keys;
   // What anybody fulfilled in Shopify counts as told; only the order itself says what that is.

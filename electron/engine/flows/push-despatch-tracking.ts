@@ -26,21 +26,39 @@ export const trackingInput = (
         urls: tracking.flatMap(({ url }) => (url === undefined ? [] : [url])),
       };
 
+type Numbered = Pick<Parcel, 'parcel' | 'invoices' | 'tracking'>;
+
+const nameOf = ({ number, url }: Tracking): string | undefined => number ?? url;
+
+/** Everything that these invoices carry. */
+const carriedBy = (invoices: SalesOrderReading['invoices'], reading: SalesOrderReading, rules: DespatchRules): readonly Tracking[] =>
+  goneOf({ ...reading, invoices }, rules)?.tracking ?? [];
+
 /**
- * The numbers of a parcel's own invoices that no other parcel of these invoices carries. Invoice codes change: where none of its codes is
- * left and it is the order's only parcel, all of the order's invoices are its own. `others`: the order's other parcels.
+ * The parcel's part of the numbers that its own invoices carry: all of them where no other parcel came from these invoices. Else those it
+ * has and they still carry. Of the new ones a parcel that lost some to a correction gets as many, the oldest parcel first; a parcel
+ * without a number gets what is left. KC does not say which box a parcel was, so one that lost none gets none. Invoice codes change:
+ * where none of its codes is left and it is the order's only parcel, all of the order's invoices are its own. `others`: the order's
+ * other parcels.
  */
-export const numbersOf = (
-  parcel: Pick<Parcel, 'invoices'>,
-  others: readonly Parcel[],
-  reading: SalesOrderReading,
-  rules: DespatchRules,
-): Tracking[] => {
-  const own = reading.invoices.filter(({ invoiceCode }) => parcel.invoices.includes(invoiceCode));
+export const numbersOf = (parcel: Numbered, others: readonly Parcel[], reading: SalesOrderReading, rules: DespatchRules): Tracking[] => {
+  const invoicesOf = ({ invoices }: Numbered) => reading.invoices.filter(({ invoiceCode }) => invoices.includes(invoiceCode));
+  const own = invoicesOf(parcel);
   const invoices = own.length > 0 ? own : others.length === 0 ? reading.invoices : [];
-  const sharing = others.filter((other) => other.invoices.some((code) => invoices.some(({ invoiceCode }) => invoiceCode === code)));
-  const taken = new Set(sharing.flatMap(({ tracking }) => tracking.map(({ number, url }) => number ?? url)));
-  return (goneOf({ ...reading, invoices }, rules)?.tracking ?? []).filter(({ number, url }) => !taken.has(number ?? url));
+  const carried = carriedBy(invoices, reading, rules);
+  const sharing = others.filter((other) => invoicesOf(other).some((invoice) => invoices.includes(invoice)));
+  if (sharing.length === 0) return [...carried];
+  const lostBy = (one: Numbered): number => {
+    const still = new Set(carriedBy(invoicesOf(one), reading, rules).map(nameOf));
+    return one.tracking.filter((tracking) => !still.has(nameOf(tracking))).length;
+  };
+  const known = new Set([parcel, ...sharing].flatMap(({ tracking }) => tracking.map(nameOf)));
+  const fresh = carried.filter((tracking) => !known.has(nameOf(tracking)));
+  const waits = parcel.tracking.length === 0;
+  const ahead = sharing.reduce((sum, other) => (waits || other.parcel < parcel.parcel ? sum + lostBy(other) : sum), 0);
+  const given = fresh.slice(ahead, waits ? undefined : ahead + lostBy(parcel));
+  const kept = new Set([...parcel.tracking, ...given].map(nameOf));
+  return carried.filter((tracking) => kept.has(nameOf(tracking)));
 };
 
 const othersOf = (parcel: Parcel, parcels: readonly Parcel[]): Parcel[] => parcels.filter((other) => other.parcel !== parcel.parcel);

@@ -101,3 +101,56 @@ describe('the number of one parcel', () => {
     expect(world.asked('FulfilmentTracking')).toBe(0);
   });
 });
+
+describe('the boxes of one invoice that went as two parcels', () => {
+  const boxes = (...refs: (string | undefined)[]) =>
+    refs.map((consignmentRef) => ({
+      shipped: true,
+      courier: 'RM24',
+      ...(consignmentRef === undefined ? {} : { consignmentRef }),
+      items: mug,
+    }));
+  const begunWith = async (first: string | undefined, other: string | undefined) => {
+    const order = await world.imported(process, [['MUG', 2]]);
+    const unsent = { shipped: false, items: mug };
+    const invoice = world.khaos.live.despatch(order.code, { stage: 14, confirmShipment: false, boxes: [...boxes(first), unsent] });
+    await minutes(1);
+    const carry = async (...refs: (string | undefined)[]) => {
+      world.khaos.live.setConsignment(invoice, { boxes: boxes(...refs) });
+      await minutes(3);
+      return numbers(order.id);
+    };
+    return { told: await carry(first, other), carry };
+  };
+
+  test('have their numbers corrected each on its own parcel', async () => {
+    const { told, carry } = await begunWith('A', 'B');
+    expect(told).toEqual([['A'], ['B']]);
+    expect(await carry('A', 'C')).toEqual([['A'], ['C']]);
+    expect(await carry('D', 'C')).toEqual([['D'], ['C']]);
+    expect(await carry('E', 'F')).toEqual([['E'], ['F']]);
+    expect(world.mails()).toEqual(['fulfilled', 'fulfilled']);
+  });
+
+  test('leave a late number to the parcel that has none', async () => {
+    const { told, carry } = await begunWith('A', undefined);
+    expect(told).toEqual([['A'], []]);
+    expect(await carry('A', 'B')).toEqual([['A'], ['B']]);
+  });
+
+  test('have a number too many on neither, since KC does not say whose it is', async () => {
+    const { told, carry } = await begunWith('A', 'B');
+    expect(told).toEqual([['A'], ['B']]);
+    expect(await carry('A', 'B', 'C')).toEqual([['A'], ['B']]);
+  });
+
+  test('whose first number is corrected as the second goes tell each its own', async () => {
+    const order = await world.imported(process, [['MUG', 2]]);
+    const unsent = { shipped: false, items: mug };
+    const invoice = world.khaos.live.despatch(order.code, { stage: 14, confirmShipment: false, boxes: [...boxes('A'), unsent] });
+    await minutes(1);
+    world.khaos.live.setConsignment(invoice, { boxes: boxes('B', 'C') });
+    await minutes(3);
+    expect(numbers(order.id)).toEqual([['B'], ['C']]);
+  });
+});
