@@ -18,10 +18,10 @@ import { outcomeOfUnreadable } from './import-orders-unreadable.ts';
 import { khaosWords } from './import-orders-words.ts';
 import { judgeOrder } from '../domain/order-gate.ts';
 import { codesOf } from '../domain/order-lines.ts';
-import { problemOf } from '../domain/problem.ts';
+import { problemOf, ProblemError } from '../domain/problem.ts';
 import { makeSalesOrder } from '../domain/sales-order-making.ts';
 import type { ShopOrder } from '../domain/shop-order.ts';
-import type { Outcome } from '../domain/verdict.ts';
+import { endsPass, type Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
 import type { Problem } from '../../../shared/records.ts';
 
@@ -29,6 +29,7 @@ const tripOf = (order: ShopOrder, job: Job, pass: Pass): Trip => {
   const situation = situationOf(pass.ledger.steps.of(job));
   const ref = situation.landed?.ref ?? giveRef(order, pass);
   const known = pass.ledger.khaosOrders.get(pass.store.storeId, order.id);
+  const why = known?.salesOrderCode === undefined ? 'untold' : 'known';
   const { claim } = situation;
   // What stands on the order now may be somebody else's, who took ours over: then it is judged anew.
   const isOurs = order.claim === undefined || situation.nonces.has(order.claim.claim?.nonce ?? '');
@@ -39,7 +40,7 @@ const tripOf = (order: ShopOrder, job: Job, pass: Pass): Trip => {
     ref,
     claim: claim === undefined || !isOurs ? undefined : { digest: claim.digest },
     over: undefined,
-    suspect: situation.landed === undefined && known?.salesOrderCode !== undefined ? { ref: known.associatedRef, why: 'known' } : undefined,
+    suspect: situation.landed === undefined && known !== undefined ? { ref: known.associatedRef, why } : undefined,
     refused: undefined,
     fresh: undefined,
     made: undefined,
@@ -136,8 +137,18 @@ const arrive = (trip: Trip, pass: Pass): void => {
   trip.outcome = { kind: 'done', reference: landed.code, why, confirmed: landed.how !== 'imported' };
 };
 
+/** What keeps the ledger from catching up is no fault of any order: all wait. */
+const catchUpFirst = async (pass: Pass): Promise<void> => {
+  const caughtUp = await tried(() => catchUp(pass));
+  if (!('problem' in caughtUp)) return;
+  const { problem } = caughtUp;
+  if (endsPass(problem)) throw new ProblemError(problem);
+  const why = `The ledger cannot catch up so far: ${problem.summary}`;
+  throw new ProblemError(problemOf('ledger-catching-up', why, { store: pass.store.storeId, after: problem.cause }));
+};
+
 export const carryOrders = async (work: readonly { record: ImportRecord; job: Job }[], pass: Pass): Promise<Outcome[]> => {
-  await catchUp(pass);
+  await catchUpFirst(pass);
   const byJob = new Map(
     pass.ledger.inTransaction(() =>
       work.flatMap(({ record, job }) => ('order' in record ? [[job.key, tripOf(record.order, job, pass)] as const] : [])),

@@ -1,6 +1,7 @@
 /**
  * Catching up after an older ledger was restored: everything since go-live is read again, and KC is asked about every order under
- * the reference it has or would have. Nothing is sent meanwhile; orders that KC has are then linked, not sent.
+ * the reference it has or would have. Nothing is sent meanwhile; orders that KC has are then linked, not sent. One that KC cannot tell keeps
+ * no other from going on.
  */
 import type { Pass } from './flow.ts';
 import { giveRef } from './import-orders-ref.ts';
@@ -30,11 +31,14 @@ const askKhaos = async (orders: readonly ShopOrder[], pass: Pass): Promise<void>
       ledger.inTransaction(() => orders.slice(at, at + refsTogether).map((order) => [giveRef(order, pass), order] as const)),
     );
     const askedAtMs = clock.nowMs();
-    const { readings, bad: [untold] } = await khaos.ordersByRef([...refs.keys()], 'orders');
-    // It may be there, and a ledger that does not know would send it again.
-    if (untold !== undefined) throw untold.error;
+    const { readings, bad } = await khaos.ordersByRef([...refs.keys()], 'orders');
+    const untold = new Set(bad.map(({ associatedRef }) => associatedRef));
     ledger.inTransaction(() => {
       for (const [ref, order] of refs) {
+        // It may be there: KC is asked about it from now on, and once more before it is sent.
+        if (untold.has(ref) && ledger.khaosOrders.get(store.storeId, order.id) === undefined) {
+          ledger.khaosOrders.watch(store.storeId, order.id, ref, undefined);
+        }
         const one = itsOwn(order, salesOrdersUnder(ref, readings), pass);
         if (one === undefined) continue;
         const orderId = order.id;

@@ -123,6 +123,9 @@ const absent = (trip: Trip, sinceMs: number, pass: Pass): void => {
         problemOf('khaos-order-refused', `KC did not take order ${trip.order.name}: ${trip.refused.slice(0, 200)}`, factsOf(trip)),
         { payload: trip.refused },
       );
+    } else if (trip.suspect?.why === 'untold') {
+      // KC could not tell while the ledger caught up; now it does.
+      trip.suspect = undefined;
     } else if (trip.suspect !== undefined) {
       stop(
         trip,
@@ -184,10 +187,10 @@ export const lookUp = async (trips: readonly Trip[], pass: Pass): Promise<void> 
       const { problem } = told;
       const { doubt } = trip.situation;
       const unsure =
-        doubt === undefined
+        doubt === undefined && (trip.suspect === undefined || problem.kind !== 'unexpected')
           ? problem
           : problemOf(
-              doubt.kind === 'claim' ? 'order-claim-in-doubt' : 'khaos-unconfirmed',
+              doubt?.kind === 'claim' ? 'order-claim-in-doubt' : 'khaos-unconfirmed',
               `${problem.summary} Order ${trip.order.name} cannot be looked up.`,
               { ...factsOf(trip), after: problem.cause },
             );

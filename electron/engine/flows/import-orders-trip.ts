@@ -26,7 +26,7 @@ export type Trip = {
   /** A claim that may be written over by its digest: a dead owner's whose order KC does not have, or one that a person gave free. */
   over: string | undefined;
   /** KC may have the order already: looked up under this reference before anything is sent. */
-  suspect: { ref: string; why: 'claimed'; code: string } | { ref: string; why: 'known' } | undefined;
+  suspect: { ref: string; why: 'claimed'; code: string } | { ref: string; why: 'known' | 'untold' } | undefined;
   /** KC skipped our send, with these words. */
   refused: string | undefined;
   /** When the state in `order` was last known to be Shopify's, by an answer that no search index delays. */
