@@ -16,6 +16,9 @@ import type { StockRules } from '../../../shared/settings.ts';
 
 export type ShopReading = OutletReading & { readAtMs: number };
 
+/** A reading as it is stored and compared: its time stands beside it. */
+export const withoutTime = (reading: ShopReading): OutletReading & { readAtMs: undefined } => ({ ...reading, readAtMs: undefined });
+
 /** What one outlet should hold, with everything it follows from. */
 export type WorkedOut = {
   outlet: Outlet;

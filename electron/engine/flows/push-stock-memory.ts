@@ -1,8 +1,12 @@
 /** What the stock reconciler keeps in memory between passes of one store. All of it may be lost: a restart only reads more than it had to. */
 import type { ChangeKind } from '../domain/stock-breaker.ts';
+import type { Settled } from './push-stock-settled.ts';
 import type { KnownCodes } from '../domain/stock-links.ts';
+import type { Sites } from './push-stock-sites.ts';
+import type { KhaosAbilities, KhaosSite } from '../connectors/khaos/khaos.ts';
 import type { PoolKey } from '../store/ledger-stock.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Settings } from '../../../shared/settings.ts';
 
 export type StockMemory = {
   /** KC's codes by folded spelling, as of the last whole scan. */
@@ -23,6 +27,10 @@ export type StockMemory = {
   shopMoved: Set<string>;
   /** Pools read again until then: a write of theirs had no answer and might still come to be. */
   recheck: Map<string, { pool: PoolKey; untilMs: number }>;
+  /** Slices found in line, by site and codes. */
+  settled: Map<string, Settled>;
+  /** Sites as they were last read, with the settings they were checked against. */
+  sites: { list: readonly KhaosSite[]; abilities: KhaosAbilities; settings: Settings; sites: Sites } | undefined;
   /** Pools with a figure kept from rising until other stores' orders have been read. */
   awaited: Map<string, PoolKey>;
   /** The stores that were awaited in the last pass, in one text. */
@@ -39,6 +47,8 @@ const empty = (): StockMemory => ({
   sinceMs: undefined,
   shopMoved: new Set(),
   recheck: new Map(),
+  settled: new Map(),
+  sites: undefined,
   awaited: new Map(),
   awaitedStores: '',
 });

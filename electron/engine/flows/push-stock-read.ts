@@ -6,6 +6,9 @@ import { noteUntold } from './push-despatch-untold.ts';
 import { orderText, poolText } from './push-stock-keys.ts';
 import { learnPacks, readPacks, type Packs } from './push-stock-packs.ts';
 import { importSends, reachOf, type Reach, type ReachLine } from './push-stock-reach.ts';
+import { tellOthers } from './push-stock-others.ts';
+import { basisOf, isSameData, settledBefore, type Basis, type Settled } from './push-stock-settled.ts';
+import type { StockMemory } from './push-stock-memory.ts';
 import type { Sites } from './push-stock-sites.ts';
 import type { Khaos, KhaosLane, LevelsAnswer, OrdersAnswer } from '../connectors/khaos/khaos.ts';
 import { problemOf } from '../domain/problem.ts';
@@ -14,6 +17,7 @@ import type { KnownCodes } from '../domain/stock-links.ts';
 import { otherBackOrderOf } from '../domain/stock-pools.ts';
 import { takenByKhaos, takenInBoth, waitingInKhaos, type KhaosLine } from '../domain/stock-taken.ts';
 import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
+import type { PoolLevel } from '../store/ledger-stock.ts';
 import type { Problem } from '../../../shared/records.ts';
 
 /** One coherent reading: everything in it belongs to the moment at which the level was asked for. */
@@ -26,6 +30,14 @@ export type StockReading = {
   taken: ReadonlyMap<string, number>;
   /** Import sends known before the level was asked for, by order. */
   sends: ReadonlyMap<string, number | undefined>;
+  /** What it was asked from and what was answered, by which a later one is known to tell nothing new. */
+  basis: Basis;
+  orders: ReadonlyMap<string, OrderInReach>;
+  answers: Answers;
+  /** The levels as they were stored. */
+  stored: readonly PoolLevel[];
+  /** The slice in line that this reading says again. */
+  settled: Settled | undefined;
 };
 
 /** KC's stock state for what it does not count (`reference/khaos-control.md §3.3`). */
@@ -36,7 +48,7 @@ type SalesOrderFinder = ReturnType<typeof salesOrdersIn>;
 const inKhaosAlready = 'before-go-live-in-khaos';
 
 /** `inKhaos`: undefined for an order that was never given to KC; it has taken nothing, and there is nothing to ask. */
-type OrderInReach = { storeId: string; orderId: string; inKhaos: KhaosOrderRecord | undefined; alreadyInKhaos: boolean; lines: KhaosLine[] };
+export type OrderInReach = { storeId: string; orderId: string; inKhaos: KhaosOrderRecord | undefined; alreadyInKhaos: boolean; lines: KhaosLine[] };
 
 /** The orders behind the lines, whole: lines of other codes count too. */
 const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: KnownCodes): Map<string, OrderInReach> => {
@@ -81,7 +93,7 @@ const sameName = (one: string, other: string): boolean => one.trim().toLowerCase
  */
 const isOfSite = (told: string, site: string, sites: Sites): boolean => (told === '' ? sites.names.length === 1 : site === '' || sameName(told, site));
 
-type Answers = {
+export type Answers = {
   askedAtMs: number;
   before: SalesOrderReading[];
   levels: LevelsAnswer;
@@ -103,6 +115,19 @@ const ask = (pass: Pass, sites: Sites, reach: Reach, refs: readonly string[], la
     const untold = [...before.bad, ...after.bad];
     return { askedAtMs, before: salesOrders(before.readings), levels, potentials, after: salesOrders(after.readings), untold };
   });
+
+const isSameAnswer = (before: Answers, now: Answers): boolean => isSameData({ ...before, askedAtMs: 0 }, { ...now, askedAtMs: 0 });
+
+/** The reading of a slice in line once more: only the time is new. */
+const saidAgain = (pass: Pass, settled: Settled, given: readonly KhaosOrderRecord[], answers: Answers): StockReading => {
+  const { ledger } = pass;
+  const { askedAtMs } = answers;
+  ledger.inTransaction(() => {
+    ledger.khaosOrders.asked(given, askedAtMs);
+    ledger.pools.putLevels(settled.reading.stored.map((level) => ({ ...level, askedAtMs })));
+  });
+  return { ...settled.reading, askedAtMs, settled };
+};
 
 /** Units of ours, by code, that are part of KC's `BackOrder`. */
 const oursWaiting = (
@@ -132,16 +157,19 @@ export const readStock = async (
   site: string,
   asked: readonly string[],
   lane: KhaosLane,
-  known: KnownCodes,
+  memory: StockMemory,
 ): Promise<StockReading> => {
   const { ledger, khaos, store } = pass;
-  const reach = reachOf(pass, sites, site, asked);
-  const sends = importSends(ledger, reach.lines);
-  const orders = ordersOf(pass, reach.lines, readPacks(ledger), known);
+  const basis = basisOf(pass, sites, memory);
+  const settled = settledBefore(pass, basis, site, asked);
+  const reach = settled?.reading.reach ?? reachOf(pass, sites, site, asked);
+  const sends = settled?.reading.sends ?? importSends(ledger, reach.lines);
+  const orders = settled?.reading.orders ?? ordersOf(pass, reach.lines, readPacks(ledger), memory.known);
   const given = [...orders.values()].flatMap(({ inKhaos }) => inKhaos ?? []);
   const refs = [...new Set(given.map(({ associatedRef }) => associatedRef))];
   const { stockPotential } = await khaos.abilities();
   const answers = await ask(pass, sites, reach, refs, lane, stockPotential);
+  if (settled !== undefined && isSameAnswer(settled.reading.answers, answers)) return saidAgain(pass, settled, given, answers);
   await breathe(pass.clock);
 
   const before = salesOrdersIn(answers.before);
@@ -169,6 +197,7 @@ export const readStock = async (
   const elsewhere = answers.levels.levels.filter((level) => !isOfSite(level.site, site, sites));
   const told = answers.levels.levels.filter((level) => !uncounted.includes(level) && !elsewhere.includes(level));
   const levels = told.map(({ stockCode, level, state, buildPotential }) => ({ stockCode, site, level: Math.floor(level), askedAtMs, state, buildPotential }));
+  const known = ledger.pools.many(asked.map((stockCode) => ({ stockCode, site })));
   ledger.inTransaction(() => {
     keepReadings(pass, given, answers.after, askedAtMs);
     noteUntold(pass, given, { bad: answers.untold });
@@ -186,11 +215,7 @@ export const readStock = async (
     // Now that they are known as packs, they are read again with their children.
     ledger.pools.hint(found.map((stockCode) => ({ stockCode, site })), pass.clock.nowMs());
   }
-  return {
-    reach,
-    askedAtMs,
-    levels: new Map(levels.map(({ stockCode, level }) => [poolText({ stockCode, site }), { level, otherBackOrder: otherOf(stockCode) }])),
-    taken,
-    sends,
-  };
+  const byPool = new Map(levels.map(({ stockCode, level }) => [poolText({ stockCode, site }), { level, otherBackOrder: otherOf(stockCode) }]));
+  tellOthers(pass, reach, known, byPool);
+  return { reach, askedAtMs, levels: byPool, taken, sends, basis, orders, answers, stored: levels, settled: undefined };
 };

@@ -100,7 +100,7 @@ const codesOf = (pass: Pass, sites: Sites, scope: PushScope): Map<string, string
  */
 export const dryRun = async function* (pass: Pass, scope: PushScope): AsyncGenerator<StockDifference[]> {
   const memory = memoryOf(pass.ledger, pass.store.storeId);
-  const sites = await readSites(pass);
+  const sites = await readSites(pass, memory);
   if (!(await keepLinks(pass, sites, memory))) return;
   for (const [site, codes] of codesOf(pass, sites, scope)) {
     for (const chunk of chunksOf(codes, previewTogether)) {

@@ -1,8 +1,10 @@
 /** Which KC sites feed which locations, and which sites a store's orders take their goods from. */
 import type { Pass } from './flow.ts';
-import type { KhaosSite } from '../connectors/khaos/khaos.ts';
+import { isTimeTo, type StockMemory } from './push-stock-memory.ts';
+import { isSameData } from './push-stock-settled.ts';
+import type { KhaosAbilities, KhaosSite } from '../connectors/khaos/khaos.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
-import type { StoreSettings } from '../../../shared/settings.ts';
+import type { Settings, StoreSettings } from '../../../shared/settings.ts';
 
 export type Sites = {
   /** Site names as they stand in pools; empty text is the only one where this KC has no sites. */
@@ -26,14 +28,30 @@ const unknownSite = (store: StoreSettings, site: string | undefined, where: stri
     ),
   );
 
+/** Sites come and go about once in the life of a company; one that is gone faults where its levels are asked for. */
+const sitesEveryMs = 10 * 60_000;
+
 /**
- * Reads KC's sites and checks the settings against them. A site is never guessed: what KC tells for an unknown one is not documented
+ * KC's sites as `sitesOf` has them, read anew every ten minutes and after a pass that could not take them. The same object while nothing
+ * about them is new.
+ */
+export const readSites = async (pass: Pass, memory: StockMemory): Promise<Sites> => {
+  const { khaos, settings, store, clock } = pass;
+  const abilities = await khaos.abilities();
+  const kept = memory.sites?.settings === settings && memory.sites.abilities === abilities ? memory.sites : undefined;
+  if (!isTimeTo(memory, 'sites', sitesEveryMs, clock.nowMs()) && kept !== undefined) return kept.sites;
+  memory.sites = undefined;
+  const list = abilities.siteList ? await khaos.sites('sweep') : [];
+  const sites = kept !== undefined && isSameData(kept.list, list) ? kept.sites : sitesOf(list, abilities, settings, store);
+  memory.sites = { list, abilities, settings, sites };
+  return sites;
+};
+
+/**
+ * Checks the settings against KC's sites. A site is never guessed: what KC tells for an unknown one is not documented
  * (`reference/khaos-control.md §6 U16`). Throws `khaos-word-unknown`.
  */
-export const readSites = async (pass: Pass): Promise<Sites> => {
-  const { khaos, settings, store } = pass;
-  const abilities = await khaos.abilities();
-  const list = abilities.siteList ? await khaos.sites('sweep') : [];
+const sitesOf = (list: readonly KhaosSite[], abilities: KhaosAbilities, settings: Settings, store: StoreSettings): Sites => {
   const named = (owner: StoreSettings, site: string | undefined, where: string): string => {
     if (list.length === 0) return site ?? '';
     const found = site === undefined ? (list.length === 1 ? list[0] : undefined) : list.find(({ name }) => name === site);

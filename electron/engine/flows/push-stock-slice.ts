@@ -9,8 +9,8 @@ import { holdImports } from './push-stock-hold.ts';
 import { chunksOf, nowhere, outletText, poolText } from './push-stock-keys.ts';
 import { notStocked } from './push-stock-links.ts';
 import { memoryOf, type StockMemory } from './push-stock-memory.ts';
-import { tellOthers } from './push-stock-others.ts';
 import { readStock, type StockReading } from './push-stock-read.ts';
+import { isStillSettled, noteSettled } from './push-stock-settled.ts';
 import type { Sites } from './push-stock-sites.ts';
 import { storeWorked } from './push-stock-store.ts';
 import { writeRows } from './push-stock-write.ts';
@@ -120,10 +120,7 @@ const figuresToWrite = async (...of: Parameters<typeof figuresOf>): Promise<Boun
 export const readSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<Asked[]> => {
   const asked: Asked[] = [];
   for (const codes of chunksOf(slice.codes, codesTogether[slice.pace])) {
-    const before = pass.ledger.pools.many(codes.map((stockCode) => ({ stockCode, site: slice.site })));
-    const reading = await readStock(pass, sites, slice.site, codes, lanes[slice.pace].khaos, memory.known);
-    tellOthers(pass, reading.reach, before, reading.levels);
-    asked.push({ reading, codes });
+    asked.push({ reading: await readStock(pass, sites, slice.site, codes, lanes[slice.pace].khaos, memory), codes });
   }
   return asked;
 };
@@ -177,10 +174,14 @@ export const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, 
   for (let round = 0; round < roundsAtMost && outlets.length > 0 && !pass.stopping(); round++) {
     const shop = await readShop(pass, sites, outlets, lane, true);
     for (const outlet of outlets) memory.shopMoved.delete(outletText(outlet));
+    const [only] = asked.length === 1 ? asked : [];
+    if (only !== undefined && round === 0 && isStillSettled(pass, sites, only.reading, shop)) return;
     const bound = await figuresToWrite(pass, sites, asked, shop, stale);
     const differing = bound.filter(({ row }) => row.onHand !== row.shop.onHand).length;
     if (round === 0) pass.count('found', differing);
-    const go = passBreaker(pass, memory, bound.map(({ row }) => row));
+    const rows = bound.map(({ row }) => row);
+    const go = passBreaker(pass, memory, rows);
+    if (only !== undefined && slice.pace === 'fast') noteSettled(pass, sites, only.reading, only.codes, shop, rows);
     const readingOf = new Map(bound.map(({ row, reading }) => [outletText(row.outlet), reading]));
     const stillGood = (some: readonly WorkedOut[]): WorkedOut[] => {
       const overtaken = new Map(asked.map(({ reading }) => [reading, overtakenPools(pass, reading)]));

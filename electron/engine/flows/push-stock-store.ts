@@ -1,6 +1,6 @@
 /** Keeps what was worked out: readings, wanted figures with their terms, ceilings, foreign writes, fast codes. One transaction a batch. */
 import type { Pass } from './flow.ts';
-import type { Unfigured, WorkedOut } from './push-stock-figures.ts';
+import { withoutTime, type Unfigured, type WorkedOut } from './push-stock-figures.ts';
 import { poolText } from './push-stock-keys.ts';
 import type { Seen } from '../domain/stock-expected.ts';
 import type { NewAuditEntry } from '../store/ledger-audit.ts';
@@ -77,7 +77,7 @@ export const storeWorked = (pass: Pass, rows: readonly WorkedOut[], unfigured: r
   const all: readonly Unfigured[] = [...rows, ...unfigured];
   ledger.inTransaction(() => {
     for (const [readAtMs, some] of Map.groupBy(all, ({ shop }) => shop.readAtMs)) {
-      ledger.outlets.putReadings(store.storeId, some.map(({ shop }) => shop), readAtMs);
+      ledger.outlets.putReadings(store.storeId, some.map(({ shop }) => withoutTime(shop)), readAtMs);
     }
     ledger.outlets.want([
       ...rows.map((row) => ({ ...keyOf(row), onHand: row.onHand, terms: termsOf(row), why: whyOf(row) })),

@@ -156,7 +156,7 @@ const run = async (pass: Pass): Promise<void> => {
   if (readPollMark(ledger, storeId) === undefined) return;
   const memory = memoryOf(ledger, storeId);
   memory.sinceMs ??= pass.clock.nowMs();
-  const sites = await readSites(pass);
+  const sites = await readSites(pass, memory);
   await liftCeilings(pass, pollHorizonMs(pass));
   releaseAwaited(pass);
   await settleWrites(pass, memory);

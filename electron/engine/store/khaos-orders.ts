@@ -41,7 +41,7 @@ export const makeKhaosOrders = (sql: Sql, hints: Hints): KhaosOrderLedger => {
     `UPDATE khaosOrders SET salesOrderCode = coalesce(?, salesOrderCode), watched = 1 WHERE ${ofOrder}`,
   );
   const rest = sql.prepare(`UPDATE khaosOrders SET watched = 0 WHERE ${ofOrder}`);
-  const setAsked = sql.prepare(`UPDATE khaosOrders SET askedAtMs = max(askedAtMs, ?) WHERE ${ofOrder}`);
+  const setAsked = sql.prepareQuiet(`UPDATE khaosOrders SET askedAtMs = max(askedAtMs, ?) WHERE ${ofOrder}`);
   const setReading = sql.prepare(`UPDATE khaosOrders SET reading = ?, salesOrderCode = ?, changedAtMs = ? WHERE ${ofOrder}`);
   const due = sql.prepare<Row>(
     `SELECT * FROM khaosOrders WHERE khaosId = :khaos AND storeId = ? AND watched = 1 AND askedAtMs < ?

@@ -33,6 +33,11 @@ export type Ledger = {
   /** Brings times that lie in the future back to now. Call it when the wall clock turned out to have been set back, and at every start. */
   clockWasSetBack(): void;
   /**
+   * Rises with whatever is stored, but for passes, marks (`watermarks`), and times at which something was found as it was known: while it
+   * stands still, everything that was read from the ledger is still so. It counts from the opening of the ledger.
+   */
+  revision(): number;
+  /**
    * Runs `work` in one transaction: all of it is kept or, when it throws, nothing. Calls inside join it; a call inside that
    * throws and is caught leaves nothing of its own behind. `work` must not be asynchronous.
    */

@@ -25,12 +25,19 @@ export const makeOutlets = (sql: Sql, audit: AuditLedger, hints: Hints): OutletL
        AND pools.stockCode = outlets.stockCode AND pools.site = outlets.site), 0) WHERE ${key}`,
   );
   const remove = sql.prepare(`DELETE FROM outlets WHERE ${key}`);
+  const sameReading = sql.prepareQuiet(
+    `UPDATE outlets SET readAtMs = ?, confirmedAtMs = max(confirmedAtMs, ?)
+     WHERE ${key} AND readAtMs <= ? AND reading = ? AND confirmedOnHand = ? AND confirmedAtMs IS NOT NULL AND writingKey IS NULL`,
+  );
   const setReading = sql.prepare(`UPDATE outlets SET reading = ?, readAtMs = ? WHERE ${key} AND readAtMs <= ?`);
   const confirmByReading = sql.prepare(
     `UPDATE outlets SET confirmedOnHand = ?, confirmedAtMs = ?
      WHERE ${key} AND writingKey IS NULL AND (confirmedAtMs IS NULL OR confirmedAtMs <= ?)`,
   );
   const want = sql.prepare(`UPDATE outlets SET wantedOnHand = ?, wantedTerms = ?, wantedWhy = ?, wantedAtMs = ? WHERE ${key}`);
+  const sameWanted = sql.prepareQuiet(
+    `UPDATE outlets SET wantedAtMs = ? WHERE ${key} AND wantedOnHand = ? AND wantedTerms = ? AND wantedWhy = ?`,
+  );
   const intend = sql.prepare(`UPDATE outlets SET writingOnHand = ?, writingExpected = ?, writingKey = ?, writingAtMs = ? WHERE ${key}`);
   const noWriting = 'writingOnHand = NULL, writingExpected = NULL, writingKey = NULL, writingAtMs = NULL';
   const written = sql.prepare(
@@ -98,14 +105,18 @@ export const makeOutlets = (sql: Sql, audit: AuditLedger, hints: Hints): OutletL
     putReadings: sql.atomic((storeId, readings, readAtMs) => {
       for (const reading of readings) {
         const { itemId, locationId, onHand } = reading;
-        setReading.run(toJson(reading), readAtMs, storeId, itemId, locationId, readAtMs);
+        const text = toJson(reading);
+        if (sameReading.run(readAtMs, readAtMs, storeId, itemId, locationId, readAtMs, text, onHand).changes > 0) continue;
+        setReading.run(text, readAtMs, storeId, itemId, locationId, readAtMs);
         confirmByReading.run(onHand, readAtMs, storeId, itemId, locationId, readAtMs);
       }
     }),
     want: sql.atomic((rows) => {
       const nowMs = sql.nowMs();
       for (const { storeId, itemId, locationId, onHand, terms, why } of rows) {
-        want.run(onHand, toJson(terms), why, nowMs, storeId, itemId, locationId);
+        const text = toJson(terms);
+        if (sameWanted.run(nowMs, storeId, itemId, locationId, onHand, text, why).changes > 0) continue;
+        want.run(onHand, text, why, nowMs, storeId, itemId, locationId);
       }
     }),
     intend: sql.atomic((rows, idempotencyKey) => {

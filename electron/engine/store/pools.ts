@@ -42,6 +42,11 @@ export const makePools = (sql: Sql): PoolLedger => {
        buildPotential = excluded.buildPotential, askedAtMs = max(askedAtMs, excluded.askedAtMs), problem = NULL, cause = NULL, ${clearHints}
        WHERE levelAskedAtMs IS NULL OR levelAskedAtMs <= excluded.levelAskedAtMs`,
   );
+  const sameLevel = sql.prepareQuiet(
+    `UPDATE pools SET levelAskedAtMs = max(levelAskedAtMs, ?), askedAtMs = max(askedAtMs, ?)
+     WHERE khaosId = :khaos AND stockCode = ? AND site = ? AND level = ? AND state IS ? AND buildPotential IS ?
+       AND levelAskedAtMs IS NOT NULL AND problem IS NULL AND hintedAtMs IS NULL`,
+  );
   const putFailure = sql.prepare(
     `INSERT INTO pools (khaosId, stockCode, site, problem, cause, askedAtMs) VALUES (:khaos, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET problem = excluded.problem, cause = excluded.cause, askedAtMs = max(askedAtMs, excluded.askedAtMs), ${clearHints}
@@ -49,7 +54,7 @@ export const makePools = (sql: Sql): PoolLedger => {
   );
   const putOther = sql.prepare(
     `INSERT INTO pools (khaosId, stockCode, site, otherBackOrder) VALUES (:khaos, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET otherBackOrder = excluded.otherBackOrder`,
+     ON CONFLICT DO UPDATE SET otherBackOrder = excluded.otherBackOrder WHERE otherBackOrder IS NOT excluded.otherBackOrder`,
   );
   const putFast = sql.prepare(
     `INSERT INTO pools (khaosId, stockCode, site, fast) VALUES (:khaos, ?, ?, ?) ON CONFLICT DO UPDATE SET fast = excluded.fast`,
@@ -81,7 +86,9 @@ export const makePools = (sql: Sql): PoolLedger => {
         .map(toPool),
     putLevels: sql.atomic((levels) => {
       for (const { stockCode, site, level, askedAtMs, state, buildPotential } of levels) {
-        putLevel.run(stockCode, site, level, askedAtMs, state ?? null, buildPotential ?? null, askedAtMs);
+        const [stateNow, potential] = [state ?? null, buildPotential ?? null];
+        if (sameLevel.run(askedAtMs, askedAtMs, stockCode, site, level, stateNow, potential).changes > 0) continue;
+        putLevel.run(stockCode, site, level, askedAtMs, stateNow, potential, askedAtMs);
       }
     }),
     putOtherBackOrders: sql.atomic((rows) => {

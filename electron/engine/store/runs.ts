@@ -5,8 +5,8 @@ import { keyOf, mergePage, within, type SortKey } from './paging.ts';
 import { fromJson, toJson, type Sql } from './sql.ts';
 
 export const makeRuns = (sql: Sql): RunLedger => {
-  const insert = sql.prepare('INSERT INTO runs (khaosId, storeId, flow, startedAtMs, run) VALUES (:khaos, ?, ?, ?, ?)');
-  const setLatest = sql.prepare(
+  const insert = sql.prepareQuiet('INSERT INTO runs (khaosId, storeId, flow, startedAtMs, run) VALUES (:khaos, ?, ?, ?, ?)');
+  const setLatest = sql.prepareQuiet(
     `INSERT INTO latestRuns (khaosId, storeId, flow, runId) VALUES (:khaos, ?, ?, ?) ON CONFLICT DO UPDATE SET runId = excluded.runId`,
   );
   const latest = sql.prepare<{ storeId: string; flow: string; run: string }>(
@@ -16,7 +16,7 @@ export const makeRuns = (sql: Sql): RunLedger => {
   const newestOf = sql.prepare<{ runId: number; run: string }>(
     `SELECT runId, run FROM runs WHERE khaosId = :khaos AND storeId = ? AND flow = ? AND runId < ? ORDER BY runId DESC LIMIT ?`,
   );
-  const prune = sql.prepare(
+  const prune = sql.prepareQuiet(
     `DELETE FROM runs WHERE runId IN (
        SELECT runId FROM runs WHERE khaosId = :khaos AND startedAtMs < ? AND runId NOT IN (SELECT runId FROM latestRuns)
        ORDER BY startedAtMs LIMIT ?)`,
@@ -45,7 +45,7 @@ export const makeRuns = (sql: Sql): RunLedger => {
 
 export const makeWatermarks = (sql: Sql): WatermarkLedger => {
   const read = sql.prepare<string>('SELECT text FROM watermarks WHERE khaosId = :khaos AND storeId = ? AND flow = ? AND name = ?').pluck();
-  const write = sql.prepare(
+  const write = sql.prepareQuiet(
     `INSERT INTO watermarks (khaosId, storeId, flow, name, text) VALUES (:khaos, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text`,
   );
   return {

@@ -16,6 +16,10 @@ export type OnCommit = (when: 'before' | 'after') => void;
 export type Sql = {
   /** Prepares a statement; `:khaos` in it stands for this ledger's KC connection. Call it once, when the ledger is opened. */
   prepare<Row = never>(text: string): Statement<Row>;
+  /** For a statement that only notes when something was looked at, or that it was found as it was: `revision` stays as it is. */
+  prepareQuiet(text: string): Pick<Statement<never>, 'run'>;
+  /** See `Ledger.revision`. */
+  revision(): number;
   /** See `Ledger.inTransaction`. */
   inTransaction<T>(work: () => T): T;
   /** Makes a method whose work is one transaction, or part of the one that is open. */
@@ -58,8 +62,25 @@ export const makeSql = (connection: Connection, khaosId: string, ports: { clock:
     return result;
   };
 
+  const prepare = <Row = never>(text: string): Statement<Row> => connection.prepare<SqlValue[], Row>(text.replaceAll(':khaos', khaos));
+
+  // SQLite counts every row that changes, by triggers and foreign keys too; a transaction that is rolled back has counted all the same.
+  const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
+  let quietChanges = 0;
+
   return {
-    prepare: <Row = never>(text: string) => connection.prepare<SqlValue[], Row>(text.replaceAll(':khaos', khaos)),
+    prepare,
+    prepareQuiet: (text) => {
+      const statement = prepare(text);
+      return {
+        run: (...values) => {
+          const result = statement.run(...values);
+          quietChanges += result.changes;
+          return result;
+        },
+      };
+    },
+    revision: () => (changes.get() ?? 0) - quietChanges,
     inTransaction,
     atomic:
       (method) =>

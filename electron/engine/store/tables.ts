@@ -35,5 +35,6 @@ export const makeTables = (sql: Sql, khaosId: string): Omit<Ledger, 'inTransacti
     runs: makeRuns(sql),
     watermarks: makeWatermarks(sql),
     clockWasSetBack: makeSetBack(sql),
+    revision: sql.revision,
   };
 };

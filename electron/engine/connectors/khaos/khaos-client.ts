@@ -55,8 +55,8 @@ const bySpelling = (asked: readonly string[]): ((said: string) => string | undef
 type Sizes = { levels: BatchSize; items: BatchSize; potentials: BatchSize; orders: BatchSize };
 
 /** Everything that stays the same whichever line the calls go through. */
-/** `versions`: GetVersion's text by the WSDL it was read with, so that a WSDL that is read anew brings a new version along. */
-type Shared = KhaosParts & { wire: Wire; sizes: Sizes; versions: WeakMap<Wsdl, string> };
+/** `abilities`: by the WSDL they were read with, so that a WSDL that is read anew brings a new version along. */
+type Shared = KhaosParts & { wire: Wire; sizes: Sizes; abilities: WeakMap<Wsdl, KhaosAbilities> };
 
 /** A lost import: what KC did is unknown until somebody looks. */
 const unconfirmed = (associatedRef: string, error: CallError): ProblemError =>
@@ -75,7 +75,7 @@ const cannotAsk = ({ stockCode: associatedRef, detail }: BadCode): ProblemError 
   );
 
 const khaosOn = (line: Line, shared: Shared): Khaos => {
-  const { connection, clock, log, wire, sizes, versions } = shared;
+  const { connection, clock, log, wire, sizes, abilities } = shared;
 
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
@@ -189,9 +189,9 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
   return {
     abilities: async () => {
       const wsdl = await readWsdl(defaultLane);
-      const text = versions.get(wsdl) ?? (wsdl.operations.has(version.method) ? await read(version, defaultLane) : '');
-      versions.set(wsdl, text);
-      return abilitiesOf(wsdl, text);
+      const known = abilities.get(wsdl) ?? abilitiesOf(wsdl, wsdl.operations.has(version.method) ? await read(version, defaultLane) : '');
+      abilities.set(wsdl, known);
+      return known;
     },
     forget: () => wire.forget(),
     sites: (lane = defaultLane) => read(sites, lane),
@@ -231,5 +231,5 @@ export const createKhaos = (parts: KhaosParts): Khaos => {
     potentials: createBatchSize(batches),
     orders: createBatchSize(batches),
   };
-  return khaosOn(createLine(), { ...parts, wire, sizes, versions: new WeakMap() });
+  return khaosOn(createLine(), { ...parts, wire, sizes, abilities: new WeakMap() });
 };

@@ -174,6 +174,7 @@ const readStatusList = ({ document, asked, raw }: Reader, isAsked: (ref: string)
 export const ordersByRef = (refs: readonly string[]): Question<StatusList> => ({
   method: 'ExportOrderStatusEx',
   neededFor: 'looking orders up in Khaos Control',
+  often: true,
   given: [
     { name: 'ids', value: refs.join(','), needed: true },
     { name: 'mappingType', value: byAssociatedRef, needed: true },

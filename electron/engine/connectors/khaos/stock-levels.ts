@@ -60,6 +60,7 @@ const statusOf = ({ levels, bad }: Told, root: XmlElement, asked: KhaosSite | un
 export const stockStatus = (stockCodes: readonly string[], site: KhaosSite | undefined): Question<StockStatus> => ({
   method: 'ExportStockStatus',
   neededFor: 'reading stock levels',
+  often: true,
   given: [
     { name: 'stockCodes', value: stockCodes.join(','), needed: true },
     { name: 'mappingType', value: byStockCode, needed: true },
@@ -93,6 +94,7 @@ const potential = z
 export const stockPotential = (stockCodes: readonly string[]): Question<StockPotentialReading[]> => ({
   method: 'GetStockPotential',
   neededFor: 'reading what is available over all sites',
+  often: true,
   given: [
     { name: 'stockCodes', value: stockCodes.join(','), needed: true },
     { name: 'mappingType', value: byStockCode },

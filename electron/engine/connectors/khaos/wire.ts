@@ -8,6 +8,7 @@ import { documentOf, faulted, fitted, textOfAnswer, unreachable, unreadable, wro
 import { CallError, methodMissing } from './call-error.ts';
 import { addressesOf, usualTimeLimits, type KhaosConnection } from './connection.ts';
 import { longCharacters, type LongAnswer } from './long-answer.ts';
+import { createKnownAnswers } from './known-answers.ts';
 import { bindArguments, type Argument, type BoundArgument } from './parameters.ts';
 import { readSoap, soapEnvelope } from './soap.ts';
 import { readWsdl, type Wsdl, type WsdlOperation } from './wsdl.ts';
@@ -44,6 +45,8 @@ export type Question<A> = {
   /** For the person who has to ask for it: "reading stock levels". */
   neededFor: string;
   given: readonly Argument[];
+  /** Asked over and over: `read` is spared where the same text answers the same question again, so it may go by these two alone. */
+  often?: true;
   timeLimit?: 'shortMs' | 'readMs' | 'importMs';
   read(reader: Reader): A;
   /** Where an answer may be as long as the catalogue: reads it in pieces, with turns for others between, to what `read` gives. */
@@ -68,6 +71,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
   const host = URL.canParse(connection.url) ? new URL(connection.url).host : '';
   let knownWsdl: Wsdl | undefined;
   let ticket: string | undefined;
+  const knownAnswers = createKnownAnswers();
 
   const unauthorised = (asked: Asked, words: string): CallError =>
     new CallError(problemOf('khaos-unauthorised', `${asked.operation}: ${words}`, { ...asked }), {
@@ -133,15 +137,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
     return read;
   };
 
-  const send = async <A>(question: Question<A>, operation: WsdlOperation, bound: readonly BoundArgument[]): Promise<A> => {
-    const asked: Asked = { operation: question.method, host };
-    const raw = await exchange(asked, {
-      method: 'POST',
-      url: needAddresses(asked).soap,
-      headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${operation.soapAction}"` },
-      body: soapEnvelope(question.method, operation, bound),
-      timeLimitMs: limits[question.timeLimit ?? 'readMs'],
-    });
+  const readAnswer = <A>(question: Question<A>, asked: Asked, raw: string): A | Promise<A> => {
     if (question.readLong !== undefined && raw.length > longCharacters) {
       return question.readLong({ asked, raw, breathe: () => breathe(clock) });
     }
@@ -160,6 +156,20 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
       if (error instanceof XmlError) throw unreadable(asked, error.message, raw);
       throw error;
     }
+  };
+
+  const send = async <A>(question: Question<A>, operation: WsdlOperation, bound: readonly BoundArgument[]): Promise<A> => {
+    const asked: Asked = { operation: question.method, host };
+    const body = soapEnvelope(question.method, operation, bound);
+    const raw = await exchange(asked, {
+      method: 'POST',
+      url: needAddresses(asked).soap,
+      headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${operation.soapAction}"` },
+      body,
+      timeLimitMs: limits[question.timeLimit ?? 'readMs'],
+    });
+    const read = () => readAnswer(question, asked, raw);
+    return question.often === true ? knownAnswers.read(body, raw, read) : read();
   };
 
   const bind = async (method: string, neededFor: string, given: readonly Argument[]) => {

@@ -1,0 +1,33 @@
+/** Answers to what is asked over and over: the same text to the same question is not read again. Nothing is asked less for it. */
+
+/** The batches of the fast passes, whose codes take turns where they are many, and of a despatch poll; each up to some ten thousand characters. */
+const answersKept = 48;
+
+export type KnownAnswers = {
+  /** What `read` makes of this text, or made of it when it was the last answer to this very question. Nobody can change what it gives. */
+  read<A>(question: string, text: string, read: () => A | Promise<A>): Promise<A>;
+};
+
+const isPlain = (value: object): boolean => Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+
+/** Lists and records, all the way down; errors in them stay as they are. */
+const frozen = <A>(value: A): A => {
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+};
+
+export const createKnownAnswers = (): KnownAnswers => {
+  const known = new Map<string, { text: string; answer: unknown }>();
+  return {
+    read: async <A>(question: string, text: string, read: () => A | Promise<A>): Promise<A> => {
+      const last = known.get(question);
+      known.delete(question);
+      // A question is always read by the same code: its text names the method and everything that is asked.
+      const answer = last?.text === text ? (last.answer as A) : frozen(await read());
+      known.set(question, { text, answer });
+      for (const oldest of known.keys()) if (known.size > answersKept) known.delete(oldest);
+      return answer;
+    },
+  };
+};
