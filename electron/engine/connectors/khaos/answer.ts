@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpFailure } from '../../ports.ts';
 import { problemOf } from '../../domain/problem.ts';
 import type { ProblemCause } from '../../../../shared/problem-causes.ts';
 import { CallError, type CallNature } from './call-error.ts';
-import { decodeText } from './text-encoding.ts';
+import { decodeText, type DecodedText } from './text-encoding.ts';
 import { readXml, XmlError, type XmlDocument, type XmlFault } from './xml.ts';
 
 /** What was asked, for the words of a problem: `host` stands for the address, which counts as a secret. */
@@ -69,10 +69,10 @@ const faultWords: Record<XmlFault, string> = {
   broken: 'it is not whole XML',
 };
 
-/** Any text of KC as XML; `raw` is what is kept for support. */
-export const documentOf = (asked: Asked, text: string, raw = text): XmlDocument => {
+/** What `read` makes of an answer; `raw` is what is kept for support. */
+export const readingXml = <T>(asked: Asked, raw: string, read: () => T): T => {
   try {
-    return readXml(text);
+    return read();
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     // A web page where XML should be: not KC's program. Whether something behind it acted is not known.
@@ -81,6 +81,9 @@ export const documentOf = (asked: Asked, text: string, raw = text): XmlDocument 
     throw unreadable(asked, faultWords[error.fault], raw, error.fault === 'broken' || error.fault === 'empty');
   }
 };
+
+/** Any text of KC as XML. */
+export const documentOf = (asked: Asked, text: string, raw = text): XmlDocument => readingXml(asked, raw, () => readXml(text));
 
 /** States with which the web server answers before KC's program runs, so that nothing was done. */
 const refusals = new Map<number, ProblemCause>([
@@ -98,8 +101,8 @@ const refusals = new Map<number, ProblemCause>([
 const looksLikeXml = (text: string): boolean => /^\s*<(?!!doctype\s+html|html)/i.test(text);
 
 /** The text of an answer. Throws for every HTTP state that is no answer of KC's program; a fault may come with 200 or 500. */
-export const textOfAnswer = (asked: Asked, answer: HttpAnswer): { text: string; misnamed: string | undefined } => {
-  const { text, misnamed } = decodeText(answer.body, answer.headers['content-type']);
+export const textOfAnswer = async (asked: Asked, answer: HttpAnswer, breathe: () => Promise<void>): Promise<DecodedText> => {
+  const { text, misnamed } = await decodeText(answer.body, breathe, answer.headers['content-type']);
   const facts = { ...asked, httpState: answer.httpState };
   const refusal = refusals.get(answer.httpState);
   if (refusal !== undefined) {

@@ -205,7 +205,7 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
     importOrder,
     orderDocument,
     ordersByRef: lookUp,
-    ordersByDate: (fromDate, toDate, lane) => read(ordersByDate(fromDate, toDate), lane),
+    ordersByDate: async (fromDate, toDate, lane) => (await read(ordersByDate(fromDate, toDate), lane)).orders,
     levels,
     potentials: (stockCodes, lane) => readingsOf(stockCodes, sizes.potentials, stockPotential, lane),
     movedSince: async (sinceLocal, lane) => [...new Set(await read(stockList(sinceLocal), lane))],

@@ -1,9 +1,10 @@
 /** Reads answers that may be as long as the catalogue piece by piece, with a turn for others between the pieces. */
 import type { z } from 'zod';
-import { documentOf, faulted, fitted, unreadable, type Asked } from './answer.ts';
-import { readSoap, type SoapResult } from './soap.ts';
+import { documentOf, faulted, fitted, readingXml, unreadable, type Asked } from './answer.ts';
+import { longTextsOf } from './long-texts.ts';
+import { readSoap } from './soap.ts';
 import { piecesOf } from './xml-pieces.ts';
-import { allChildrenOf, childrenOf, textOf, XmlError, type XmlDocument, type XmlElement } from './xml.ts';
+import { allChildrenOf, childrenOf, readXml, refuse, textOf, XmlError, type XmlDocument, type XmlElement } from './xml.ts';
 
 /** Shorter answers are read in one go: some milliseconds. */
 export const longCharacters = 32 * 1024;
@@ -11,9 +12,31 @@ export const longCharacters = 32 * 1024;
 /** An answer as text, before anything of it was parsed. `breathe` lets the event loop turn. */
 export type LongAnswer = { asked: Asked; raw: string; breathe(): Promise<void> };
 
-const soapOf = ({ asked, raw }: LongAnswer, method: string): SoapResult => {
+/** The result of a SOAP answer in which long texts stand: they are not in `value`, only `textIn` knows them. */
+export type LongResult = { value: XmlElement | undefined; /** The whole text of an element. */ textIn(element: XmlElement): Promise<string> };
+
+/** Throws what reading the answer in one go throws. */
+export const readLongResult = async ({ asked, raw, breathe }: LongAnswer, method: string): Promise<LongResult> => {
+  const { envelope, expanded } = readingXml(asked, raw, () => {
+    refuse(raw);
+    const { rest, expanded } = longTextsOf(raw);
+    return { envelope: readXml(rest), expanded };
+  });
   try {
-    return readSoap(documentOf(asked, raw), method);
+    const soap = readSoap(envelope, method);
+    if (soap.kind === 'fault') throw faulted(asked, await expanded(soap.text, breathe), raw);
+    return {
+      value: soap.value,
+      textIn: async (element) => {
+        try {
+          return await expanded(textOf(element), breathe);
+        } catch (error) {
+          return readingXml(asked, raw, () => {
+            throw error;
+          });
+        }
+      },
+    };
   } catch (error) {
     if (error instanceof XmlError) throw unreadable(asked, error.message, raw);
     throw error;
@@ -35,9 +58,10 @@ const piecewise = async (
   { asked, raw, breathe }: LongAnswer,
   text: string,
   read: (document: XmlDocument, isWhole: boolean) => void,
+  deepestCut?: number,
 ): Promise<void> => {
   try {
-    const pieces = piecesOf(text);
+    const pieces = piecesOf(text, deepestCut);
     for (let piece = pieces.next(); piece.done !== true; ) {
       await breathe();
       const next = pieces.next();
@@ -71,19 +95,42 @@ export const readLongList = async <R>(answer: LongAnswer, recordsHave: string, f
   return records;
 };
 
+/** Most documents are a list of records right below the root: the list is cut, its records are not. */
+const documentCut = 1;
+
 /**
- * The document inside a SOAP answer: `read` is given its root's children in their order, some at a time; resolves to the root itself,
- * with its attributes. Throws what reading it in one go throws.
+ * A document that came in an answer, as text: `read` is given its root's children in their order, some at a time; resolves to the root
+ * itself, with its attributes. An element deeper than `deepestCut` (the root is 1) is always given whole. Throws what reading it
+ * in one go throws.
  */
-export const readLongDocument = async (answer: LongAnswer, method: string, rootName: string, read: (piece: XmlElement) => void): Promise<XmlElement> => {
+export const readLongText = async (
+  answer: LongAnswer,
+  text: string,
+  rootName: string,
+  read: (piece: XmlElement) => void,
+  deepestCut = documentCut,
+): Promise<XmlElement> => {
   const { asked, raw } = answer;
-  const soap = soapOf(answer, method);
-  if (soap.kind === 'fault') throw faulted(asked, soap.text, raw);
+  // What stands before the root, a document type of its own for one, is in no piece.
+  readingXml(asked, raw, () => refuse(text));
   let whole: XmlElement = {};
-  await piecewise(answer, soap.value === undefined ? '' : textOf(soap.value), ({ name, root }, isWhole) => {
+  const readPiece = ({ name, root }: XmlDocument, isWhole: boolean): void => {
     if (isWhole && name !== rootName) throw unreadable(asked, `${name} instead of ${rootName}`, raw);
     if (isWhole) whole = root;
     read(root);
-  });
+  };
+  await piecewise(answer, text, readPiece, deepestCut);
   return whole;
+};
+
+/** The document that is the result of a SOAP answer, as `readLongText` reads it. Throws what reading it in one go throws. */
+export const readLongDocument = async (
+  answer: LongAnswer,
+  method: string,
+  rootName: string,
+  read: (piece: XmlElement) => void,
+  deepestCut?: number,
+): Promise<XmlElement> => {
+  const { value, textIn } = await readLongResult(answer, method);
+  return readLongText(answer, value === undefined ? '' : await textIn(value), rootName, read, deepestCut);
 };

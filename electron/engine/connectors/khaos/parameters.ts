@@ -36,6 +36,7 @@ const aliases = {
   telesalePrompt: ['TelesalePrompt', 'TelesalePrompts'],
   keyCode: ['KeyCode', 'Keycode', 'KeyCodes'],
   barredItems: ['BarredItems'],
+  priceList: ['PriceList'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ParameterName = keyof typeof aliases;

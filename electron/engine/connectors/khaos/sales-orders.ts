@@ -5,10 +5,11 @@ import { fitted, unreadable } from './answer.ts';
 import { CallError } from './call-error.ts';
 import { readAmount } from './amounts.ts';
 import { endOfDay, startOfDay } from './local-time.ts';
+import { readLongDocument } from './long-answer.ts';
 import type { Argument } from './parameters.ts';
 import { records } from './soap.ts';
 import type { Question, Reader } from './wire.ts';
-import { attributeOf, childrenOf } from './xml.ts';
+import { attributeOf, childrenOf, type XmlElement } from './xml.ts';
 import { code, day, decimal, each, flag, integer, leaf, maybe, one, words } from './xml-schema.ts';
 
 // ImportOrders
@@ -154,12 +155,11 @@ const everything: Argument[] = [
 /** Orders of one list, and those that say of which ref they are but are not readable otherwise. */
 type StatusList = { orders: SalesOrderReading[]; bad: { associatedRef: string; error: CallError }[] };
 
+const listName = 'STATUS_LIST';
+
 /** Throws for a record that cannot be read and is of no ref that `isAsked`: it may stand for any of those asked for. */
-const readStatusList = ({ document, asked, raw }: Reader, isAsked: (ref: string) => boolean): StatusList => {
-  const { name, root } = document();
-  if (name !== 'STATUS_LIST') throw unreadable(asked, `${name} instead of STATUS_LIST`, raw);
-  const list: StatusList = { orders: [], bad: [] };
-  for (const record of childrenOf(root, 'ORDER_STATUS')) {
+const readRecords = (element: XmlElement, list: StatusList, { asked, raw }: Pick<Reader, 'asked' | 'raw'>, isAsked: (ref: string) => boolean): void => {
+  for (const record of childrenOf(element, 'ORDER_STATUS')) {
     try {
       list.orders.push(fitted(asked, salesOrder, record, raw));
     } catch (error) {
@@ -168,8 +168,23 @@ const readStatusList = ({ document, asked, raw }: Reader, isAsked: (ref: string)
       list.bad.push({ associatedRef, error });
     }
   }
-  return list;
 };
+
+/** A list in one go, or, where it is long, in pieces. */
+const statusList = (isAsked: (ref: string) => boolean): Pick<Required<Question<StatusList>>, 'read' | 'readLong'> => ({
+  read: (reader) => {
+    const { name, root } = reader.document();
+    if (name !== listName) throw unreadable(reader.asked, `${name} instead of ${listName}`, reader.raw);
+    const list: StatusList = { orders: [], bad: [] };
+    readRecords(root, list, reader, isAsked);
+    return list;
+  },
+  readLong: async (long) => {
+    const list: StatusList = { orders: [], bad: [] };
+    await readLongDocument(long, 'ExportOrderStatusEx', listName, (piece) => readRecords(piece, list, long, isAsked));
+    return list;
+  },
+});
 
 export const ordersByRef = (refs: readonly string[]): Question<StatusList> => ({
   method: 'ExportOrderStatusEx',
@@ -180,11 +195,11 @@ export const ordersByRef = (refs: readonly string[]): Question<StatusList> => ({
     { name: 'mappingType', value: byAssociatedRef, needed: true },
     ...everything,
   ],
-  read: (reader) => readStatusList(reader, (said) => refs.some((ref) => isRef(said, ref))),
+  ...statusList((said) => refs.some((ref) => isRef(said, ref))),
 });
 
 /** Days are ISO dates, both included. */
-export const ordersByDate = (fromDate: string, toDate: string): Question<SalesOrderReading[]> => ({
+export const ordersByDate = (fromDate: string, toDate: string): Question<StatusList> => ({
   method: 'ExportOrderStatusEx',
   neededFor: 'looking for changed orders in Khaos Control',
   given: [
@@ -194,5 +209,5 @@ export const ordersByDate = (fromDate: string, toDate: string): Question<SalesOr
     { name: 'dateFrom', value: startOfDay(fromDate), needed: true },
     { name: 'dateTo', value: endOfDay(toDate), needed: true },
   ],
-  read: (reader) => readStatusList(reader, () => false).orders,
+  ...statusList(() => false),
 });

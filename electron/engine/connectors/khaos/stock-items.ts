@@ -1,12 +1,13 @@
 /** What KC knows of a stock item: `ExportStock`, packed or not (`reference/khaos-control.md §3.5`). */
 import { z } from 'zod';
 import type { StockItemReading } from '../../domain/sales-order.ts';
-import { unreadable } from './answer.ts';
+import { fitted, unreadable } from './answer.ts';
 import { decodeText } from './text-encoding.ts';
 import { sinceEver } from './local-time.ts';
+import { readLongDocument, readLongResult, readLongText, type LongAnswer } from './long-answer.ts';
 import type { Argument } from './parameters.ts';
-import type { Question, Reader } from './wire.ts';
-import { allChildrenOf, childrenOf, textOf, type XmlDocument, type XmlElement } from './xml.ts';
+import type { Question } from './wire.ts';
+import { allChildrenOf, childrenOf, textOf, type XmlElement } from './xml.ts';
 import { code, decimal, each, flag, leaf, maybe, one, words } from './xml-schema.ts';
 import { unzipOnly } from './zip.ts';
 
@@ -71,10 +72,10 @@ const withVariants = (item: XmlElement): XmlElement[] => {
   return [item, ...below(item)];
 };
 
-const readItems = ({ asked, raw, fit }: Reader, { name, root }: XmlDocument): StockItemReading[] => {
-  if (name !== 'STOCK_ITEMS') throw unreadable(asked, `${name} instead of STOCK_ITEMS`, raw);
-  return fit(z.array(stockItem), childrenOf(root, 'STOCK_ITEM').flatMap(withVariants));
-};
+const documentName = 'STOCK_ITEMS';
+
+const itemsIn = ({ asked, raw }: LongAnswer, element: XmlElement): StockItemReading[] =>
+  fitted(asked, z.array(stockItem), childrenOf(element, 'STOCK_ITEM').flatMap(withVariants), raw);
 
 const asking = (stockCodes: readonly string[]): Argument[] => [
   { name: 'stockCodes', value: stockCodes.join(','), needed: true },
@@ -84,18 +85,38 @@ const asking = (stockCodes: readonly string[]): Argument[] => [
 
 const neededFor = 'reading stock items';
 
-const packed = z.object({ Data: one(leaf(z.base64())) });
+/** Characters of base64 read between two breaths: about a millisecond. Four of them are three bytes. */
+const base64ABreath = 64 * 1024;
 
-/** The archive's document as text. */
-const unpack = ({ asked, raw, fit, result }: Reader): string => {
-  // Base64 may be folded into lines.
-  const data = childrenOf(result ?? {}, 'Data').map((element) => ({ '#text': textOf(element).replace(/\s+/g, '') }));
-  const { Data } = fit(packed, { Data: data });
-  const bytes = unzipOnly(Buffer.from(Data, 'base64'));
+const base64 = z.base64();
+
+/** Of base64 that may be folded into lines. */
+const bytesOf = async ({ asked, raw, breathe }: LongAnswer, text: string): Promise<Uint8Array> => {
+  const unfolded = text.replace(/\s+/g, '');
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < unfolded.length; at += base64ABreath) {
+    if (at > 0) await breathe();
+    parts.push(Buffer.from(fitted(asked, base64, unfolded.slice(at, at + base64ABreath), raw), 'base64'));
+  }
+  return Buffer.concat(parts);
+};
+
+/** What is packed is ten times as long, so that even a short answer is read as a long one. */
+const readPacked = async (answer: LongAnswer, data: readonly string[]): Promise<StockItemReading[]> => {
+  const { asked, raw, breathe } = answer;
+  const [text] = data;
+  if (text === undefined || data.length > 1) throw unreadable(asked, `${data.length} packed documents instead of one`, raw);
+  const bytes = await unzipOnly(await bytesOf(answer, text), breathe);
   if (bytes === 'not-a-zip') throw unreadable(asked, 'the packed document cannot be unpacked', raw);
   if (bytes === 'too-large') throw unreadable(asked, 'the packed document grows beyond all reason', raw);
-  return decodeText(bytes).text;
+  const found: StockItemReading[] = [];
+  const document = await decodeText(bytes, breathe);
+  await readLongText(answer, document.text, documentName, (piece) => void found.push(...itemsIn(answer, piece)));
+  return found;
 };
+
+/** The packed texts of a result. */
+const packedIn = (result: XmlElement | undefined): XmlElement[] => childrenOf(result ?? {}, 'Data');
 
 /** `packed` where the installation offers it: descriptions are long and shrink to a tenth. */
 export const stockItems = (stockCodes: readonly string[], compressed: boolean): Question<StockItemReading[]> =>
@@ -104,6 +125,24 @@ export const stockItems = (stockCodes: readonly string[], compressed: boolean): 
         method: 'ExportStockCompressed',
         neededFor,
         given: [...asking(stockCodes), { name: 'compressionMethod', value: 0 }],
-        read: (reader) => readItems(reader, reader.document(unpack(reader))),
+        read: (reader) => readPacked(reader, packedIn(reader.result).map(textOf)),
+        readLong: async (long) => {
+          const { value, textIn } = await readLongResult(long, 'ExportStockCompressed');
+          return readPacked(long, await Promise.all(packedIn(value).map(textIn)));
+        },
       }
-    : { method: 'ExportStock', neededFor, given: asking(stockCodes), read: (reader) => readItems(reader, reader.document()) };
+    : {
+        method: 'ExportStock',
+        neededFor,
+        given: asking(stockCodes),
+        read: (reader) => {
+          const { name, root } = reader.document();
+          if (name !== documentName) throw unreadable(reader.asked, `${name} instead of ${documentName}`, reader.raw);
+          return itemsIn(reader, root);
+        },
+        readLong: async (long) => {
+          const found: StockItemReading[] = [];
+          await readLongDocument(long, 'ExportStock', documentName, (piece) => void found.push(...itemsIn(long, piece)));
+          return found;
+        },
+      };

@@ -6,11 +6,30 @@ const westernNames = new Set(['windows-1252', 'cp1252', 'iso-8859-1', 'iso8859-1
 const declaredIn = (start: string): string | undefined => /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/i.exec(start)?.[1];
 const charsetOf = (contentType: string | undefined): string | undefined => /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? '')?.[1];
 
-const strictly = (bytes: Uint8Array, encoding: string): string | undefined => {
+/** Bytes decoded between two breaths: some milliseconds on a slow PC. */
+const bytesABreath = 256 * 1024;
+
+/** Lets the event loop turn. */
+type Breathe = () => Promise<void>;
+
+/** A character whose bytes two pieces share is read whole. Throws `TypeError` where bytes do not fit an encoding that is `fatal`. */
+const decoded = async (bytes: Uint8Array, encoding: string, breathe: Breathe, fatal = false): Promise<string> => {
+  const decoder = new TextDecoder(encoding, { fatal });
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += bytesABreath) {
+    if (at > 0) await breathe();
+    parts.push(decoder.decode(bytes.subarray(at, at + bytesABreath), { stream: true }));
+  }
+  parts.push(decoder.decode());
+  return parts.join('');
+};
+
+const strictly = async (bytes: Uint8Array, encoding: string, breathe: Breathe): Promise<string | undefined> => {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
+    return await decoded(bytes, encoding, breathe, true);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
   }
 };
 
@@ -21,19 +40,19 @@ export type DecodedText = { text: string; /** The encoding that was said and doe
 
 /**
  * UTF-16 by its byte order mark; else UTF-8 wherever the bytes are UTF-8 (a Western text with accents never is by chance, so this
- * holds against a wrong declaration); else Windows-1252. A byte order mark is dropped.
+ * holds against a wrong declaration); else Windows-1252. A byte order mark is dropped. Long texts are read with turns for others between.
  */
-export const decodeText = (bytes: Uint8Array, contentType?: string): DecodedText => {
+export const decodeText = async (bytes: Uint8Array, breathe: Breathe, contentType?: string): Promise<DecodedText> => {
   const start = new TextDecoder('windows-1252').decode(bytes.subarray(0, declarationBytes));
   const declared = (declaredIn(start.replace(/^ï»¿/, '')) ?? charsetOf(contentType))?.toLowerCase();
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes), misnamed: undefined };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: new TextDecoder('utf-16be').decode(bytes), misnamed: undefined };
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: await decoded(bytes, 'utf-16le', breathe), misnamed: undefined };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: await decoded(bytes, 'utf-16be', breathe), misnamed: undefined };
 
-  const utf8 = strictly(bytes, 'utf-8');
+  const utf8 = await strictly(bytes, 'utf-8', breathe);
   if (utf8 !== undefined) {
     const beyondAscii = declared !== undefined && westernNames.has(declared) && utf8.length !== bytes.length;
     return { text: utf8, misnamed: beyondAscii ? declared : undefined };
   }
   const western = declared !== undefined && westernNames.has(declared);
-  return { text: new TextDecoder('windows-1252').decode(bytes), misnamed: western ? undefined : (declared ?? 'utf-8') };
+  return { text: await decoded(bytes, 'windows-1252', breathe), misnamed: western ? undefined : (declared ?? 'utf-8') };
 };

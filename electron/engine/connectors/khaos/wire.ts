@@ -33,6 +33,7 @@ export type Reader = {
   asked: Asked;
   /** The whole answer as text, for the problem. */
   raw: string;
+  breathe(): Promise<void>;
   result: XmlElement | undefined;
   /** The value as a schema reads it. */
   fit<T>(schema: z.ZodType<T>, value: unknown): T;
@@ -48,7 +49,7 @@ export type Question<A> = {
   /** Asked over and over: `read` is spared where the same text answers the same question again, so it may go by these two alone. */
   often?: true;
   timeLimit?: 'shortMs' | 'readMs' | 'importMs';
-  read(reader: Reader): A;
+  read(reader: Reader): A | Promise<A>;
   /** Where an answer may be as long as the catalogue: reads it in pieces, with turns for others between, to what `read` gives. */
   readLong?(long: LongAnswer): Promise<A>;
 };
@@ -69,6 +70,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
   const limits = { ...usualTimeLimits, ...connection.timeLimits };
   const addresses = addressesOf(connection.url);
   const host = URL.canParse(connection.url) ? new URL(connection.url).host : '';
+  const turn = () => breathe(clock);
   let knownWsdl: Wsdl | undefined;
   let ticket: string | undefined;
   const knownAnswers = createKnownAnswers();
@@ -113,7 +115,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
     const headers = { ...request.headers, ...authHeaders(asked) };
     try {
       const answer = await http.send({ ...request, headers, ...(pinnedCertificate === undefined ? {} : { pinnedCertificate }) });
-      const { text, misnamed } = textOfAnswer(asked, answer);
+      const { text, misnamed } = await textOfAnswer(asked, answer, turn);
       if (misnamed !== undefined) log.warn('khaos-encoding', { ...asked, declared: misnamed });
       return text;
     } catch (error) {
@@ -139,15 +141,16 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
 
   const readAnswer = <A>(question: Question<A>, asked: Asked, raw: string): A | Promise<A> => {
     if (question.readLong !== undefined && raw.length > longCharacters) {
-      return question.readLong({ asked, raw, breathe: () => breathe(clock) });
+      return await question.readLong({ asked, raw, breathe: turn });
     }
     const envelope = documentOf(asked, raw);
     try {
       const soap = readSoap(envelope, question.method);
       if (soap.kind === 'fault') throw faulted(asked, soap.text, raw);
-      return question.read({
+      return await question.read({
         asked,
         raw,
+        breathe: turn,
         result: soap.value,
         fit: (schema, value) => fitted(asked, schema, value, raw),
         document: (text = soap.value === undefined ? '' : textOf(soap.value)) => documentOf(asked, text, raw),

@@ -21,10 +21,11 @@ const wrapped = (content: string): string => `<piece>${content}</piece>`;
 
 /**
  * Every element of the text is in exactly one piece, complete or without children that are in earlier pieces; siblings keep their
- * order. The last piece is what is left of the text's own root; the others have a root of their own. Whether tags match is left to the
- * parser of the pieces. Throws `XmlError` where the text ends too early.
+ * order. The last piece is what is left of the text's own root; the others have a root of their own. No element deeper than `deepestCut`
+ * (the root is 1) loses children to another piece. Whether tags match is left to the parser of the pieces. Throws `XmlError` where the
+ * text ends too early.
  */
-export const piecesOf = function* (text: string): Generator<string> {
+export const piecesOf = function* (text: string, deepestCut = Infinity): Generator<string> {
   const open: Open[] = [];
   let root: string | undefined;
   for (const found of text.matchAll(markup)) {
@@ -48,7 +49,7 @@ export const piecesOf = function* (text: string): Generator<string> {
         parent.isCut = true;
       }
     } else if (parent === undefined) root = text.slice(closed?.startAt ?? at, endAt);
-    if (parent !== undefined && parent.carried.length + endAt - parent.waitingFrom >= pieceCharacters) {
+    if (parent !== undefined && open.length <= deepestCut && parent.carried.length + endAt - parent.waitingFrom >= pieceCharacters) {
       yield wrapped(parent.carried + text.slice(parent.waitingFrom, endAt));
       parent.carried = '';
       parent.waitingFrom = endAt;

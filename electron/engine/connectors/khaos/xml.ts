@@ -46,6 +46,12 @@ const decodeEntities = (text: string): string =>
       })
     : text;
 
+/** Text between tags as it is meant; like `readXml` it takes no other `&` than that of a reference. Throws `XmlError`. */
+export const characterData = (text: string): string => {
+  if (/&(?!(?:#x[0-9a-f]+|#\d+|[\w.:-]+);)/i.test(text)) throw new XmlError('broken', 'a & that begins no reference');
+  return decodeEntities(text);
+};
+
 const nothing = (): void => undefined;
 
 const parser = new XMLParser({
@@ -81,7 +87,8 @@ const firstMarkup = (text: string): number => {
   }
 };
 
-const refuse = (text: string): void => {
+/** Throws `XmlError` for what is no XML from its beginning on, or may hold entities of its own. */
+export const refuse = (text: string): void => {
   const at = firstMarkup(text);
   if (text.trim() === '') throw new XmlError('empty', 'no text');
   const start = text.slice(at, at + 100);

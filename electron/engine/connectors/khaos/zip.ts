@@ -4,11 +4,18 @@ import { Unzip, UnzipInflate } from 'fflate';
 /** Twenty times the largest document known. */
 const mostUnpackedBytes = 80 * 1024 * 1024;
 
-/** Deflate grows a byte to about a thousand at most, so no piece can unpack to more than 16 MB before it is counted. */
+/** Deflate grows a byte to about a thousand at most, so no piece can unpack to more than 16 MB before it is counted; usually to ten times itself. */
 const pieceBytes = 16 * 1024;
 
-/** The first entry's bytes, or why there are none. The sizes that the archive claims for itself are not believed. */
-export const unzipOnly = (archive: Uint8Array, mostBytes = mostUnpackedBytes): Uint8Array | 'not-a-zip' | 'too-large' => {
+/**
+ * The first entry's bytes, or why there are none, with a turn for others between the pieces. The sizes that the archive claims for itself
+ * are not believed.
+ */
+export const unzipOnly = async (
+  archive: Uint8Array,
+  breathe: () => Promise<void>,
+  mostBytes = mostUnpackedBytes,
+): Promise<Uint8Array | 'not-a-zip' | 'too-large'> => {
   const pieces: Uint8Array[] = [];
   let size = 0;
   let seen = false;
@@ -32,6 +39,7 @@ export const unzipOnly = (archive: Uint8Array, mostBytes = mostUnpackedBytes): U
 
   try {
     for (let at = 0; at < archive.length && size <= mostBytes && !failed && !whole; at += pieceBytes) {
+      if (at > 0) await breathe();
       const end = Math.min(at + pieceBytes, archive.length);
       unzip.push(archive.subarray(at, end), end === archive.length);
     }

@@ -1,14 +1,15 @@
+import { zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp } from '../../../../electron/engine/connectors/http.ts';
 import { createKhaos } from '../../../../electron/engine/connectors/khaos/khaos-client.ts';
-import { longCharacters } from '../../../../electron/engine/connectors/khaos/long-answer.ts';
+import { longCharacters, readLongResult } from '../../../../electron/engine/connectors/khaos/long-answer.ts';
 import { piecesOf } from '../../../../electron/engine/connectors/khaos/xml-pieces.ts';
 import { createPracticeKhaos } from '../../../../electron/practice/khaos/practice-khaos.ts';
 import { plainSeed } from '../../../../electron/practice/khaos/seed.ts';
 import { practiceNetwork } from '../../../../electron/practice/network.ts';
 import { VirtualClock } from '../../../practice/virtual-clock.ts';
 import { rememberingLog, secretsOf } from '../test-ports.ts';
-import { closeAll, problemOf, scriptedKhaos, soapAnswer, soapFault, textAnswer } from './scripted-khaos.ts';
+import { closeAll, lateOperations, problemOf, scriptedKhaos, soapAnswer, soapFault, textAnswer, wsdlOf } from './scripted-khaos.ts';
 
 const codes = Array.from({ length: 4_000 }, (_, at) => `LONG & ODD <${at}>`);
 
@@ -136,10 +137,119 @@ describe('a long document of levels', () => {
     expect(bad).toMatchObject([{ stockCode: 'C7' }]);
   });
 
+  it('is refused when it has a document type of its own', async () => {
+    const text = `<!DOCTYPE x [<!ENTITY a "b">]><STOCK_STATUS>${asked.map((_, at) => item(at)).join(filling)}</STOCK_STATUS>`;
+    expect((await problemOf(levelsOf(text))).problem.cause).toBe('khaos-unreadable');
+  });
+
   it('is refused when it is another document, and a fault is a fault', async () => {
     expect((await problemOf(levelsOf(`<STOCK_ITEMS>${filling}</STOCK_ITEMS>`))).problem.cause).toBe('khaos-unreadable');
     const { khaos } = await scriptedKhaos({ ExportStockStatus: soapFault(`Access violation ${filling}`) });
     expect((await problemOf(khaos.levels(asked, undefined, 'sweep'))).problem.cause).toBe('khaos-fault');
+  });
+});
+
+describe('long texts of an answer', () => {
+  const method = 'ExportStockStatus';
+  const asked = { operation: method, host: 'khaos' };
+  const read = async (raw: string) => {
+    let turns = 0;
+    const breathe = async (): Promise<void> => void (turns += 1);
+    const { value, textIn } = await readLongResult({ asked, raw, breathe }, method);
+    return { text: await textIn(value ?? {}), turns };
+  };
+  const causeOf = async (raw: string) => (await problemOf(read(raw))).problem.cause;
+  const inText = (text: string): string => soapAnswer(method, `<return xsi:type="xsd:string">${text}</return>`);
+
+  /** Each starts by another part of a reference, so that pieces end at every place within it. */
+  for (const shift of [0, 1, 2, 3, 4, 5]) {
+    it(`are read as they are meant, wherever a piece ends within a reference (shifted by ${shift})`, async () => {
+      const meant = `${'x'.repeat(shift)}${'<&€👍>'.repeat(30_000)}`;
+      const { text, turns } = await read(inText(meant.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&#x3e;').replaceAll('€', '&#8364;')));
+      expect(text === meant).toBe(true);
+      expect(turns).toBeGreaterThan(5);
+    });
+  }
+
+  it('are taken out of CDATA as they are, beside other text and other CDATA', async () => {
+    const long = '<a>&amp;]] ></a>'.repeat(9_000);
+    const { text, turns } = await read(inText(`<![CDATA[${long}]]><![CDATA[<short/>]]>${'&lt;b/&gt;'.repeat(2_000)}`));
+    expect(text === `${long}<short/>${'<b/>'.repeat(2_000)}`).toBe(true);
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  it('stand where a reference points to, and in a fault', async () => {
+    const long = '&lt;a/&gt;'.repeat(5_000);
+    const multiRef = soapAnswer(method, '<return href="#1"/>', `<NS1:value id="1">${long}</NS1:value>`);
+    expect((await read(multiRef)).text).toBe('<a/>'.repeat(5_000));
+    const { problem } = await problemOf(read(soapFault(`it said ${'<a/>'.repeat(5_000)}`)));
+    expect(problem).toMatchObject({ cause: 'khaos-fault', summary: expect.stringContaining('<a/><a/><a/>') });
+  });
+
+  it('with an entity of its own, wherever it stands, is refused', async () => {
+    const filling = 'x'.repeat(100_000);
+    for (const text of [`&bomb;${filling}`, `${filling}&bomb;`, `${filling}&bomb;${filling}`]) expect(await causeOf(inText(text))).toBe('khaos-unreadable');
+    expect(await causeOf(`<!DOCTYPE x [<!ENTITY bomb "b">]>${inText(`${filling}&bomb;`)}`)).toBe('khaos-unreadable');
+  });
+
+  it('that is cut off, or has a & that begins nothing, is refused', async () => {
+    const whole = inText('&lt;a/&gt;'.repeat(20_000));
+    for (const part of [0.5, 0.9, 0.9995]) expect(await causeOf(whole.slice(0, Math.floor(whole.length * part)))).toBe('khaos-unreadable');
+    for (const odd of ['&', '& ', '&lt', '&#xD800;', '&#0;'])
+      for (const text of [`${odd}${'x'.repeat(70_000)}`, `${'x'.repeat(70_000)}${odd}`]) expect(await causeOf(inText(text))).toBe('khaos-unreadable');
+    const cdata = inText(`<![CDATA[${'<a/>'.repeat(20_000)}]]>`);
+    for (const closing of [cdata.indexOf(']]>'), cdata.indexOf(']]>') + 2]) expect(await causeOf(cdata.slice(0, closing))).toBe('khaos-unreadable');
+  });
+
+  it('is refused behind the end, and a web page is one however long it is', async () => {
+    const filling = 'x'.repeat(50_000);
+    expect(await causeOf(`${inText('<a/>')}${filling}`)).toBe('khaos-unreadable');
+    expect(await causeOf(`<!DOCTYPE html><html><body onload="a > b">${filling}`)).toBe('khaos-wrong-address');
+    expect(await causeOf(inText(`<a/>`.repeat(200_000)))).toBe('khaos-unreadable');
+  });
+
+  it('are not mixed up by characters that XML does not have', async () => {
+    expect(await causeOf(inText(`\uffff0\uffff${'&lt;a/&gt;'.repeat(9_000)}`.replace('&', '<b/>&')))).toBe('khaos-unreadable');
+  });
+});
+
+describe('long documents of records', () => {
+  afterEach(closeAll);
+
+  const long = 'word '.repeat(9_000);
+
+  it('give a stock item whole, packed or not, however much is in it', async () => {
+    const item = (at: number): string =>
+      `<STOCK_ITEM><STOCK_CODE>P${at}</STOCK_CODE><LONG_DESC>${long}</LONG_DESC><RUN_TO_ZERO>-1</RUN_TO_ZERO>` +
+      `<SCS><SCS_ITEM><STOCK_CODE>P${at}-S</STOCK_CODE><LONG_DESC>${long}</LONG_DESC></SCS_ITEM></SCS><VAT_RATE>20</VAT_RATE></STOCK_ITEM>`;
+    const document = `<STOCK_ITEMS>${[0, 1, 2].map(item).join('')}</STOCK_ITEMS>`;
+    const asked = [0, 1, 2].flatMap((at) => [`P${at}`, `P${at}-S`]);
+    const archive = Buffer.from(zipSync({ 'stock.xml': Buffer.from(document) }, { level: 0 })).toString('base64');
+    const WSDL = wsdlOf({ ...lateOperations, ExportStockCompressed: [...lateOperations['ExportStock']!, ['CompressionMethod', 'int']] });
+    const folded = archive.replace(/.{76}/g, '$&\n');
+    const scripts: Record<string, string>[] = [
+      { ExportStock: textAnswer('ExportStock', document) },
+      { WSDL, ExportStockCompressed: soapAnswer('ExportStockCompressed', `<return><Data>${folded}</Data></return>`) },
+    ];
+    for (const script of scripts) {
+      const { khaos } = await scriptedKhaos(script);
+      const items = await khaos.stockItems(asked, 'sweep');
+      expect(items.map(({ stockCode, runToZero, vatRatePercent }) => [stockCode, runToZero, vatRatePercent])).toEqual(asked.map((code) => [code, true, 20]));
+    }
+  });
+
+  it('give an order whole, however many boxes it has', async () => {
+    const box = (at: number): string => `<BOX SHIPPED="-1" CONSIGNMENT_REF="B${at}"/>`;
+    const boxes = Array.from({ length: 2_000 }, (_, at) => box(at)).join('');
+    const order = (ref: string): string =>
+      `<ORDER_STATUS SORDER_CODE="SO-${ref}" ASSOCIATED_REF="${ref}"><INVOICES><INVOICE INVOICE_CODE="I" INVOICE_STAGE_ID="1">${boxes}</INVOICE></INVOICES><COMPLETE>-1</COMPLETE></ORDER_STATUS>`;
+    const { khaos } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', `<STATUS_LIST>${order('A')}${order('B')}</STATUS_LIST>`) });
+    const { readings, bad } = await khaos.ordersByRef(['A', 'B', 'C'], 'despatch');
+    expect(readings.map(({ associatedRef, complete, invoices }) => [associatedRef, complete, invoices[0]?.boxes.length])).toEqual([
+      ['A', true, 2_000],
+      ['B', true, 2_000],
+    ]);
+    expect(bad).toEqual([]);
   });
 });
 

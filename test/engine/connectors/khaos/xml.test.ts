@@ -78,51 +78,81 @@ describe('reading XML', () => {
   });
 });
 
+/** Counts how often others were given a turn. */
+const countedTurns = () => {
+  let count = 0;
+  const breathe = async (): Promise<void> => void (count += 1);
+  return { breathe, turns: () => count };
+};
+const noTurns = countedTurns().breathe;
+
 describe('from bytes to text', () => {
   const western = (text: string) => Uint8Array.from(text, (character) => ({ '€': 0x80, '’': 0x92 })[character] ?? character.charCodeAt(0));
   const bytes = (...values: (number | string)[]) =>
     Buffer.concat(values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]))));
 
-  test('Windows-1252 where it is said, in the declaration or the header, or where the bytes are nothing else', () => {
+  test('Windows-1252 where it is said, in the declaration or the header, or where the bytes are nothing else', async () => {
     const text = '<A>Café € ’</A>';
-    expect(decodeText(western(`<?xml version="1.0" encoding="windows-1252"?>${text}`)).text).toContain('Café € ’');
-    expect(decodeText(western(text), 'text/xml; charset=ISO-8859-1')).toEqual({ text, misnamed: undefined });
-    expect(decodeText(western(text))).toEqual({ text, misnamed: 'utf-8' });
-    expect(decodeText(western(text), 'text/xml; charset=utf-8')).toEqual({ text, misnamed: 'utf-8' });
+    expect((await decodeText(western(`<?xml version="1.0" encoding="windows-1252"?>${text}`), noTurns)).text).toContain('Café € ’');
+    expect(await decodeText(western(text), noTurns, 'text/xml; charset=ISO-8859-1')).toEqual({ text, misnamed: undefined });
+    expect(await decodeText(western(text), noTurns)).toEqual({ text, misnamed: 'utf-8' });
+    expect(await decodeText(western(text), noTurns, 'text/xml; charset=utf-8')).toEqual({ text, misnamed: 'utf-8' });
   });
 
-  test('UTF-8 with or without a mark, and where something else is said of it', () => {
+  test('UTF-8 with or without a mark, and where something else is said of it', async () => {
     const text = '<A>Łódź 漢 €</A>';
-    expect(decodeText(Buffer.from(text))).toEqual({ text, misnamed: undefined });
-    expect(decodeText(bytes(0xef, 0xbb, 0xbf, text))).toEqual({ text, misnamed: undefined });
-    expect(decodeText(Buffer.from(text), 'text/xml; charset=windows-1252')).toEqual({ text, misnamed: 'windows-1252' });
-    expect(decodeText(Buffer.from('<A>plain</A>'), 'text/xml; charset=iso-8859-1').misnamed).toBeUndefined();
+    expect(await decodeText(Buffer.from(text), noTurns)).toEqual({ text, misnamed: undefined });
+    expect(await decodeText(bytes(0xef, 0xbb, 0xbf, text), noTurns)).toEqual({ text, misnamed: undefined });
+    expect(await decodeText(Buffer.from(text), noTurns, 'text/xml; charset=windows-1252')).toEqual({ text, misnamed: 'windows-1252' });
+    expect((await decodeText(Buffer.from('<A>plain</A>'), noTurns, 'text/xml; charset=iso-8859-1')).misnamed).toBeUndefined();
   });
 
-  test('UTF-16 by its mark', () => {
-    expect(decodeText(bytes(0xff, 0xfe, ...Buffer.from('<A>ł</A>', 'utf16le'))).text).toBe('<A>ł</A>');
+  test('a long text in pieces with turns for others, a character that two pieces share included', async () => {
+    // Three bytes a character, so that wherever pieces end one of the three texts is cut within a character.
+    for (const start of ['', 'x', 'xy']) {
+      const { breathe, turns } = countedTurns();
+      const text = `${start}${'€'.repeat(300_000)}`;
+      expect((await decodeText(Buffer.from(text), breathe)).text === text).toBe(true);
+      expect(turns()).toBeGreaterThan(2);
+    }
+    // The one byte that is no UTF-8 is far behind the first piece.
+    const late = `<A>${'x'.repeat(900_000)}’</A>`;
+    expect((await decodeText(western(late), noTurns)).text === late).toBe(true);
+    const cut = Buffer.from('€'.repeat(300_000)).subarray(0, -1);
+    expect((await decodeText(cut, noTurns)).misnamed).toBe('utf-8');
+  });
+
+  test('UTF-16 by its mark', async () => {
+    expect((await decodeText(bytes(0xff, 0xfe, ...Buffer.from('<A>ł</A>', 'utf16le')), noTurns)).text).toBe('<A>ł</A>');
   });
 });
 
 describe('a packed document', () => {
   const packed = (text: string) => zipSync({ 'stock.xml': Buffer.from(text) });
 
-  test('comes out whole, whatever its size claims are', () => {
+  test('comes out whole, whatever its size claims are', async () => {
     const text = '<S>'.padEnd(300_000, 'x');
-    expect(Buffer.from(unzipOnly(packed(text)) as Uint8Array).toString()).toBe(text);
+    expect(Buffer.from((await unzipOnly(packed(text), noTurns)) as Uint8Array).toString()).toBe(text);
   });
 
-  test('that is cut off or no archive is refused', () => {
-    expect(unzipOnly(new Uint8Array())).toBe('not-a-zip');
-    expect(unzipOnly(Buffer.from('<S/>'))).toBe('not-a-zip');
+  test('gives turns to others while it is unpacked', async () => {
+    const { breathe, turns } = countedTurns();
+    const odd = Buffer.from(Array.from({ length: 200_000 }, (_, at) => Math.imul(at, 2_654_435_761) >>> 24));
+    expect(Buffer.compare((await unzipOnly(zipSync({ 'stock.xml': odd }, { level: 0 }), breathe)) as Uint8Array, odd)).toBe(0);
+    expect(turns()).toBeGreaterThan(10);
+  });
+
+  test('that is cut off or no archive is refused', async () => {
+    expect(await unzipOnly(new Uint8Array(), noTurns)).toBe('not-a-zip');
+    expect(await unzipOnly(Buffer.from('<S/>'), noTurns)).toBe('not-a-zip');
     const whole = zipSync({ 'stock.xml': Buffer.from(Array.from({ length: 9_000 }, (_, at) => (at * 7919) % 251)) });
-    expect(unzipOnly(whole.subarray(0, Math.floor(whole.length / 2)))).toBe('not-a-zip');
+    expect(await unzipOnly(whole.subarray(0, Math.floor(whole.length / 2)), noTurns)).toBe('not-a-zip');
   });
 
-  test('that grows beyond the limit is given up', () => {
+  test('that grows beyond the limit is given up', async () => {
     const bomb = zipSync({ 'stock.xml': new Uint8Array(20_000_000) });
     expect(bomb.length).toBeLessThan(40_000);
-    expect(unzipOnly(bomb, 1_000_000)).toBe('too-large');
+    expect(await unzipOnly(bomb, noTurns, 1_000_000)).toBe('too-large');
   });
 });
 
