@@ -5,7 +5,7 @@ import type { Stretch } from './stretches.ts';
 /** A tray program that takes more is noticed on an office PC. */
 const memoryAtMostMb = 150;
 /** Twenty pictures a second: a window asked for during a longer piece stutters. */
-const pieceAtMostMs = 50;
+export const pieceAtMostMs = 50;
 
 const bytesOfMb = 1024 * 1024;
 
