@@ -139,7 +139,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
     return read;
   };
 
-  const readAnswer = <A>(question: Question<A>, asked: Asked, raw: string): A | Promise<A> => {
+  const readAnswer = async <A>(question: Question<A>, asked: Asked, raw: string): Promise<A> => {
     if (question.readLong !== undefined && raw.length > longCharacters) {
       return await question.readLong({ asked, raw, breathe: turn });
     }
