@@ -25,7 +25,10 @@ export const foldCode = (code: string): string => code.trim().toUpperCase();
 
 export const knownCodes = (codes: Iterable<string>): Map<string, string> => {
   const known = new Map<string, string>();
-  for (const code of codes) if (!known.has(foldCode(code))) known.set(foldCode(code), code);
+  for (const code of codes) {
+    const folded = foldCode(code);
+    if (!known.has(folded)) known.set(folded, code);
+  }
   return known;
 };
 

@@ -121,7 +121,10 @@ export const stockedNow = (pass: Pass, sites: Sites, itemId: string, locationId:
 /** Reads KC's list of codes, against which SKUs are matched; empty where it has none. */
 const learnCodes = async (pass: Pass, memory: StockMemory): Promise<void> => {
   const { operations } = await pass.khaos.abilities();
-  if (operations['GetStockList'] !== undefined) memory.known = knownCodes(await pass.khaos.movedSince(undefined, 'sweep'));
+  if (operations['GetStockList'] === undefined) return;
+  const codes = await pass.khaos.movedSince(undefined, 'sweep');
+  await breathe(pass.clock);
+  memory.known = knownCodes(codes);
 };
 
 /** Outlets of items that a whole scan did not meet, or of locations that are no longer fed, are taken out. */

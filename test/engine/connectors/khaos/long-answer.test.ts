@@ -147,6 +147,26 @@ describe('a long document of levels', () => {
     const { khaos } = await scriptedKhaos({ ExportStockStatus: soapFault(`Access violation ${filling}`) });
     expect((await problemOf(khaos.levels(asked, undefined, 'sweep'))).problem.cause).toBe('khaos-fault');
   });
+
+  const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const long = `<STOCK_STATUS SITE="Main">${asked.map((_, at) => item(at)).join(filling.slice(0, filling.length / 100))}</STOCK_STATUS>`;
+
+  it('is read where a > stands in the tag around it, or a long text before it', async () => {
+    for (const answer of [
+      soapAnswer('ExportStockStatus', `<return note="1 > 0">${escaped(long)}</return>`),
+      soapAnswer('ExportStockStatus', `<!-- > ${'long '.repeat(longCharacters)} --><return>${escaped(long)}</return>`),
+    ]) {
+      const { khaos } = await scriptedKhaos({ ExportStockStatus: answer });
+      expect((await khaos.levels(asked, undefined, 'sweep')).levels).toHaveLength(50);
+    }
+  });
+
+  it('is refused where an & in it begins nothing, or an entity of its own', async () => {
+    for (const stray of ['& ', '&nbsp;', '&#0;']) {
+      const { khaos } = await scriptedKhaos({ ExportStockStatus: soapAnswer('ExportStockStatus', `<return>${escaped(long)}${stray}</return>`) });
+      expect((await problemOf(khaos.levels(asked, undefined, 'sweep'))).problem.cause).toBe('khaos-unreadable');
+    }
+  });
 });
 
 describe('long texts of an answer', () => {
