@@ -218,16 +218,13 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
   };
 };
 
-/** Stock items in one call at most: their documents are long and are read in one go, 200 of them in 40 ms and more. */
-const itemsAtMost = 80;
-
 /** One KC system. Everything asynchronous in it goes through `http` and `clock`. */
 export const createKhaos = (parts: KhaosParts): Khaos => {
   const batches = { ...usualBatches, ...parts.connection.batches };
   const wire = createWire(parts);
   const sizes: Sizes = {
     levels: createBatchSize(batches),
-    items: createBatchSize({ ...batches, most: Math.min(batches.most, itemsAtMost) }),
+    items: createBatchSize(batches),
     potentials: createBatchSize(batches),
     orders: createBatchSize(batches),
   };

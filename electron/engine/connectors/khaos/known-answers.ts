@@ -2,6 +2,8 @@
 
 /** The batches of the fast passes, whose codes take turns where they are many, and of a despatch poll; each up to some ten thousand characters. */
 const answersKept = 48;
+/** Longer than the levels of 500 codes, the most in one call; what is longer would be held, and frozen in one go, for nothing. */
+const longestKept = 512 * 1024;
 
 export type KnownAnswers = {
   /** What `read` makes of this text, or made of it when it was the last answer to this very question. Nobody can change what it gives. */
@@ -21,6 +23,7 @@ export const createKnownAnswers = (): KnownAnswers => {
   const known = new Map<string, { text: string; answer: unknown }>();
   return {
     read: async <A>(question: string, text: string, read: () => A | Promise<A>): Promise<A> => {
+      if (text.length > longestKept) return read();
       const last = known.get(question);
       known.delete(question);
       // A question is always read by the same code: its text names the method and everything that is asked.

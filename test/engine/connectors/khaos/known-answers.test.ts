@@ -45,6 +45,15 @@ describe('an answer that was read before', () => {
     expect(await known.read('q', 'text', () => 1)).toBe(1);
   });
 
+  test('is neither kept nor frozen when it is as long as a catalogue', async () => {
+    const { read, texts } = counting();
+    const long = 'left '.repeat(200_000);
+    const answer = await read('q', long);
+    expect(Object.isFrozen(answer)).toBe(false);
+    expect(await read('q', long)).not.toBe(answer);
+    expect(texts).toHaveLength(2);
+  });
+
   test('is forgotten when enough others were asked since', async () => {
     const { read, texts } = counting();
     await read('old', 'text');
