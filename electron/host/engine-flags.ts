@@ -17,10 +17,11 @@ export const engineFlags: readonly string[] = [
 ];
 
 /**
- * For `env`. The C library of Linux keeps a heap for every thread and seldom gives one back: V8's and Node's threads held 20 MB that way.
- * Other systems do not know the name.
+ * For `env`, all names of the C library of Linux; other systems do not know them. It keeps a heap for every thread and seldom gives one back:
+ * V8's and Node's threads held 20 MB that way. After the first long answer it would also put whatever is not longer between the small things
+ * of its heap, where it leaves gaps; with limits of their own (which are its first ones) such blocks go back at once: some 5 to 10 MB.
  */
-export const engineEnvironment = { MALLOC_ARENA_MAX: '1' } as const;
+export const engineEnvironment = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' } as const;
 
 /**
  * For a host that is the engine's process itself, and cannot choose how it was started: the same as far as a running V8 lets itself be
