@@ -170,6 +170,20 @@ export const pollOrders = async function* (pass: Pass): AsyncIterable<ImportReco
   yield oldest(inHand.size);
 };
 
+/**
+ * Reads and keeps what the change list tells since the last whole poll, without being a poll: for one who must know now what has left.
+ * The jobs it makes are carried by the next pass of `import-orders`.
+ */
+export const readChanged = async (pass: Pass): Promise<void> => {
+  const from = windowFrom(ordersMark, pass);
+  for (let cursor: string | undefined, more = true; more;) {
+    const page = await pass.shopify.ordersChanged({ from }, cursor, 'orders');
+    for await (const records of readAndKeep(headsToRead(page.items, pass), pass)) void records;
+    cursor = page.next;
+    more = cursor !== undefined;
+  }
+};
+
 const storePoll = async function* (pass: Pass): AsyncIterable<ImportRecord[]> {
   const { ledger, store, shopify, clock, timing } = pass;
   const began = pass.moment();

@@ -1,7 +1,7 @@
 /** Brings one slice of codes in line: read KC, read Shopify, work out, keep, ask the breaker, write; rows that were refused are worked out anew. */
 import { breathe, rowsABreath } from '../breath.ts';
 import type { Pass } from './flow.ts';
-import { ordersTogether, readAndKeep } from './import-orders-poll.ts';
+import { ordersTogether, readAndKeep, readChanged } from './import-orders-poll.ts';
 import { readPollMark } from './order-poll-mark.ts';
 import { passBreaker } from './push-stock-breaker.ts';
 import { overtakenPools, workOut, type ShopReading, type WorkedOut } from './push-stock-figures.ts';
@@ -92,10 +92,14 @@ const figuresOf = async (
   return [...bound.values()];
 };
 
+const hasRisen = ({ row }: Bound): boolean => (row.drift.unexplained?.units ?? 0) > 0;
+
+/** An outlet that was never looked at before: what left since the last poll is in its reading, and nothing shows it. */
+const isNew = ({ row }: Bound): boolean => row.drift.firstAtMs === row.shop.readAtMs;
+
 /** Orders of this store with goods still to be sent from outlets that hold more than anything known explains: one page, the newest. */
-const ordersBehind = (pass: Pass, bound: readonly Bound[]): string[] => {
+const ordersBehind = (pass: Pass, risen: readonly Bound[]): string[] => {
   const { storeId } = pass.store;
-  const risen = bound.filter(({ row }) => (row.drift.unexplained?.units ?? 0) > 0);
   const ids = risen.flatMap(({ row, reading }) => {
     const outlet = outletText(row.outlet);
     return reading.reach.lines.filter((line) => line.outlet === outlet && line.storeId === storeId && line.remaining > 0).map(({ orderId }) => orderId);
@@ -105,14 +109,17 @@ const ordersBehind = (pass: Pass, bound: readonly Bound[]): string[] => {
 
 /**
  * The figures to write. Where an outlet rose for no reason known, another program's write may hide that goods of ours have left, and a sale
- * since would stand in their place: the orders behind it are read before anything is written. That is rare, and the orders are few.
+ * since would stand in their place; at a first look any movement since the last poll is hidden. Then what has changed is read before
+ * anything is written: the orders behind a rise by themselves, which Shopify's index cannot withhold, and the change list. That is rare.
  */
 const figuresToWrite = async (...of: Parameters<typeof figuresOf>): Promise<Bound[]> => {
   const [pass] = of;
   const bound = await figuresOf(...of);
-  const ids = ordersBehind(pass, bound);
-  if (ids.length === 0) return bound;
-  for await (const records of readAndKeep(ids, pass)) void records;
+  const risen = bound.filter(hasRisen);
+  if (risen.length === 0 && !bound.some(isNew)) return bound;
+  for await (const records of readAndKeep(ordersBehind(pass, risen), pass)) void records;
+  // Before the first poll of this start the change list is as long as the shop's history; nothing rises until then.
+  if (readPollMark(pass.ledger, pass.store.storeId) !== undefined) await readChanged(pass);
   return figuresOf(...of);
 };
 

@@ -185,6 +185,18 @@ describe('a movement that no order poll has seen', () => {
     expect(world.offers()).toBe(8);
   });
 
+  test('goods handed over between a poll and the first look at their outlet are found before its first figure', async () => {
+    const world = stockWorld({ stock: [{ stockCode: 'X', levels: { 'Main Site': 10 } }] });
+    world.shop().writeStock(world.itemOf('X'), 0, 'on_hand', { set: 20 });
+    await world.importOrders();
+    const { id } = world.place('X', 2);
+    world.shop().fulfilByHand(id);
+    world.moveOn(minute);
+    await world.push();
+    // KC has 10 and knows nothing of the two that are gone.
+    expect(world.offers()).toBe(8);
+  });
+
   test('a foreign write is put right after the next poll, and recorded with its size', async () => {
     const world = await begin();
     world.shop().writeStock(world.itemOf('X'), 0, 'on_hand', { set: 3 });
