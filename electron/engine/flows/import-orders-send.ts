@@ -31,11 +31,10 @@ const holdStepMs = 500;
 
 /** Lets a fast read of these codes end, so that its level need not be thrown away; never longer than one may take. */
 const awaitFastReads = async (made: SalesOrder, pass: Pass): Promise<void> => {
-  const { ledger, settings, clock, timing } = pass;
+  const { ledger, clock, timing } = pass;
   const began = clock.monotonicMs();
-  const storeIds = settings.stores.map((store) => store.storeId);
   const isHeld = () => {
-    const held = heldCodes(ledger, storeIds, clock.nowMs());
+    const held = heldCodes(ledger, clock.monotonicMs());
     return made.lines.some((line) => held.has(line.stockCode));
   };
   while (isHeld() && clock.monotonicMs() - began < timing.fastHoldMs && !pass.stopping()) {

@@ -2,6 +2,7 @@
 import type { Pass } from './flow.ts';
 import { jobKey, parcelKey, trackingKey, unmatchedKey } from './push-despatch-keys.ts';
 import { learnRecipes, readPlan, sentUnits, toTell } from './push-despatch-plan.ts';
+import type { Looked } from './push-despatch-rest.ts';
 import { isOver, settle, settleIfOver } from './push-despatch-settle.ts';
 import { lateTracking, numbersOf } from './push-despatch-tracking.ts';
 import { noteUntold } from './push-despatch-untold.ts';
@@ -39,15 +40,15 @@ export const askKhaos = async (pass: Pass, before: Set<string>): Promise<Asked |
 };
 
 /** Makes the jobs that one order's reading calls for; answers their keys, those of jobs that are there already included. */
-export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<string[]> => {
+export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<Looked> => {
   const { ledger, store, clock } = pass;
   const { reading, orderId } = order;
   const rules = store.despatch;
-  if (reading === undefined) return [];
+  if (reading === undefined) return { keys: [], rests: true };
   const gone = goneOf(reading, rules);
   if (gone === undefined) {
-    if (reading.cancelled !== undefined) await settleIfOver(order, reading, pass);
-    return [];
+    const asked = reading.cancelled !== undefined && (await settleIfOver(order, reading, pass));
+    return { keys: [], rests: !asked };
   }
   const keys: string[] = [];
   const orderName = ledger.orders.get(store.storeId, orderId)?.name;
@@ -70,8 +71,8 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   }
   if (left.length > 0) add(unmatchedKey(orderId, left), 'KC has sent goods that are on no line of the order');
   if (toTell(pass, orderId, sent).length === 0) {
-    if (left.length === 0 || isOver(pass, unmatchedKey(orderId, left))) await settleIfOver(order, reading, pass);
-    return keys;
+    const asked = (left.length === 0 || isOver(pass, unmatchedKey(orderId, left))) && (await settleIfOver(order, reading, pass));
+    return { keys, rests: !asked };
   }
   const earlier = ledger.despatch.parcels(store.storeId, orderId);
   const codes = gone.invoices.filter((code) => !earlier.some((parcel) => parcel.invoices.includes(code)));
@@ -79,16 +80,16 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
   const invoices = codes.length > 0 ? codes : gone.invoices;
   const tracking = numbersOf({ parcel: Infinity, invoices, tracking: [] }, earlier, reading, rules);
   const awaited = tracking.length === 0 && clock.nowMs() < (order.changedAtMs ?? 0) + rules.waitForTrackingMs;
-  if (awaited) return keys;
+  if (awaited) return { keys, rests: false };
   // What anybody fulfilled in Shopify counts as told; only the order itself says what that is.
   const plan = await readPlan(pass, orderId);
   if (plan === undefined) {
     // Deleted in Shopify: there is nobody to tell.
     settle(order, pass);
-    return keys;
+    return { keys, rests: false };
   }
   const units = toTell(pass, orderId, sentUnits(pass, orderId, gone, plan).sent);
-  if (units.length === 0) return keys;
+  if (units.length === 0) return { keys, rests: false };
   ledger.inTransaction(() => {
     const facts: Omit<Parcel, 'parcel'> = {
       storeId: store.storeId,
@@ -103,5 +104,5 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<strin
     const key = parcelKey({ orderId, parcel: ledger.despatch.addParcel(facts) });
     add(key, `KC has despatched ${units.reduce((sum, line) => sum + line.units, 0)} units`);
   });
-  return keys;
+  return { keys, rests: false };
 };

@@ -53,20 +53,24 @@ const leftWithoutKhaos = (order: KhaosOrderRecord, reading: SalesOrderReading, p
   return [...units].some(([lineId, { fulfilled, counted }]) => fulfilled > (taken.get(lineId) ?? 0) + counted);
 };
 
-/** Settles an order that KC has sent whole, or cancelled, if nothing of it is left in Shopify either. What the ledger knows is looked at first. */
-export const settleIfOver = async (order: KhaosOrderRecord, reading: SalesOrderReading, pass: Pass): Promise<void> => {
+/**
+ * Settles an order that KC has sent whole, or cancelled, if nothing of it is left in Shopify either. What the ledger knows is looked at first;
+ * answers whether Shopify was asked, too.
+ */
+export const settleIfOver = async (order: KhaosOrderRecord, reading: SalesOrderReading, pass: Pass): Promise<boolean> => {
   const { ledger, store, clock } = pass;
   const { orderId } = order;
-  if (!reading.complete && reading.cancelled === undefined) return;
+  if (!reading.complete && reading.cancelled === undefined) return false;
   const mayChange = ({ toldAtMs, tracking, fulfilmentIds }: Parcel): boolean =>
     toldAtMs !== undefined &&
     fulfilmentIds.length > 0 &&
     clock.nowMs() - toldAtMs < (tracking.length === 0 ? trackingAwaitedMs : correctedWithinMs);
   const parcels = ledger.despatch.parcels(store.storeId, orderId);
-  if (parcels.some((parcel) => !isOver(pass, parcelKey(parcel)) || mayChange(parcel))) return;
-  if ( ledger.orders.linesOf(store.storeId, orderId).some((line) => line.remaining > 0)) return;
-  if (leftWithoutKhaos(order, reading, pass)) return;
+  if (parcels.some((parcel) => !isOver(pass, parcelKey(parcel)) || mayChange(parcel))) return false;
+  if (ledger.orders.linesOf(store.storeId, orderId).some((line) => line.remaining > 0)) return false;
+  if (leftWithoutKhaos(order, reading, pass)) return false;
   const plan = await readPlan(pass, orderId);
   const remaining = plan?.fulfilmentOrders.flatMap((one) => one.lines).reduce((sum, line) => sum + line.remainingQuantity, 0) ?? 0;
   if (remaining === 0) settle(order, pass);
+  return true;
 };

@@ -12,6 +12,7 @@ import { readKey } from './push-despatch-keys.ts';
 import { oneByOne } from './one-by-one.ts';
 import { askKhaos, notice } from './push-despatch-notice.ts';
 import { carryParcel } from './push-despatch-parcel.ts';
+import { lookUnlessAtRest } from './push-despatch-rest.ts';
 import { carryTracking } from './push-despatch-tracking.ts';
 import { carryUnmatched } from './push-despatch-unmatched.ts';
 import { carryUntold } from './push-despatch-untold.ts';
@@ -61,7 +62,7 @@ export const pushDespatch: Flow<DespatchTask> = {
       if (asked.untold.length > 0) yield asked.untold.flatMap((key) => taskOf(key, pass) ?? []);
       for (const order of asked.orders) {
         if (pass.stopping()) return;
-        const keys = await apart.tried(() => notice(order, pass));
+        const keys = await apart.tried(() => lookUnlessAtRest(order.orderId, pass, () => notice(order, pass)));
         if (keys !== undefined && keys.length > 0) yield keys.flatMap((key) => taskOf(key, pass) ?? []);
       }
     }

@@ -1,25 +1,29 @@
 /** Codes that are on a fast read right now: imports that contain them wait until the figure is written or dropped, at most `fastHoldMs`. */
-import { z } from 'zod';
+import type { Pass } from './flow.ts';
 import type { Ledger } from '../store/ledger.ts';
 
-const name = 'fast-hold';
-const holdSchema = z.object({ codes: z.array(z.string()), untilMs: z.number() });
+type Hold = { codes: readonly string[]; untilMs: number };
 
-/** Asks imports of these codes to wait; an empty list lets them go. */
-export const holdImports = (ledger: Ledger, storeId: string, codes: readonly string[], untilMs: number): void => {
-  const text = JSON.stringify({ codes, untilMs });
-  if (codes.length === 0 && ledger.watermarks.get(storeId, 'push-stock', name) === undefined) return;
-  ledger.watermarks.put(storeId, 'push-stock', name, text);
+/** By ledger and store, in memory: a read that a restart broke off holds nothing. Times are monotonic. */
+const holds = new WeakMap<Ledger, Map<string, Hold>>();
+
+const holdsOf = (ledger: Ledger): Map<string, Hold> => {
+  const known = holds.get(ledger) ?? new Map<string, Hold>();
+  holds.set(ledger, known);
+  return known;
+};
+
+/** Asks imports of these codes to wait while `work` reads and writes them. */
+export const holdingImports = async ({ ledger, store, clock, timing }: Pass, codes: readonly string[], work: () => Promise<void>): Promise<void> => {
+  const all = holdsOf(ledger);
+  all.set(store.storeId, { codes, untilMs: clock.monotonicMs() + timing.fastHoldMs });
+  try {
+    await work();
+  } finally {
+    all.delete(store.storeId);
+  }
 };
 
 /** Codes that some store's fast read holds at this time. For the import flow. */
-export const heldCodes = (ledger: Ledger, storeIds: readonly string[], nowMs: number): ReadonlySet<string> => {
-  const codes = new Set<string>();
-  for (const storeId of storeIds) {
-    const text = ledger.watermarks.get(storeId, 'push-stock', name);
-    if (text === undefined) continue;
-    const hold = holdSchema.parse(JSON.parse(text));
-    if (nowMs < hold.untilMs) for (const code of hold.codes) codes.add(code);
-  }
-  return codes;
-};
+export const heldCodes = (ledger: Ledger, monotonicMs: number): ReadonlySet<string> =>
+  new Set([...holdsOf(ledger).values()].flatMap(({ codes, untilMs }) => (monotonicMs < untilMs ? codes : [])));

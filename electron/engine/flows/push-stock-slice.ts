@@ -5,7 +5,7 @@ import { ordersTogether, readAndKeep, readChanged } from './import-orders-poll.t
 import { readPollMark } from './order-poll-mark.ts';
 import { passBreaker } from './push-stock-breaker.ts';
 import { overtakenPools, workOut, type ShopReading, type WorkedOut } from './push-stock-figures.ts';
-import { holdImports } from './push-stock-hold.ts';
+import { holdingImports } from './push-stock-hold.ts';
 import { chunksOf, nowhere, outletText, poolText } from './push-stock-keys.ts';
 import { notStocked } from './push-stock-links.ts';
 import { memoryOf, type StockMemory } from './push-stock-memory.ts';
@@ -209,12 +209,6 @@ export const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, 
 
 /** Reads and writes fast codes as one: imports that contain them wait meanwhile. */
 export const bringFastInLine = async (pass: Pass, sites: Sites, memory: StockMemory, codes: readonly string[], site: string): Promise<void> => {
-  const { ledger, store, clock, timing } = pass;
   const slice: Slice = { site, codes, pace: 'fast' };
-  holdImports(ledger, store.storeId, slice.codes, clock.nowMs() + timing.fastHoldMs);
-  try {
-    await writeSlice(pass, sites, memory, slice, await readSlice(pass, sites, memory, slice));
-  } finally {
-    holdImports(ledger, store.storeId, [], 0);
-  }
+  await holdingImports(pass, codes, async () => writeSlice(pass, sites, memory, slice, await readSlice(pass, sites, memory, slice)));
 };

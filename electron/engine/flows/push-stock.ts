@@ -28,8 +28,8 @@ import type { Ledger } from '../store/ledger.ts';
 const urgentTogether = 50;
 /** Urgent pools looked through for those of this store. */
 const urgentListed = 500;
-/** Fast codes read in one pass, longest not read first: with more of them than this, KC's line would have no room for imports. */
-const fastAPass = 100;
+/** Slices of fast codes read in one pass, longest not read first: with more of them than this, KC's line would have no room for imports. */
+const fastSlicesAPass = 2;
 /** A pass ends after this long even if more is due: the next one begins with what is urgent. */
 const passAtMostMs = 60_000;
 
@@ -88,7 +88,8 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   const { clock } = pass;
   const endMs = clock.monotonicMs() + passAtMostMs;
   const done = new Set<string>();
-  const fast = sites.places.flatMap(({ site }) => pass.ledger.pools.fast(site, fastAPass));
+  const fast = new Map(sites.places.map(({ site }) => [site, pass.ledger.pools.fastSlices(pass.store.storeId, site, urgentTogether, fastSlicesAPass)]));
+  const nextFast = (site: string): PoolKey[] => (fast.get(site)?.shift() ?? []).map((stockCode) => ({ stockCode, site }));
   const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
   /** KC reads the next codes while Shopify takes the figures of the ones before: neither waits for the other. */
   let writing: Promise<void> | undefined;
@@ -126,7 +127,7 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
     for (let worked = true; worked && goOn(); ) {
       worked = false;
       for (const { locationId, site } of sites.places) {
-        worked = (await work(site, choose(pass, site, fast, done, urgentTogether), 'fast')) || worked;
+        worked = (await work(site, choose(pass, site, nextFast(site), done, urgentTogether), 'fast')) || worked;
         // A few hints are urgent; a great many are a stock take or a delivery, and go in whole batches.
         const hinted = choose(pass, site, hintedPools(pass, memory, site), done, outletChunk);
         worked = (await work(site, hinted, hinted.length > urgentTogether ? 'many' : 'fast')) || worked;

@@ -53,8 +53,11 @@ export type PoolLedger = {
   sweep(site: string, askedBeforeMs: number, limit: number): Pool[];
   /** Hinted pools that feed an outlet, oldest hint first. */
   hinted(site: string, limit: number): Pool[];
-  /** Fast pools that feed an outlet, longest not asked first. */
-  fast(site: string, limit: number): Pool[];
+  /**
+   * Codes of fast pools that feed an outlet of the store, in slices of so many, that with the code longest not asked first. While the same
+   * codes are fast the slices are the same, so that asking about one is the same question each time.
+   */
+  fastSlices(storeId: string, site: string, together: number, most: number): string[][];
 };
 
 export type OutletKey = { storeId: string; itemId: string; locationId: string };

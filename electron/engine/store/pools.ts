@@ -1,7 +1,7 @@
 /** Pools: KC's levels by code and site, and whose turn it is to be read. */
 import type { Pool, PoolLedger } from './ledger-stock.ts';
 import { within } from './paging.ts';
-import { bit, maybeJson, toJson, type Sql } from './sql.ts';
+import { bit, fromJson, maybeJson, toJson, type Sql } from './sql.ts';
 import type { Problem } from '../../../shared/records.ts';
 
 type Row = {
@@ -70,8 +70,13 @@ export const makePools = (sql: Sql): PoolLedger => {
     `SELECT * FROM pools WHERE khaosId = :khaos AND site = ? AND firstHintAtMs IS NOT NULL AND outlets > 0
        ORDER BY firstHintAtMs, stockCode LIMIT ?`,
   );
-  const fast = sql.prepare<Row>(
-    `SELECT * FROM pools WHERE khaosId = :khaos AND site = ? AND fast = 1 AND outlets > 0 ORDER BY askedAtMs, stockCode LIMIT ?`,
+  const fastSlices = sql.prepare<{ codes: string }>(
+    `WITH fastOnes AS (
+       SELECT stockCode, askedAtMs, (row_number() OVER (ORDER BY stockCode) - 1) / CAST(? AS INTEGER) AS slice FROM pools INDEXED BY poolsFast
+         WHERE khaosId = :khaos AND site = ? AND fast = 1 AND outlets > 0 AND EXISTS (
+           SELECT 1 FROM outlets INDEXED BY outletsFedBy
+             WHERE outlets.khaosId = :khaos AND outlets.stockCode = pools.stockCode AND outlets.site = pools.site AND outlets.storeId = ?))
+     SELECT json_group_array(stockCode ORDER BY stockCode) AS codes FROM fastOnes GROUP BY slice ORDER BY min(askedAtMs), slice LIMIT ?`,
   );
 
   return {
@@ -107,6 +112,7 @@ export const makePools = (sql: Sql): PoolLedger => {
     }),
     sweep: (site, askedBeforeMs, limit) => sweep.all(site, askedBeforeMs, within(limit)).map(toPool),
     hinted: (site, limit) => hinted.all(site, within(limit)).map(toPool),
-    fast: (site, limit) => fast.all(site, within(limit)).map(toPool),
+    fastSlices: (storeId, site, together, most) =>
+      fastSlices.all(within(together), site, storeId, within(most)).map(({ codes }) => fromJson<string[]>(codes)),
   };
 };

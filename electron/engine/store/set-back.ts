@@ -18,7 +18,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
 const marks = ['moved', 'levels', 'variants'] as const;
 
 /** Marks of `push-stock` that hold a time beside other things. */
-const timesInMarks = { 'sweep-from': 'sinceMs', 'fast-hold': 'untilMs', scanned: 'beganAtMs' } as const;
+const timesInMarks = { 'sweep-from': 'sinceMs', scanned: 'beganAtMs' } as const;
 
 /** Makes the method that brings times in the future back to now. A few hundred ms for a big ledger; nothing changes in an ordinary one. */
 export const makeSetBack = (sql: Sql): (() => void) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KhaosFaultKind } from '../../../electron/practice/khaos/khaos.ts';
 import type { FaultKind } from '../../../electron/practice/shopify/faults.ts';
-import { holdImports } from '../../../electron/engine/flows/push-stock-hold.ts';
+import { holdingImports } from '../../../electron/engine/flows/push-stock-hold.ts';
 import { expectOnce, importWorld } from './import-world.ts';
 
 /** Longer than the wait before *absent* is believed, with both look-ups and the second send. */
@@ -206,8 +206,13 @@ it('keeps the lines and units of each send for the stock arithmetic, and waits f
   const process = world.open();
   const { id, lineIds } = world.place({ lines: [{ variantId: world.variant(0), quantity: 3, discount: { amountMinor: 100 } }] });
   const beganMs = world.virtual.nowMs();
-  holdImports(process.ledger, 'main', ['MUG-BLUE'], beganMs + 8_000);
+  const reading = holdingImports(
+    process.engine.passFor('push-stock', 'main', 'click'),
+    ['MUG-BLUE'],
+    () => new Promise((resolve) => void world.virtual.after(8_000, resolve)),
+  );
   await world.run(process);
+  await reading;
   expectOnce(world, process.ledger, id);
   const sent = process.ledger.steps.lastSend({ storeId: 'main', flow: 'import-orders', key: id });
   expect((sent?.atMs ?? 0) - beganMs).toBeGreaterThanOrEqual(8_000);

@@ -70,8 +70,9 @@ test('a level is thrown away when an import of its code was sent after it was as
   const api = world.api();
   const react = api.react;
   let held: string[] = [];
+  const heldNow = () => heldCodes(world.ledger, world.clock.nowMs());
   api.react = (request) => {
-    const now = [...heldCodes(world.ledger, ['main'], world.clock.nowMs())];
+    const now = [...heldNow()];
     if (request.body.includes('StockAtLocationPage') && held.length === 0 && now.length > 0) {
       held = now;
       const key = { storeId: 'main', flow: 'import-orders' as const, key: id };
@@ -88,5 +89,5 @@ test('a level is thrown away when an import of its code was sent after it was as
   expect(world.ledger.pools.get({ stockCode: 'X', site: 'Main Site' })?.hintedAtMs).toBeDefined();
   await world.push();
   expect(world.offers()).toBe(4);
-  expect(heldCodes(world.ledger, ['main'], world.clock.nowMs())).toEqual(new Set());
+  expect(heldNow()).toEqual(new Set());
 });

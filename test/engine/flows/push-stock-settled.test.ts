@@ -82,3 +82,40 @@ describe('a slice in line', () => {
     expect(wanted(world)?.atMs).toBeGreaterThan(workedOutAtMs);
   });
 });
+
+describe('more fast codes than one pass reads', () => {
+  const codes = Array.from({ length: 132 }, (_, at) => `X${String(at).padStart(3, '0')}`);
+  const manyAtRest = async () => {
+    const world = stockWorld({ stock: codes.map((stockCode) => ({ stockCode, levels: { 'Main Site': 3 } })) });
+    await world.openUp();
+    const cycle = async () => {
+      world.moveOn(5_000);
+      await world.push();
+    };
+    for (let time = 0; time < 8; time++) await cycle();
+    const asked = () => world.khaos.journal.filter(({ operation }) => operation === 'ExportStockStatus').length;
+    return { world, cycle, asked };
+  };
+
+  test('take turns in the same slices, so that all are found in line and none is worked out again', async () => {
+    const { world, cycle, asked } = await manyAtRest();
+    const revision = world.ledger.revision();
+    const before = asked();
+    const sinceMs = world.clock.nowMs();
+    for (let time = 0; time < 3; time++) await cycle();
+    expect(memoryOf(world.ledger, 'main').settled.size).toBe(3);
+    expect(world.ledger.revision()).toBe(revision);
+    expect(asked() - before).toBe(6);
+    const read = world.ledger.pools.many(codes.map((stockCode) => ({ stockCode, site: 'Main Site' })));
+    expect(read.filter(({ levelAskedAtMs }) => (levelAskedAtMs ?? 0) > sinceMs)).toHaveLength(codes.length);
+  });
+
+  test('are brought in line within two passes of a movement, whichever it strikes', async () => {
+    const { world, cycle } = await manyAtRest();
+    for (const stockCode of [codes[0]!, codes[60]!, codes[131]!]) {
+      world.khaos.live.setLevel(stockCode, 1);
+      for (let time = 0; time < 2; time++) await cycle();
+      expect(world.offers(stockCode)).toBe(1);
+    }
+  });
+});

@@ -57,7 +57,7 @@ describe('pools', () => {
     ledger.pools.hint([poolOf('CHILD'), poolOf('NEVER-HEARD')], 600);
     expect(ledger.pools.get(poolOf('CHILD'))).toMatchObject({ level: 5, fast: true, hintedAtMs: 600 });
     expect(ledger.pools.get(poolOf('NEVER-HEARD'))).toBeUndefined();
-    expect([ledger.pools.sweep('MAIN', 9999, 10), ledger.pools.fast('MAIN', 10), ledger.pools.hinted('MAIN', 10)]).toEqual([[], [], []]);
+    expect([ledger.pools.sweep('MAIN', 9999, 10), ledger.pools.fastSlices('north', 'MAIN', 10, 10), ledger.pools.hinted('MAIN', 10)]).toEqual([[], [], []]);
   });
 
   test('take turns in the sweep: never asked first, failed ones too', () => {
@@ -96,14 +96,51 @@ describe('pools', () => {
     expect(hinted()).toEqual([]);
   });
 
-  test('fast ones come longest not asked first', () => {
-    const { ledger } = makeLedger();
-    ledger.outlets.link([link('a'), link('b'), link('c')]);
-    ledger.pools.setFast([poolOf('A'), poolOf('B')], true);
-    ledger.pools.putLevels([level('A', 200), level('B', 100)]);
-    expect(ledger.pools.fast('MAIN', 10).map(({ stockCode }) => stockCode)).toEqual(['B', 'A']);
-    ledger.pools.setFast([poolOf('B')], false);
-    expect(ledger.pools.fast('MAIN', 10).map(({ stockCode }) => stockCode)).toEqual(['A']);
+  describe('that are fast come in slices', () => {
+    const fastWorld = () => {
+      const { ledger } = makeLedger();
+      ledger.outlets.link([link('a'), link('b'), link('c'), link('d'), link('e')]);
+      ledger.pools.setFast(['A', 'B', 'C', 'E'].map((code) => poolOf(code)), true);
+      const turn = (most = 1) => ledger.pools.fastSlices('north', 'MAIN', 2, most);
+      const asked = (codes: readonly string[], atMs: number) => ledger.pools.putLevels(codes.map((code) => level(code, atMs)));
+      return { ledger, turn, asked };
+    };
+
+    test('that with the code longest not asked first', () => {
+      const { turn, asked } = fastWorld();
+      asked(['A', 'E'], 200);
+      asked(['B', 'C'], 300);
+      expect(turn(10)).toEqual([['A', 'B'], ['C', 'E']]);
+      asked(['A'], 400);
+      expect(turn(10)).toEqual([['C', 'E'], ['A', 'B']]);
+      expect(turn()).toEqual([['C', 'E']]);
+    });
+
+    test('that are the same however often they took turns', () => {
+      const { turn, asked } = fastWorld();
+      const turns = [1, 2, 3, 4, 5, 6].map((atMs) => {
+        const [codes = []] = turn();
+        asked(codes, atMs);
+        return codes.join('');
+      });
+      expect(turns).toEqual(['AB', 'CE', 'AB', 'CE', 'AB', 'CE']);
+    });
+
+    test('to which a code belongs from the moment at which it is fast, until it is not', () => {
+      const { ledger, turn } = fastWorld();
+      ledger.pools.setFast([poolOf('D')], true);
+      expect(turn(10)).toEqual([['A', 'B'], ['C', 'D'], ['E']]);
+      ledger.pools.setFast([poolOf('A')], false);
+      expect(turn(10)).toEqual([['B', 'C'], ['D', 'E']]);
+    });
+
+    test('of which each feeds an outlet of the store', () => {
+      const { ledger, turn } = fastWorld();
+      ledger.outlets.link([link('b', { storeId: 'south' })]);
+      expect(ledger.pools.fastSlices('south', 'MAIN', 2, 10)).toEqual([['B']]);
+      ledger.outlets.unlink([{ storeId: 'north', itemId: link('b').itemId, locationId: link('b').locationId }]);
+      expect(turn(10)).toEqual([['A', 'C'], ['E']]);
+    });
   });
 
   test('that other outlets share from now on are hinted once they have a level', () => {

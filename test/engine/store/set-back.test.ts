@@ -29,7 +29,6 @@ const fromTheFuture = () => {
   });
   const marks = {
     'sweep-from': { sinceMs: futureMs },
-    'fast-hold': { codes: ['MUG'], untilMs: futureMs },
     scanned: { beganAtMs: futureMs, rules: 'as they were' },
   };
   for (const [name, mark] of Object.entries(marks)) ledger.watermarks.put('north', 'push-stock', name, JSON.stringify(mark));
@@ -51,7 +50,6 @@ test('a clock that was set back has nothing wait that goes by this machine’s t
   expect(ledger.orders.get('north', order(1).orderId)?.readAtMs).toBe(wasMs);
   const mark = (name: string): unknown => JSON.parse(ledger.watermarks.get('north', 'push-stock', name)!);
   expect(mark('sweep-from')).toEqual({ sinceMs: wasMs });
-  expect(mark('fast-hold')).toEqual({ codes: ['MUG'], untilMs: wasMs });
   expect(mark('scanned')).toEqual({ beganAtMs: wasMs, rules: 'as they were' });
   expect(mark('moved')).toBe(wasMs);
   expect(ledger.watermarks.get('north', 'push-stock', 'levels')).toBe(new Date(wasMs).toISOString());
