@@ -57,10 +57,17 @@ test('a number that is corrected is written in the next pass', async () => {
   expect(world.fulfilments(order.id)[0]?.tracking.numbers).toEqual(['N9']);
 });
 
-test('it is worked out again as soon as another order’s poll, or anything else, was stored', async () => {
+test('it is worked out again as soon as anything was stored, such as another order', async () => {
   const { looks } = await atRest();
   world.place([['BOWL', 1]]);
   await world.run(process, 'import-orders');
+  await minutes(1);
+  expect(looks).toHaveBeenCalled();
+});
+
+test('it is worked out again as soon as a recipe is learnt', async () => {
+  const { looks } = await atRest();
+  process.ledger.watermarks.put('', 'push-stock', 'packs', JSON.stringify({ SET: [{ stockCode: 'MUG', each: 2 }] }));
   await minutes(1);
   expect(looks).toHaveBeenCalled();
 });
