@@ -78,7 +78,9 @@ const unitsExpected = (lines: readonly KhaosLine[], reading: SalesOrderReading):
   const packs = lines.filter(isPack);
   const inPacks = lines.reduce((sum, line) => sum + line.quantity, 0);
   const showsPacks = packs.some((line) => named.has(line.stockCode));
-  const showsChildren = packs.some(({ recipe }) => recipe.some(({ stockCode }) => named.has(stockCode)));
+  // A child that a line sells by itself too is named for that line in any case.
+  const alone = new Set(lines.filter((line) => !isPack(line)).map(({ stockCode }) => stockCode));
+  const showsChildren = packs.some(({ recipe }) => recipe.some(({ stockCode }) => named.has(stockCode) && !alone.has(stockCode)));
   if (showsPacks || (!showsChildren && reading.quantitySold === inPacks)) return inPacks;
   return lines.reduce((sum, { quantity, recipe }) => sum + quantity * recipe.reduce((units, { each }) => units + each, 0), 0);
 };

@@ -75,6 +75,8 @@ describe('units taken off KC’s level', () => {
     expect(taken(order(5, 5, sent('P', 2)), lines)).toEqual([2, 2]);
     expect(taken(order(4, 4), lines)).toEqual([2, 2]);
     expect(taken(order(8, 8), lines)).toEqual([2, 2]);
+    // A child sold singly as well is named where KC names parents, too.
+    expect(taken(order(4, 4, { invoices: [invoice([{ stockCode: 'X', quantity: 2 }])] }), [pack('1', 2), plain('2', 'X', 2)])).toEqual([2, 2]);
   });
   test('count only where the feed showed them before the level was asked for and after', () => {
     expect(takenInBoth(new Map([['1', 2], ['2', 0], ['3', 2]]), new Map([['1', 2], ['2', 2]]))).toEqual(new Map([['1', 2], ['2', 0], ['3', 0]]));
