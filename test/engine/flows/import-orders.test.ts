@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readAndKeep } from '../../../electron/engine/flows/import-orders-poll.ts';
 import { expectOnce, importWorld } from './import-world.ts';
 
 describe('importing orders', () => {
@@ -94,6 +95,25 @@ describe('importing orders', () => {
     await world.run(process);
     expect(process.ledger.orders.get('main', id)?.verdict).toEqual({ kind: 'later', reason: 'on-hold' });
     await world.runFor(process, 7 * 60_000, 60_000);
+    expectOnce(world, process.ledger, id);
+  });
+
+  it('goes on with an order whose release from a hold was read by others than its own poll', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    world.practice.addFault({ kind: 'soap-fault', times: 1, after: 0, operation: 'GetSiteList' });
+    await world.run(process);
+    world.shop.hold(id, 'OTHER');
+    await world.runFor(process, 10 * 60_000, 60_000);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'skipped' });
+    world.shop.release(id);
+    world.virtual.moveOn(5_000);
+    const readByOthers = async (): Promise<void> => {
+      for await (const records of readAndKeep([id], process.engine.passFor('push-stock', 'main', 'schedule'))) void records;
+    };
+    await world.settle(readByOthers());
+    await world.runFor(process, 10 * 60_000, 60_000);
     expectOnce(world, process.ledger, id);
   });
 
