@@ -13,21 +13,28 @@ import type { KhaosOrderRecord } from '../store/ledger-orders.ts';
 /** Orders asked about in one call: short enough an answer that imports are not kept waiting. */
 const askedTogether = 100;
 
+/** Orders listed at once: a page of the ledger. Of one page the same are asked about together, so that KC's unchanged answers are known. */
+const listedTogether = 500;
+
+/** `listed`: still to be asked about in this pass; `before`: every order that it has listed. */
+export type Asking = { listed: KhaosOrderRecord[]; before: Set<string> };
+
 /** `untold`: keys of the jobs about orders that KC cannot tell readably; they are none of `orders`. */
 type Asked = { orders: KhaosOrderRecord[]; untold: string[] };
 
 /**
- * Asks KC about orders that have not been asked since the pass began, and keeps what it says; undefined when none is left. `before`:
- * those this pass has asked about.
+ * Asks KC about orders that have not been asked since the pass began, and keeps what it says; undefined when none is left.
  */
-export const askKhaos = async (pass: Pass, before: Set<string>): Promise<Asked | undefined> => {
+export const askKhaos = async (pass: Pass, asking: Asking): Promise<Asked | undefined> => {
   const { ledger, khaos, store, clock } = pass;
-  // A clock that is set back during the pass would let the same orders be due for ever.
-  const due = ledger.khaosOrders
-    .due(store.storeId, pass.startedAtMs, askedTogether)
-    .filter(({ orderId }) => !before.has(orderId));
+  if (asking.listed.length === 0) {
+    // A clock that is set back during the pass would let the same orders be due for ever.
+    const listed = ledger.khaosOrders.due(store.storeId, pass.startedAtMs, listedTogether).filter(({ orderId }) => !asking.before.has(orderId));
+    for (const { orderId } of listed) asking.before.add(orderId);
+    asking.listed = listed.toSorted((one, other) => (one.orderId < other.orderId ? -1 : 1));
+  }
+  const due = asking.listed.splice(0, askedTogether);
   if (due.length === 0) return undefined;
-  for (const { orderId } of due) before.add(orderId);
   const askedAtMs = clock.nowMs();
   const answer = await khaos.ordersByRef([...new Set(due.map(({ associatedRef }) => associatedRef))], 'despatch');
   const untold = ledger.inTransaction(() => {
@@ -36,7 +43,9 @@ export const askKhaos = async (pass: Pass, before: Set<string>): Promise<Asked |
     return noteUntold(pass, due, answer);
   });
   const bad = new Set(answer.bad.map(({ associatedRef }) => associatedRef));
-  return { orders: ledger.khaosOrders.many(due.filter(({ associatedRef }) => !bad.has(associatedRef))), untold };
+  const told = ledger.khaosOrders.many(due.filter(({ associatedRef }) => !bad.has(associatedRef)));
+  // What somebody settled between the listing and the answer is over.
+  return { orders: told.filter(({ watched }) => watched), untold };
 };
 
 /** Makes the jobs that one order's reading calls for; answers their keys, those of jobs that are there already included. */

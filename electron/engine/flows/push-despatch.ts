@@ -10,7 +10,7 @@ import type { Flow, Pass } from './flow.ts';
 import { releaseBlocked } from './push-despatch-blocked.ts';
 import { readKey } from './push-despatch-keys.ts';
 import { oneByOne } from './one-by-one.ts';
-import { askKhaos, notice } from './push-despatch-notice.ts';
+import { askKhaos, notice, type Asking } from './push-despatch-notice.ts';
 import { carryParcel } from './push-despatch-parcel.ts';
 import { lookUnlessAtRest } from './push-despatch-rest.ts';
 import { carryTracking } from './push-despatch-tracking.ts';
@@ -54,10 +54,10 @@ export const pushDespatch: Flow<DespatchTask> = {
   find: async function* (pass) {
     // A restored ledger does not know what was told since its copy was made.
     if (pass.ledger.installation.catchingUp(pass.store.storeId) !== undefined) return;
-    const before = new Set<string>();
+    const asking: Asking = { listed: [], before: new Set() };
     const apart = oneByOne();
     for (;;) {
-      const asked = await askKhaos(pass, before);
+      const asked = await askKhaos(pass, asking);
       if (asked === undefined) break;
       if (asked.untold.length > 0) yield asked.untold.flatMap((key) => taskOf(key, pass) ?? []);
       for (const order of asked.orders) {

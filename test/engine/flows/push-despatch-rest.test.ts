@@ -35,6 +35,21 @@ test('an order at rest is asked about in every pass and not worked out again', a
   expect(looks).not.toHaveBeenCalled();
 });
 
+test('orders are asked about together in the same order, whichever of them somebody else asked about last', async () => {
+  const { order } = await atRest();
+  const other = await world.imported(process, [['BOWL', 1]]);
+  await minutes(1);
+  const ask = vi.spyOn(process.khaos, 'ordersByRef');
+  for (const { id } of [order, other, order]) {
+    world.virtual.moveOn(1_000);
+    process.ledger.khaosOrders.asked([{ storeId: 'main', orderId: id }], process.clock.nowMs());
+    await minutes(1);
+  }
+  const questions = ask.mock.calls.filter(([, lane]) => lane === 'despatch').map(([refs]) => refs.join(' '));
+  expect(questions).toHaveLength(3);
+  expect(new Set(questions).size).toBe(1);
+});
+
 test('it is worked out again after ten minutes all the same', async () => {
   const { looks } = await atRest();
   await minutes(12);
