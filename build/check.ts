@@ -5,7 +5,16 @@ import { runTool } from './tool.ts';
 export const checkHouse = (): boolean =>
   [
     runTool('Types', 'node_modules/typescript/bin/tsc', ['--build']),
-    runTool('Lint', 'node_modules/oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', 'shared', 'electron', 'renderer', 'build', 'test']),
+    runTool('Lint', 'node_modules/oxlint/bin/oxlint', [
+      '--type-aware',
+      '--deny-warnings',
+      'shared',
+      'electron',
+      'renderer',
+      'build',
+      'test',
+    ]),
+    runTool('Formatting', 'node_modules/oxfmt/bin/oxfmt', ['--config', 'build/oxfmt.json', '--check', '.']),
     runTool('Unused code', 'node_modules/knip/bin/knip.js', ['--config', 'build/knip.json']),
   ].every(Boolean);
 

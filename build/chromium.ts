@@ -38,9 +38,11 @@ export const findChromium = (): string | undefined => {
 const install = (): void => {
   console.error('Installing Chromium for the browser tests (apt-get install chromium) …');
   const apt = (...args: readonly string[]) =>
-    spawnSync('apt-get', ['-q', '-y', ...args], { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+    spawnSync('apt-get', ['-q', '-y', ...args], { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+      .status === 0;
   // The lists of a fresh container are empty.
-  if (!apt('update') || !apt('install', '--no-install-recommends', 'chromium')) throw new Error('apt-get could not install Chromium; its lines above say why.');
+  if (!apt('update') || !apt('install', '--no-install-recommends', 'chromium'))
+    throw new Error('apt-get could not install Chromium; its lines above say why.');
 };
 
 /** Throws with what to do where there is none and none can be installed. */

@@ -53,7 +53,9 @@ if (!installed()) {
     shell: process.platform === 'win32',
   });
   if (npm.status !== 0) {
-    console.error('The packages could not be installed; the lines above say why. Check that the npm registry can be reached, then run this again.');
+    console.error(
+      'The packages could not be installed; the lines above say why. Check that the npm registry can be reached, then run this again.',
+    );
     process.exit(1);
   }
   writeFileSync(stampFile, wanted());
@@ -61,7 +63,9 @@ if (!installed()) {
 
 const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 if (!existsSync(node)) {
-  console.error(`The pinned Node is missing (${node}). Delete node_modules and run this again; npm must be allowed to run the install script of the package "node".`);
+  console.error(
+    `The pinned Node is missing (${node}). Delete node_modules and run this again; npm must be allowed to run the install script of the package "node".`,
+  );
   process.exit(1);
 }
 const run = spawnSync(node, [...command, ...rest], { cwd: root, stdio: 'inherit' });

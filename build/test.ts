@@ -42,7 +42,9 @@ const forbidden = report.testResults
   .filter((test) => test.status !== 'passed' && test.status !== 'failed' && !maySkip.test(test.fullName));
 for (const test of forbidden) console.error(`Skipped without leave: ${test.fullName}`);
 // A file that cannot be loaded has no tests to count.
-const broken = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
+const broken = report.testResults.filter(
+  (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+);
 for (const file of broken) console.error(`Could not be run: ${file.name}`);
 if (!house) console.error('The checks before the tests found something; see above.');
 

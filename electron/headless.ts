@@ -144,7 +144,12 @@ const startPractice = async (folder: string, seed: number, once: boolean, clock:
   return { servers, settings: practiceSettings(servers, new Date(startMs - 30 * dayMs).toISOString()), secrets: practiceSecrets(servers) };
 };
 
-const catchUp = async (engine: Engine, flows: readonly FlowName[], world: Parameters<typeof runUntilQuiet>[2], json: boolean): Promise<number> => {
+const catchUp = async (
+  engine: Engine,
+  flows: readonly FlowName[],
+  world: Parameters<typeof runUntilQuiet>[2],
+  json: boolean,
+): Promise<number> => {
   if (engine.isPaused())
     throw new CannotRun('Quayside is paused. Resume it in its window (the same command without --once serves it), then run this again.');
   const sums = await runUntilQuiet(engine, flows, world);
@@ -177,12 +182,22 @@ const stay = async (engine: Engine, flows: readonly FlowName[], port: number, cl
       read: () => engine.ledger.watermarks.get('', 'import-orders', 'whole-proof'),
       write: (date) => engine.ledger.watermarks.put('', 'import-orders', 'whole-proof', date),
     },
-    onFailure: (error) => log.error('scheduled-work-failed', { cause: problemFrom(error).problem.cause, error: problemFrom(error).problem.summary }),
+    onFailure: (error) =>
+      log.error('scheduled-work-failed', { cause: problemFrom(error).problem.cause, error: problemFrom(error).problem.summary }),
   });
-  const web = await openWeb({ port, dispatch: createDispatch(engine, log), actor: personAt('browser'), onEvent: snapshotEvents(engine, clock), log, nowMs: () => clock.nowMs() });
+  const web = await openWeb({
+    port,
+    dispatch: createDispatch(engine, log),
+    actor: personAt('browser'),
+    onEvent: snapshotEvents(engine, clock),
+    log,
+    nowMs: () => clock.nowMs(),
+  });
   scheduler.start();
   const where = settings.mode === 'practice' ? ' on practice systems' : '';
-  console.log(`Quayside is running${where}. Open this address, which works once:\n\n  ${web.signInAddress()}\n\nCtrl+C ends it; type Enter for another address.`);
+  console.log(
+    `Quayside is running${where}. Open this address, which works once:\n\n  ${web.signInAddress()}\n\nCtrl+C ends it; type Enter for another address.`,
+  );
   process.stdin.on('data', () => console.log(`  ${web.signInAddress()}`));
 
   await new Promise<void>((resolve) => {
@@ -210,7 +225,9 @@ const main = async (values: Command): Promise<number> => {
   if (values.practice === (values.settings !== undefined)) throw new CannotRun('Name either --settings FILE or --practice.');
 
   const { settings, secrets, servers } =
-    values.settings === undefined ? await startPractice(folder, seed, values.once, clock, log) : connections(values.settings, values.secrets);
+    values.settings === undefined
+      ? await startPractice(folder, seed, values.once, clock, log)
+      : connections(values.settings, values.secrets);
   // Whatever happens, all is given back: what stays open would keep the program running and the ledger locked.
   try {
     const { engine, close } = openEngine(settings, { clock, random, http: createHttp({ clock, log }), secrets, log, dataFolder: folder });

@@ -103,7 +103,14 @@ const run = (dataFolder: string): void => {
     clock,
     log,
   });
-  const handedOver = watchHandedOver({ file: secretsPath(dataFolder), keychain, link, places: () => livePlaces(dataFolder, settings), clock, log });
+  const handedOver = watchHandedOver({
+    file: secretsPath(dataFolder),
+    keychain,
+    link,
+    places: () => livePlaces(dataFolder, settings),
+    clock,
+    log,
+  });
   const window = createMainWindow({ memory, preload: join(here, 'preload.cjs'), icon: windowIcon, developerTools: !app.isPackaged, log });
   const loginItem = createLoginItem(app, process.platform, memory);
   const schedule = keepSchedule({ link, clock, memory, log, cadence: () => settings?.cadence });

@@ -5,7 +5,14 @@ import { jobDetailSchema, jobKeySchema, jobViewSchema } from './job-views.ts';
 import { orderDetailSchema, orderStandings, orderViewSchema } from './order-views.ts';
 import { flowNames, jobStates, runTriggers, runViewSchema, snapshotSchema, type EngineSnapshot, type Problem } from './records.ts';
 import { connectionReportSchema, givenSecretsSchema, settingIssueSchema, settingsDraftSchema, setUpViewSchema } from './set-up.ts';
-import { outletKeySchema, outletStandings, outletViewSchema, pushPreviewSchema, pushProgressSchema, pushScopeSchema } from './stock-views.ts';
+import {
+  outletKeySchema,
+  outletStandings,
+  outletViewSchema,
+  pushPreviewSchema,
+  pushProgressSchema,
+  pushScopeSchema,
+} from './stock-views.ts';
 
 /** Rows of one page of any list; more would keep the engine's one thread busy. */
 export const pageSize = 100;
@@ -209,4 +216,7 @@ export const passHeader = 'x-quayside-pass';
 export const passKey = 'quayside-pass';
 
 /** What the desktop's preload puts on `window.quayside`: one method for each request name, and the events. */
-export type PreloadFace = { readonly [N in RequestName]: (input: RequestInput<N>) => Promise<Reply<RequestOutput<N>>> } & Pick<Bridge, 'onEvent'>;
+export type PreloadFace = { readonly [N in RequestName]: (input: RequestInput<N>) => Promise<Reply<RequestOutput<N>>> } & Pick<
+  Bridge,
+  'onEvent'
+>;

@@ -1,15 +1,7 @@
 /** Every cause of a problem that the product knows: its kind (which decides what the job becomes), a title and the cure a person reads. */
 
 /** What a problem means for the job it hit; see `JobState` for what each leads to. */
-export const problemKinds = [
-  'unreachable',
-  'busy',
-  'unauthorised',
-  'unconfirmed',
-  'rejected',
-  'unmapped',
-  'unexpected',
-] as const;
+export const problemKinds = ['unreachable', 'busy', 'unauthorised', 'unconfirmed', 'rejected', 'unmapped', 'unexpected'] as const;
 export type ProblemKind = (typeof problemKinds)[number];
 
 type CauseEntry = { kind: ProblemKind; title: string; hint: string };

@@ -50,15 +50,7 @@ export const runViewSchema = z.object({
 export type RunView = z.infer<typeof runViewSchema>;
 
 /** The first that is true: no settings, paused, credentials refused, a system away over a minute, a job held, a run going, else idle. */
-export const engineStates = [
-  'setup-needed',
-  'paused',
-  'signed-out',
-  'offline',
-  'attention',
-  'syncing',
-  'idle',
-] as const;
+export const engineStates = ['setup-needed', 'paused', 'signed-out', 'offline', 'attention', 'syncing', 'idle'] as const;
 export type EngineState = (typeof engineStates)[number];
 
 /** Problems of one cause, counted. */

@@ -65,9 +65,7 @@ export const orderRulesSchema = z.object({
 
 /** Which KC site feeds a Shopify location; a location that is not listed is never written. */
 export const stockRulesSchema = z.object({
-  locations: z
-    .array(z.object({ locationId: z.string().min(1, filledIn), site: z.string().optional() }))
-    .default([]),
+  locations: z.array(z.object({ locationId: z.string().min(1, filledIn), site: z.string().optional() })).default([]),
   /** Units kept back from every outlet; more specific ones win. */
   buffer: z.number().int().nonnegative().default(0),
   buffersByCode: z.record(z.string(), z.number().int().nonnegative()).default({}),
@@ -99,7 +97,11 @@ export const despatchRulesSchema = z.object({
   /** Tracking address by KC courier, `{number}` replaced, for carriers Shopify does not know. */
   trackingUrls: z.record(z.string(), z.string()).default({}),
   /** A parcel that left this long ago was missed during a downtime: a person is asked before its customer is told. */
-  backlogMs: z.number().int().positive().default(48 * 3_600_000),
+  backlogMs: z
+    .number()
+    .int()
+    .positive()
+    .default(48 * 3_600_000),
 });
 
 export const storeSettingsSchema = z.object({
@@ -125,8 +127,16 @@ export const cadenceSchema = z.object({
   despatchMs: z.number().int().positive().default(60_000),
   fastStockMs: z.number().int().positive().default(5_000),
   /** Every live code is read again within this time. */
-  sweepMs: z.number().int().positive().default(60 * 60_000),
-  completenessMs: z.number().int().positive().default(10 * 60_000),
+  sweepMs: z
+    .number()
+    .int()
+    .positive()
+    .default(60 * 60_000),
+  completenessMs: z
+    .number()
+    .int()
+    .positive()
+    .default(10 * 60_000),
 });
 
 export const settingsSchema = z

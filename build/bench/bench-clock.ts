@@ -50,7 +50,8 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
 
   const next = (): Due | undefined => {
     let first: Due | undefined;
-    for (const due of waiting) if (first === undefined || due.atMs < first.atMs || (due.atMs === first.atMs && due.order < first.order)) first = due;
+    for (const due of waiting)
+      if (first === undefined || due.atMs < first.atMs || (due.atMs === first.atMs && due.order < first.order)) first = due;
     if (first !== undefined) waiting = waiting.filter((due) => due !== first);
     return first;
   };
@@ -108,7 +109,8 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
         if (onTheWire > 0) return stretches?.began(`${onWire} on the wire`);
         const due = next();
         idle = due === undefined ? idle + 1 : 0;
-        if (idle > idleTurnsAtMost) return reject(new Error(`nothing is due at ${new Date(nowMs).toISOString()}, and something is waited for`));
+        if (idle > idleTurnsAtMost)
+          return reject(new Error(`nothing is due at ${new Date(nowMs).toISOString()}, and something is waited for`));
         if (due !== undefined) {
           nowMs = Math.max(nowMs, due.atMs);
           stretches?.began(due.name);

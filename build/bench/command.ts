@@ -11,7 +11,12 @@ const usage = `npm run bench -- [NAME] [--json] [--small] [--minutes N]
   --minutes  how long to measure what is measured in real time, in place of ten`;
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, small: { type: 'boolean', default: false }, minutes: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 
@@ -31,11 +36,25 @@ const table = (results: readonly Result[]): string => {
   ]);
   const all = [['', 'figure', 'measured', 'beside', 'ratio', 'goal'], ...rows];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 };
 
 /** Exactly the promised face: units and words are for people. */
-const faceOf = ({ name, value, beside, ratio, goal, holds }: Result) => ({ name, value, beside: beside ?? null, ratio: ratio ?? null, goal, holds });
+const faceOf = ({ name, value, beside, ratio, goal, holds }: Result) => ({
+  name,
+  value,
+  beside: beside ?? null,
+  ratio: ratio ?? null,
+  goal,
+  holds,
+});
 
 const main = async (): Promise<number> => {
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);

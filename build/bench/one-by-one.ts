@@ -21,20 +21,22 @@ export type Script = {
 type Given = { response: Response; tookMs: number };
 
 /** `fetch` at the practice shop, on the practice clock. The client insists on HTTPS and on the shop's domain; on the way out both become loopback. */
-const pacedFetch = (access: WorldAccess, clock: BenchClock) => async (url: string, init?: RequestInit): Promise<Response> => {
-  const { response } = await clock.exchange(
-    'script',
-    async (): Promise<Given> => {
-      const headers = new Headers(init?.headers);
-      headers.set(nowHeader, String(clock.nowMs()));
-      const answer = await fetch(url.replace(`https://${access.shopDomain}`, access.shopOrigin), { ...init, headers });
-      const body = await answer.arrayBuffer();
-      return { response: new Response(body, answer), tookMs: Number(answer.headers.get(tookHeader) ?? 0) };
-    },
-    ({ tookMs }) => tookMs,
-  );
-  return response;
-};
+const pacedFetch =
+  (access: WorldAccess, clock: BenchClock) =>
+  async (url: string, init?: RequestInit): Promise<Response> => {
+    const { response } = await clock.exchange(
+      'script',
+      async (): Promise<Given> => {
+        const headers = new Headers(init?.headers);
+        headers.set(nowHeader, String(clock.nowMs()));
+        const answer = await fetch(url.replace(`https://${access.shopDomain}`, access.shopOrigin), { ...init, headers });
+        const body = await answer.arrayBuffer();
+        return { response: new Response(body, answer), tookMs: Number(answer.headers.get(tookHeader) ?? 0) };
+      },
+      ({ tookMs }) => tookMs,
+    );
+    return response;
+  };
 
 const tokenSchema = z.object({ access_token: z.string() });
 

@@ -4,7 +4,9 @@ import type { Http, HttpRequest } from '../../electron/engine/ports.ts';
 
 /** What is asked, as the log and the journals name it. */
 const nameOf = ({ headers, body, method, url }: HttpRequest): string =>
-  /#(\w+)/.exec(headers['soapaction'] ?? '')?.[1] ?? /"operationName":"(\w+)"/.exec(body?.slice(-200_000) ?? '')?.[1] ?? `${method} ${new URL(url).pathname}`;
+  /#(\w+)/.exec(headers['soapaction'] ?? '')?.[1] ??
+  /"operationName":"(\w+)"/.exec(body?.slice(-200_000) ?? '')?.[1] ??
+  `${method} ${new URL(url).pathname}`;
 
 export const pacedHttp = (http: Http, clock: BenchClock): Http => ({
   send: (request) =>

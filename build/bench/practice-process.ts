@@ -211,7 +211,10 @@ const commands = {
         customer: { firstName: person.firstName, lastName: person.lastName, email: person.email },
         shippingAddress: address,
         billingAddress: address,
-        lines: Array.from({ length: lines }, (_, line) => ({ variantId: variants[(order * lines + line) % codes.length]!.id, quantity: 1 })),
+        lines: Array.from({ length: lines }, (_, line) => ({
+          variantId: variants[(order * lines + line) % codes.length]!.id,
+          quantity: 1,
+        })),
         delivery: { title: 'Standard delivery', priceMinor: 399 },
       });
     }
@@ -225,7 +228,10 @@ const commands = {
     const { levels, salesOrders } = khaos.live.counts();
     return { onHand: shop.variants().reduce((sum, variant) => sum + variant.available, 0), levels, salesOrders };
   },
-  items: () => opened().shop.variants().map(({ inventoryItemId }) => inventoryItemId),
+  items: () =>
+    opened()
+      .shop.variants()
+      .map(({ inventoryItemId }) => inventoryItemId),
   orders: () => opened().shop.orderIds(),
 } satisfies PracticeCommands;
 

@@ -35,7 +35,9 @@ const engineScript = async (folder: string): Promise<string> => {
   return join(folder, 'engine-process.cjs');
 };
 
-export const openPractice = async (world: Omit<BenchWorld, 'startMs' | 'callMs'>): Promise<{ practice: Child<PracticeCommands>; access: WorldAccess }> => {
+export const openPractice = async (
+  world: Omit<BenchWorld, 'startMs' | 'callMs'>,
+): Promise<{ practice: Child<PracticeCommands>; access: WorldAccess }> => {
   const practice = startChild<PracticeCommands>(join(import.meta.dirname, 'practice-process.ts'));
   try {
     return { practice, access: await practice.ask('open', { ...world, startMs: worldStartMs, callMs }) };

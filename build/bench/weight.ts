@@ -15,5 +15,8 @@ export const memoryResult = (what: string, peakBytes: number): Result =>
 /** The longest of several runs. Processor time counts: what other programs of this machine take is not the engine's. */
 export const pieceResult = (what: string, pieces: readonly Stretch[]): Result => {
   const longest = pieces.toSorted((one, other) => other.cpuMs - one.cpuMs)[0];
-  return atMost({ name: `${what}: longest piece of work, ${longest?.name ?? 'none'}`, value: longest?.cpuMs ?? 0, unit: 'ms' }, pieceAtMostMs);
+  return atMost(
+    { name: `${what}: longest piece of work, ${longest?.name ?? 'none'}`, value: longest?.cpuMs ?? 0, unit: 'ms' },
+    pieceAtMostMs,
+  );
 };

@@ -113,7 +113,12 @@ export const createEngine = (parts: EngineParts): Engine => {
     );
   }
 
-  const passFor = (flow: FlowName, storeId: string, trigger: RunTrigger, view = beginView({ trigger, startedAtMs: clock.nowMs() }, flow, storeId)): Pass => ({
+  const passFor = (
+    flow: FlowName,
+    storeId: string,
+    trigger: RunTrigger,
+    view = beginView({ trigger, startedAtMs: clock.nowMs() }, flow, storeId),
+  ): Pass => ({
     trigger,
     startedAtMs: view.startedAtMs,
     settings,
@@ -233,7 +238,13 @@ export const createEngine = (parts: EngineParts): Engine => {
       despatch,
       apiBudget: settings.stores.map((store) => ({ storeId: store.storeId, ...shopOf(store.storeId).budget() })),
       problems: [
-        ...troubles.map(({ problem }) => ({ cause: problem.cause, kind: problem.kind, count: 1, summary: problem.summary, hint: problem.hint })),
+        ...troubles.map(({ problem }) => ({
+          cause: problem.cause,
+          kind: problem.kind,
+          count: 1,
+          summary: problem.summary,
+          hint: problem.hint,
+        })),
         ...groups,
         ...ledger.outlets.problemGroups(),
       ],
@@ -249,7 +260,9 @@ export const createEngine = (parts: EngineParts): Engine => {
       while (ledger.jobs.rescue(rescueAtOnce) > 0);
     },
     run: (flow, trigger, storeId) =>
-      Promise.all((storeId === undefined ? settings.stores.map((store) => store.storeId) : [storeId]).map((id) => runStore(flow, id, trigger))),
+      Promise.all(
+        (storeId === undefined ? settings.stores.map((store) => store.storeId) : [storeId]).map((id) => runStore(flow, id, trigger)),
+      ),
     prove: (storeId, span) => {
       const proof = proveCompleteness(passFor('import-orders', storeId, 'schedule'), span).finally(() => proofs.delete(proof));
       proofs.add(proof);

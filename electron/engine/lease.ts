@@ -60,9 +60,7 @@ export const createLease = (options: LeaseOptions): Lease => {
   const own = new Set<string>();
 
   const sinceRenewalMs = (): number =>
-    renewed === undefined
-      ? Infinity
-      : Math.max(clock.nowMs() - renewed.wallMs, clock.monotonicMs() - renewed.monotonicMs);
+    renewed === undefined ? Infinity : Math.max(clock.nowMs() - renewed.wallMs, clock.monotonicMs() - renewed.monotonicMs);
 
   /** A clock set back makes the wall's figure negative: the monotonic one then says how old the renewal is. */
   const fresh = (): boolean => held !== undefined && sinceRenewalMs() < timing.leaseRenewMs;

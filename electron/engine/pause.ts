@@ -10,7 +10,10 @@ export type PauseHold = {
 };
 
 /** Goes on with the pause of the engine before, however that one ended. */
-export const createPause = (installation: Pick<InstallationLedger, 'pause' | 'setPause'>, clock: Pick<Clock, 'nowMs' | 'monotonicMs'>): PauseHold => {
+export const createPause = (
+  installation: Pick<InstallationLedger, 'pause' | 'setPause'>,
+  clock: Pick<Clock, 'nowMs' | 'monotonicMs'>,
+): PauseHold => {
   /** Monotonic: a clock that is set does not make a pause longer or shorter. */
   let endsAtMs: number | undefined;
   let paused = false;

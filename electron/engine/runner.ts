@@ -98,7 +98,10 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
     if (isBug && work.length > 1) {
       for (const { record, job } of work) {
         if (goOn()) await carry([{ record, job: ledger.jobs.get(job) ?? job }]);
-        else settleAll([job], () => outcomeOfThrown(job, new ProblemError(stop ?? problemOf('engine-stopping', 'Quayside is stopping; nothing was sent.'))));
+        else
+          settleAll([job], () =>
+            outcomeOfThrown(job, new ProblemError(stop ?? problemOf('engine-stopping', 'Quayside is stopping; nothing was sent.'))),
+          );
       }
       return;
     }
@@ -111,7 +114,9 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
   /** Begins attempts: a job that stands still is moved to `running`; one that moved meanwhile is left out. */
   const begin = (jobs: readonly Job[]): Job[] =>
     ledger.inTransaction(() =>
-      jobs.map((job) => ledger.jobs.move(job, 'running', { actor: 'runner', why: job.state === 'queued' ? 'first attempt' : 'trying again' })),
+      jobs.map((job) =>
+        ledger.jobs.move(job, 'running', { actor: 'runner', why: job.state === 'queued' ? 'first attempt' : 'trying again' }),
+      ),
     );
 
   const isDue = (job: Job): boolean =>
@@ -146,12 +151,13 @@ export const runFlow = async <R>(flow: Flow<R>, pass: Pass, view: RunView): Prom
   const carryLeft = async (states: readonly (typeof startStates)[number][]): Promise<void> => {
     const seen = new Set<string>();
     while (goOn()) {
-      const jobs = ledger.jobs
-        .due(store.storeId, flow.name, states, clock.nowMs(), dueAtOnce)
-        .filter((job) => !seen.has(job.key));
+      const jobs = ledger.jobs.due(store.storeId, flow.name, states, clock.nowMs(), dueAtOnce).filter((job) => !seen.has(job.key));
       if (jobs.length === 0) return;
       for (const job of jobs) seen.add(job.key);
-      const records = await flow.recall(jobs.map((job) => job.key), pass);
+      const records = await flow.recall(
+        jobs.map((job) => job.key),
+        pass,
+      );
       const gone = jobs.filter((job) => !records.has(job.key));
       if (gone.length > 0) {
         const running = begin(gone);

@@ -30,7 +30,9 @@ export const createClock = (): MovableClock => {
 
   const ring = (): void => {
     const now = monotonicMs();
-    const due = [...waiting].filter((timer) => timer.dueMs <= now).toSorted((one, other) => one.dueMs - other.dueMs || one.order - other.order);
+    const due = [...waiting]
+      .filter((timer) => timer.dueMs <= now)
+      .toSorted((one, other) => one.dueMs - other.dueMs || one.order - other.order);
     for (const timer of due) {
       waiting.delete(timer);
       timer.task();

@@ -50,7 +50,8 @@ const standing = (engine: Engine, sum: OnceSum): OnceSum => {
   const { flow, storeId } = sum;
   if (flow === 'push-stock') return { ...sum, held: engine.ledger.outlets.counts(storeId).held };
   const counts = engine.ledger.jobs.counts({ flow, storeId });
-  const of = (...states: readonly JobState[]): number => counts.reduce((all, { state, count }) => (states.includes(state) ? all + count : all), 0);
+  const of = (...states: readonly JobState[]): number =>
+    counts.reduce((all, { state, count }) => (states.includes(state) ? all + count : all), 0);
   return { ...sum, waiting: of('queued', 'running', 'waiting'), unconfirmed: of('unconfirmed'), held: of('held'), failed: of('failed') };
 };
 
@@ -86,7 +87,8 @@ export const runUntilQuiet = async (
   }
   const ends = [...sums.values()];
   // Where orders could not be read, there is nothing to prove it with either.
-  for (const { flow, storeId, problem } of ends) if (flow === 'import-orders' && problem === undefined) await engine.prove(storeId, 'whole');
+  for (const { flow, storeId, problem } of ends)
+    if (flow === 'import-orders' && problem === undefined) await engine.prove(storeId, 'whole');
   return ends.map((sum) => standing(engine, sum));
 };
 
@@ -103,7 +105,10 @@ export const exitCodeOf = (sums: readonly OnceSum[]): number => {
 export const summaryOf = ({ engineState, runs, ledger, problems }: OnceReport): string =>
   [
     `Engine: ${engineState}`,
-    ...runs.map((run) => `${run.flow} (${run.storeId}): ${run.found} found, ${run.done} done, ${run.confirmed} confirmed, ${run.skipped} skipped, ${run.held} held, ${run.failed} failed`),
+    ...runs.map(
+      (run) =>
+        `${run.flow} (${run.storeId}): ${run.found} found, ${run.done} done, ${run.confirmed} confirmed, ${run.skipped} skipped, ${run.held} held, ${run.failed} failed`,
+    ),
     `Orders: ${ledger.ordersSeen} seen, ${ledger.imported} imported, ${ledger.leftAlone} left alone, ${ledger.onTheWay} on the way, ${ledger.held} held, ${ledger.failed} failed, ${ledger.missing} missing`,
     ...problems.map((problem) => `${problem.count} × ${problem.summary} — ${problem.hint}`),
   ].join('\n');

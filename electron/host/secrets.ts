@@ -7,7 +7,12 @@ import type { Secrets } from '../engine/ports.ts';
 
 /** `shopify:main` → `QUAYSIDE_SHOPIFY_SECRET_MAIN`; `khaos` → `QUAYSIDE_KHAOS_PASSWORD`. */
 export const variableOf = (name: string): string =>
-  name === 'khaos' ? 'QUAYSIDE_KHAOS_PASSWORD' : `QUAYSIDE_SHOPIFY_SECRET_${name.replace(/^shopify:/, '').replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}`;
+  name === 'khaos'
+    ? 'QUAYSIDE_KHAOS_PASSWORD'
+    : `QUAYSIDE_SHOPIFY_SECRET_${name
+        .replace(/^shopify:/, '')
+        .replace(/[^A-Za-z0-9]/g, '_')
+        .toUpperCase()}`;
 
 const fileSchema = z.record(z.string(), z.string());
 

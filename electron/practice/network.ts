@@ -1,5 +1,12 @@
 /** A network without sockets: an axios adapter that reaches practice systems through promises that a given clock settles. */
-import axios, { AxiosError, AxiosHeaders, CanceledError, type AxiosAdapter, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  AxiosError,
+  AxiosHeaders,
+  CanceledError,
+  type AxiosAdapter,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import type { PracticeAnswer, PracticeRequest, PracticeSystem } from './wire.ts';
 
 /** The clock that moves every exchange; the function that `after` returns cancels and may be called twice. */
@@ -37,8 +44,7 @@ const textOf = (data: unknown): string | undefined => {
   return undefined;
 };
 
-const bytesOf = (body: string | Uint8Array): Buffer =>
-  typeof body === 'string' ? Buffer.from(body, 'utf8') : Buffer.from(body);
+const bytesOf = (body: string | Uint8Array): Buffer => (typeof body === 'string' ? Buffer.from(body, 'utf8') : Buffer.from(body));
 
 /** Lower-case names, as a Node server sees them. */
 const requestHeaders = (config: InternalAxiosRequestConfig, url: URL, body: string): Record<string, string> => {
@@ -101,8 +107,7 @@ export const practiceNetwork = (options: NetworkOptions): AxiosAdapter => {
       const onAbort = () => fail(new CanceledError(undefined, config, sentRequest));
       const refuse = (code: string, text: string, response?: AxiosResponse) =>
         fail(new AxiosError(text, code, config, sentRequest, response));
-      const breakDown = (code: string, text: string) =>
-        fail(AxiosError.from(socketError(code, text), undefined, config, sentRequest));
+      const breakDown = (code: string, text: string) => fail(AxiosError.from(socketError(code, text), undefined, config, sentRequest));
 
       if (config.signal?.aborted === true) return onAbort();
       const body = textOf(config.data);

@@ -58,8 +58,7 @@ const readBody = async (message: IncomingMessage): Promise<string | undefined> =
   return size > bodyLimitBytes ? undefined : Buffer.concat(pieces).toString('utf8');
 };
 
-const bytesOf = (body: string | Uint8Array): Buffer =>
-  typeof body === 'string' ? Buffer.from(body, 'utf8') : Buffer.from(body);
+const bytesOf = (body: string | Uint8Array): Buffer => (typeof body === 'string' ? Buffer.from(body, 'utf8') : Buffer.from(body));
 
 const writeHead = (response: ServerResponse, answer: PracticeAnswer, length: number): void => {
   // The system's own Date header, from its own clock, is the only one that may be seen.
@@ -158,8 +157,7 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
     });
   };
 
-  const server: Server =
-    options.tls === undefined ? createPlainServer(listener) : createTlsServer(options.tls, listener);
+  const server: Server = options.tls === undefined ? createPlainServer(listener) : createTlsServer(options.tls, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, loopback, () => {

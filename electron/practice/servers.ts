@@ -39,7 +39,13 @@ export const startPracticeServers = async (options: PracticeServersOptions): Pro
   });
   let shopify: RunningServer;
   try {
-    shopify = await serve({ system: world.shopifySystem, control: controlFace(world.control.shopify), port: options.shopifyPort, timers, onFailure });
+    shopify = await serve({
+      system: world.shopifySystem,
+      control: controlFace(world.control.shopify),
+      port: options.shopifyPort,
+      timers,
+      onFailure,
+    });
   } catch (error) {
     await khaos.close();
     throw error;

@@ -52,7 +52,14 @@ const drawLines = (chance: Chance, shop: Shop, most: number): (LineSpec & { pric
   for (let line = 0; line < Math.min(count, most); line++) {
     // Few codes sell often: squaring the draw favours the beginning of the list.
     const variant = choice[Math.floor(chance.next() ** 2 * choice.length)]!;
-    const quantity = Math.min(chance.weigh([[1, 80], [2, 15], [3, 5]]), Math.max(1, variant.available));
+    const quantity = Math.min(
+      chance.weigh([
+        [1, 80],
+        [2, 15],
+        [3, 5],
+      ]),
+      Math.max(1, variant.available),
+    );
     taken.set(variant.id, { variantId: variant.id, quantity, priceMinor: variant.priceMinor });
   }
   return [...taken.values()];
@@ -78,7 +85,11 @@ export const drawOrder = (chance: Chance, shop: Shop, kind: OrderKind, number: n
   };
   const discounted = kind === 'discount' || (kind === 'plain' && chance.happens(0.22));
   const discounts = discounted
-    ? [chance.happens(0.6) ? { percent: chance.pick([10, 15, 20]), code: 'AUTUMN' } : { amountMinor: Math.min(500, Math.floor(goodsMinor / 3)), code: 'FIVER' }]
+    ? [
+        chance.happens(0.6)
+          ? { percent: chance.pick([10, 15, 20]), code: 'AUTUMN' }
+          : { amountMinor: Math.min(500, Math.floor(goodsMinor / 3)), code: 'FIVER' },
+      ]
     : [];
   const whole: OrderSpec = { ...order, discounts };
   switch (kind) {

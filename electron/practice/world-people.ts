@@ -16,7 +16,12 @@ export type PeopleOptions = {
 };
 
 /** What the world must remember of them. */
-export type PeopleState = { orders: number; nextOrderMs: number | undefined; nextRoundMs: number | undefined; nextMishapMs: number | undefined };
+export type PeopleState = {
+  orders: number;
+  nextOrderMs: number | undefined;
+  nextRoundMs: number | undefined;
+  nextMishapMs: number | undefined;
+};
 
 export type People = {
   nextDueMs(): number | undefined;
@@ -35,7 +40,9 @@ const mishapMs = 25 * 60_000;
 const pickedAfterMs = 40 * 60_000;
 
 /** More is ordered at lunch time and in the evening, little at night; means to 1 over the day (UTC hours). */
-const hourShare = [0.2, 0.1, 0.1, 0.1, 0.2, 0.4, 0.7, 1, 1.1, 1.2, 1.2, 1.3, 1.5, 1.3, 1.1, 1.1, 1.2, 1.4, 1.6, 1.9, 2, 1.8, 1.1, 0.4] as const;
+const hourShare = [
+  0.2, 0.1, 0.1, 0.1, 0.2, 0.4, 0.7, 1, 1.1, 1.2, 1.2, 1.3, 1.5, 1.3, 1.1, 1.1, 1.2, 1.4, 1.6, 1.9, 2, 1.8, 1.1, 0.4,
+] as const;
 
 export const createPeople = (chance: Chance, shop: Shop, office: KhaosOffice, options: PeopleOptions, startMs: number): People => {
   const limit = (atMs: number): number | undefined => (options.untilMs !== undefined && atMs > options.untilMs ? undefined : atMs);
@@ -101,7 +108,11 @@ export const createPeople = (chance: Chance, shop: Shop, office: KhaosOffice, op
         placeOrder(chance.pick(orderKinds.filter((one) => one !== 'plain' && one !== 'big')));
         return;
       case 'phone':
-        office.placeOrder({ origin: 'phone', salesSource: 'PHONE', lines: [{ stockCode: variant.sku!.trim(), quantity: chance.between(1, 3) }] });
+        office.placeOrder({
+          origin: 'phone',
+          salesSource: 'PHONE',
+          lines: [{ stockCode: variant.sku!.trim(), quantity: chance.between(1, 3) }],
+        });
         return;
       case 'count':
         if (office.level(variant.sku!) > 0) office.setLevel(variant.sku!, Math.max(0, office.level(variant.sku!) + chance.between(-3, 6)));

@@ -88,7 +88,12 @@ const createApp = (options: WebOptions, signIn: SignIn, port: () => number, stre
       log.warn('web-sign-in-refused');
       return refusal(context, 401, 'This address has been used, or its time has run out. Start Quayside’s window again for a new one.');
     }
-    setCookie(context, cookieNameOf(port()), given.session, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: sessionLifeMs / 1000 });
+    setCookie(context, cookieNameOf(port()), given.session, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: sessionLifeMs / 1000,
+    });
     // Behind the #: the page reads it, and no server ever gets it.
     return context.redirect(`/#pass=${given.pass}`);
   });
@@ -113,7 +118,10 @@ const createApp = (options: WebOptions, signIn: SignIn, port: () => number, stre
     return context.html(first.html);
   });
 
-  const limit = bodyLimit({ maxSize: mostRequestBytes, onError: (context) => refusal(context, 413, 'This is more than any request holds.') });
+  const limit = bodyLimit({
+    maxSize: mostRequestBytes,
+    onError: (context) => refusal(context, 413, 'This is more than any request holds.'),
+  });
   app.post('/ask/:name', limit, async (context) => {
     let input: unknown;
     try {

@@ -10,7 +10,9 @@ export const ListTrouble = ({ problem, stale }: { problem: Problem; stale: boole
   return (
     <MessageBar intent="error" layout="multiline" className={styles.bar}>
       <MessageBarBody>
-        <MessageBarTitle>{stale ? 'This list could not be read again; what you see is from before.' : 'This list could not be read.'}</MessageBarTitle>
+        <MessageBarTitle>
+          {stale ? 'This list could not be read again; what you see is from before.' : 'This list could not be read.'}
+        </MessageBarTitle>
         {problem.summary} {problem.hint}
       </MessageBarBody>
     </MessageBar>

@@ -186,7 +186,10 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
     const killed = await engineChild();
     process.kill(killed!.pid, 'SIGKILL');
     await page.getByText('The engine ended by itself').first().waitFor({ timeout: longMs });
-    await page.getByRole('status').getByText(/Engine not running|Starting/).waitFor({ timeout: longMs });
+    await page
+      .getByRole('status')
+      .getByText(/Engine not running|Starting/)
+      .waitFor({ timeout: longMs });
     await expect.poll(async () => (await engineChild())?.pid ?? killed!.pid, patient).not.toBe(killed!.pid);
     await expect.poll(engineState, patient).toMatch(/idle|syncing|attention/);
     await expect

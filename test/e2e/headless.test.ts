@@ -35,7 +35,15 @@ const reportSchema = z.strictObject({
       durationMs: z.number().nonnegative(),
     }),
   ),
-  ledger: z.strictObject({ ordersSeen: count, imported: count, leftAlone: count, onTheWay: count, held: count, failed: count, missing: count }),
+  ledger: z.strictObject({
+    ordersSeen: count,
+    imported: count,
+    leftAlone: count,
+    onTheWay: count,
+    held: count,
+    failed: count,
+    missing: count,
+  }),
   problems: z.array(z.strictObject({ cause: z.string(), kind: z.string(), count, summary: z.string(), hint: z.string() })),
 });
 const reportIn = (output: string) => reportSchema.parse(JSON.parse(output));
@@ -101,16 +109,30 @@ describe('headless --settings --once --json', () => {
       codes: 40,
       ordersAtStart,
       clock: { nowMs: () => Date.now() },
-      timers: { after: (delayMs, task) => { const timer = setTimeout(task, delayMs); return () => clearTimeout(timer); } },
+      timers: {
+        after: (delayMs, task) => {
+          const timer = setTimeout(task, delayMs);
+          return () => clearTimeout(timer);
+        },
+      },
       khaosPort: 0,
       shopifyPort: 0,
-      onFailure: (error) => { throw error; },
+      onFailure: (error) => {
+        throw error;
+      },
     });
     onTestFinished(() => servers.close());
     const settings = practiceSettings(servers, new Date(Date.now() - 3_600_000).toISOString());
     const file = join(folder, 'settings.json');
     writeFileSync(file, JSON.stringify(settings));
-    return { servers, folder, settings, file, args: ['--data', folder, '--settings', file, '--once', '--json'], secret: servers.world.access.clientSecret };
+    return {
+      servers,
+      folder,
+      settings,
+      file,
+      args: ['--data', folder, '--settings', file, '--once', '--json'],
+      secret: servers.world.access.clientSecret,
+    };
   };
 
   test('ends with 0 when all is well, the secret from the environment', async () => {
@@ -128,12 +150,19 @@ describe('headless --settings --once --json', () => {
     writeFileSync(secrets, JSON.stringify({ 'shopify:practice': secret }), { mode: 0o600 });
     const { code, output } = await headless([...args, '--secrets', secrets]);
     expect(code).toBe(2);
-    expect(reportIn(output)).toMatchObject({ engineState: 'attention', ledger: { imported: 3, held: 1, missing: 0 }, problems: [{ cause: 'order-address-missing', count: 1 }] });
+    expect(reportIn(output)).toMatchObject({
+      engineState: 'attention',
+      ledger: { imported: 3, held: 1, missing: 0 },
+      problems: [{ cause: 'order-address-missing', count: 1 }],
+    });
   });
 
   test('ends with 1 when a system is away, and says which', async () => {
     const { args, secret, settings, file } = await connected(2);
-    writeFileSync(file, JSON.stringify({ ...settings, khaos: { ...settings.khaos, url: 'http://127.0.0.1:9/LiveSoap/KhaosSIM.exe/wsdl/IKosWeb' } }));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...settings, khaos: { ...settings.khaos, url: 'http://127.0.0.1:9/LiveSoap/KhaosSIM.exe/wsdl/IKosWeb' } }),
+    );
     const { code, output } = await headless(args, { QUAYSIDE_SHOPIFY_SECRET_PRACTICE: secret });
     expect(code).toBe(1);
     expect(reportIn(output).problems.map(({ cause }) => cause)).toContain('khaos-unreachable');
@@ -170,29 +199,45 @@ describe('headless that cannot run says why, without a stack', () => {
   };
 
   test('without connections', () => cannot(['--data', testFolder(), '--once'], /Name either --settings FILE or --practice/));
-  test('with an unknown flow', () => cannot(['--data', testFolder(), '--practice', '--flow', 'pull-stock'], /There is no flow "pull-stock"/));
+  test('with an unknown flow', () =>
+    cannot(['--data', testFolder(), '--practice', '--flow', 'pull-stock'], /There is no flow "pull-stock"/));
   test('with an option it does not know', () => cannot(['--data', testFolder(), '--practise'], /--practise/));
   test('with a port that is no number, before anything is opened', async () => {
     const folder = testFolder();
-    for (const port of ['abc', '70000', '']) await cannot(['--data', folder, '--practice', '--port', port], /--port takes a whole number up to 65535/);
+    for (const port of ['abc', '70000', ''])
+      await cannot(['--data', folder, '--practice', '--port', port], /--port takes a whole number up to 65535/);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('with a port that is taken', async () => {
-    const server = createServer();
-    onTestFinished(() => void server.close());
-    const port = await new Promise<number>((resolve) => void server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
-    await cannot(['--data', testFolder(), '--practice', '--port', `${port}`], new RegExp(`Port ${port} is taken; name another with --port`));
-  }, endsWithinMs);
+  test(
+    'with a port that is taken',
+    async () => {
+      const server = createServer();
+      onTestFinished(() => void server.close());
+      const port = await new Promise<number>(
+        (resolve) => void server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+      );
+      await cannot(
+        ['--data', testFolder(), '--practice', '--port', `${port}`],
+        new RegExp(`Port ${port} is taken; name another with --port`),
+      );
+    },
+    endsWithinMs,
+  );
 
-  test('with a ledger that another engine has', async () => {
-    const folder = testFolder();
-    const other = lockFolder(folder, Date.now());
-    onTestFinished(() => other.release());
-    await cannot(['--data', folder, '--practice'], /is in use by process/);
-  }, endsWithinMs);
+  test(
+    'with a ledger that another engine has',
+    async () => {
+      const folder = testFolder();
+      const other = lockFolder(folder, Date.now());
+      onTestFinished(() => other.release());
+      await cannot(['--data', folder, '--practice'], /is in use by process/);
+    },
+    endsWithinMs,
+  );
 
-  test('with settings that are not there', () => cannot(['--data', testFolder(), '--settings', '/nowhere.json', '--once'], /cannot be read/));
+  test('with settings that are not there', () =>
+    cannot(['--data', testFolder(), '--settings', '/nowhere.json', '--once'], /cannot be read/));
 
   test('with settings that do not fit, naming each place', async () => {
     const folder = testFolder();
@@ -202,9 +247,26 @@ describe('headless that cannot run says why, without a stack', () => {
 
   test('with secrets that others can read', async () => {
     const folder = testFolder();
-    writeFileSync(join(folder, 's.json'), JSON.stringify({ mode: 'live', khaos: { url: 'http://kc' }, stores: [{ storeId: 'a', domain: 'a.myshopify.com', credentials: { kind: 'token' }, orders: { storeKey: 'A', goLiveAt: '2026-01-01T00:00:00Z', companyClass: 'Retail', salesSource: 'WEB' } }] }));
+    writeFileSync(
+      join(folder, 's.json'),
+      JSON.stringify({
+        mode: 'live',
+        khaos: { url: 'http://kc' },
+        stores: [
+          {
+            storeId: 'a',
+            domain: 'a.myshopify.com',
+            credentials: { kind: 'token' },
+            orders: { storeKey: 'A', goLiveAt: '2026-01-01T00:00:00Z', companyClass: 'Retail', salesSource: 'WEB' },
+          },
+        ],
+      }),
+    );
     writeFileSync(join(folder, 'secrets.json'), '{}');
     chmodSync(join(folder, 'secrets.json'), 0o644);
-    await cannot(['--data', folder, '--settings', join(folder, 's.json'), '--secrets', join(folder, 'secrets.json'), '--once'], /chmod 600/);
+    await cannot(
+      ['--data', folder, '--settings', join(folder, 's.json'), '--secrets', join(folder, 'secrets.json'), '--once'],
+      /chmod 600/,
+    );
   });
 });

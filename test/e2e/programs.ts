@@ -17,8 +17,16 @@ export const testFolder = (): string => {
   return folder;
 };
 
-const begin = (script: string, args: readonly string[], environment: Record<string, string>): ChildProcessByStdio<Writable, Readable, Readable> =>
-  spawn(process.execPath, [join(root, script), ...args], { cwd: root, env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
+const begin = (
+  script: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+): ChildProcessByStdio<Writable, Readable, Readable> =>
+  spawn(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 
 /** Runs a program to its end. */
 export const run = (script: string, args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> =>

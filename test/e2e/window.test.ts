@@ -11,7 +11,11 @@ afterAll(() => browser.close());
 
 /** A practice engine with its window open in a browser; errors of the page fail the test. */
 const open = async (): Promise<{ page: Page; address: string; complaints: string[] }> => {
-  const engine = await start('electron/headless.ts', ['--practice', '--data', testFolder(), '--port', '0'], /(http:\/\/127\.0\.0\.1:\d+)(\/sign-in\?key=\S+)/);
+  const engine = await start(
+    'electron/headless.ts',
+    ['--practice', '--data', testFolder(), '--port', '0'],
+    /(http:\/\/127\.0\.0\.1:\d+)(\/sign-in\?key=\S+)/,
+  );
   onTestFinished(async () => {
     expect(await engine.end()).toMatchObject({ code: 0, errors: '' });
   });
@@ -30,7 +34,11 @@ const open = async (): Promise<{ page: Page; address: string; complaints: string
 
 const card = (page: Page, name: RegExp) => page.getByRole('region', { name }).first();
 const figure = async (page: Page, region: RegExp, name: string): Promise<number> => {
-  const text = await card(page, region).locator('div', { has: page.getByText(name, { exact: true }) }).locator('dd').first().textContent();
+  const text = await card(page, region)
+    .locator('div', { has: page.getByText(name, { exact: true }) })
+    .locator('dd')
+    .first()
+    .textContent();
   return Number((text ?? '').replaceAll(/\D/g, ''));
 };
 

@@ -35,7 +35,10 @@ const refusal = async (one: { lease: Lease }): Promise<ProblemError['problem']> 
 };
 const leaseWrites = (client?: string) =>
   world.api.journal.filter(
-    (entry) => entry.by === 'client' && (client === undefined || entry.client === client) && entry.effects.some((effect) => effect['key'] === 'lease'),
+    (entry) =>
+      entry.by === 'client' &&
+      (client === undefined || entry.client === client) &&
+      entry.effects.some((effect) => effect['key'] === 'lease'),
   ).length;
 
 describe('a lease', () => {

@@ -30,7 +30,11 @@ beforeEach(() => {
 });
 
 const jobKey = (key: string) => ({ storeId: 'main', flow: 'import-orders' as const, key });
-const stopped = (cause: ProblemCause, more: { nextTryAtMs?: number } = {}): Outcome => ({ kind: 'stopped', problem: problemOf(cause, 'It did not work.'), ...more });
+const stopped = (cause: ProblemCause, more: { nextTryAtMs?: number } = {}): Outcome => ({
+  kind: 'stopped',
+  problem: problemOf(cause, 'It did not work.'),
+  ...more,
+});
 const done: Outcome = { kind: 'done', reference: 'R', why: 'it worked', confirmed: true };
 
 const flow = (): Flow<Entry> => ({
@@ -134,7 +138,10 @@ describe('what an attempt came to', () => {
     }
     await pass();
     expect(['a', 'b', 'c'].map(stateOf)).toEqual(['unconfirmed', 'unconfirmed', 'unconfirmed']);
-    expect(process.ledger.jobs.get(jobKey('a'))?.problem).toMatchObject({ cause: 'write-unconfirmed', facts: { after: 'order-address-missing' } });
+    expect(process.ledger.jobs.get(jobKey('a'))?.problem).toMatchObject({
+      cause: 'write-unconfirmed',
+      facts: { after: 'order-address-missing' },
+    });
     expect(process.ledger.jobs.get(jobKey('c'))?.problem?.cause).toBe('khaos-unconfirmed');
   });
 
@@ -145,7 +152,10 @@ describe('what an attempt came to', () => {
       throw new Error('a bug');
     });
     await pass();
-    expect(process.ledger.jobs.get(jobKey('a'))).toMatchObject({ state: 'failed', problem: { cause: 'program-error', facts: { error: 'Error: a bug' } } });
+    expect(process.ledger.jobs.get(jobKey('a'))).toMatchObject({
+      state: 'failed',
+      problem: { cause: 'program-error', facts: { error: 'Error: a bug' } },
+    });
     expect(world.errors).toHaveLength(1);
   });
 
@@ -198,22 +208,28 @@ describe('what an attempt came to', () => {
 });
 
 describe('a pass', () => {
-  test.each(['khaos-unreachable', 'khaos-unauthorised', 'shopify-busy', 'another-engine'] as const)('ends when it meets %s, and says so', async (cause) => {
-    pages = [['a', 'b'], ['c']];
-    scripts.set('a', () => stopped(cause));
-    const view = await pass();
-    expect(carried).toEqual(['a']);
-    expect(view.problem?.cause).toBe(cause);
-    expect(stateOf('b')).toBe('queued');
-  });
+  test.each(['khaos-unreachable', 'khaos-unauthorised', 'shopify-busy', 'another-engine'] as const)(
+    'ends when it meets %s, and says so',
+    async (cause) => {
+      pages = [['a', 'b'], ['c']];
+      scripts.set('a', () => stopped(cause));
+      const view = await pass();
+      expect(carried).toEqual(['a']);
+      expect(view.problem?.cause).toBe(cause);
+      expect(stateOf('b')).toBe('queued');
+    },
+  );
 
-  test.each(['record-moving', 'order-address-missing', 'stock-code-unknown', 'khaos-unconfirmed', 'program-error'] as const)('goes on after %s', async (cause) => {
-    pages = [['a', 'b'], ['c']];
-    scripts.set('a', () => stopped(cause));
-    const view = await pass();
-    expect(carried).toEqual(['a', 'b', 'c']);
-    expect(view.problem).toBeUndefined();
-  });
+  test.each(['record-moving', 'order-address-missing', 'stock-code-unknown', 'khaos-unconfirmed', 'program-error'] as const)(
+    'goes on after %s',
+    async (cause) => {
+      pages = [['a', 'b'], ['c']];
+      scripts.set('a', () => stopped(cause));
+      const view = await pass();
+      expect(carried).toEqual(['a', 'b', 'c']);
+      expect(view.problem).toBeUndefined();
+    },
+  );
 
   test('looks up the unsure before it finds anything new', async () => {
     pages = [['a']];

@@ -15,14 +15,21 @@ import { settingsSchema, type Settings } from '../../shared/settings.ts';
 import { loopbackCertificate, loopbackKey } from '../practice/loopback-certificate.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const timers = { after: (delayMs: number, task: () => void) => { const timer = setTimeout(task, delayMs); return () => clearTimeout(timer); } };
+const timers = {
+  after: (delayMs: number, task: () => void) => {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
 
 let servers: PracticeServers;
 let settings: Settings;
 let ports: Ports;
 beforeEach(async () => {
   const clock = createClock();
-  const onFailure = (error: unknown): void => { throw error; };
+  const onFailure = (error: unknown): void => {
+    throw error;
+  };
   servers = await startPracticeServers({ seed: 3, codes: 20, ordersAtStart: 2, clock, timers, khaosPort: 0, shopifyPort: 0, onFailure });
   onTestFinished(() => servers.close());
   settings = practiceSettings(servers, new Date(clock.nowMs() - 3_600_000).toISOString());
@@ -79,14 +86,25 @@ describe('a ledger', () => {
 
 describe('a Khaos Control with a certificate of its own', () => {
   const behindTls = async (): Promise<string> => {
-    const secure = await serve({ system: servers.world.khaosSystem, port: 0, timers, tls: { key: loopbackKey, cert: loopbackCertificate }, onFailure: (error) => { throw error; } });
+    const secure = await serve({
+      system: servers.world.khaosSystem,
+      port: 0,
+      timers,
+      tls: { key: loopbackKey, cert: loopbackCertificate },
+      onFailure: (error) => {
+        throw error;
+      },
+    });
     onTestFinished(() => secure.close());
     return `${secure.origin}${servers.world.access.khaosWsdlPath}`;
   };
 
   test('is not spoken to until its fingerprint is pinned; the fingerprint is told', async () => {
     const url = await behindTls();
-    const { engine, close } = openEngine(change((plain) => void (plain.khaos.url = url)), ports);
+    const { engine, close } = openEngine(
+      change((plain) => void (plain.khaos.url = url)),
+      ports,
+    );
     await engine.run('import-orders', 'click');
     const { problems, ledger } = engine.snapshot();
     expect(problems).toMatchObject([{ cause: 'khaos-certificate', kind: 'unreachable' }]);
@@ -96,7 +114,10 @@ describe('a Khaos Control with a certificate of its own', () => {
     const fingerprint = String((problem ?? engine.snapshot().runs[0]?.problem)?.facts['certificate'] ?? '');
     expect(fingerprint.replaceAll(':', '')).toMatch(/^[0-9a-f]{64}$/i);
     await close();
-    const pinned = openEngine(change((plain) => void Object.assign(plain.khaos, { url, pinnedCertificate: fingerprint })), ports);
+    const pinned = openEngine(
+      change((plain) => void Object.assign(plain.khaos, { url, pinnedCertificate: fingerprint })),
+      ports,
+    );
     await pinned.engine.run('import-orders', 'click');
     // KC names its own address without TLS in its WSDL; only the address of Set-up is ever called.
     expect(pinned.engine.snapshot().problems).toEqual([]);

@@ -52,7 +52,11 @@ describe('a schedule', () => {
   test('begins every flow at once and then keeps to its cadence', async () => {
     scheduler.start();
     await pass(60_000 + 1);
-    expect(runs.filter(({ trigger }) => trigger === 'start').map(({ what }) => what)).toEqual(['import-orders', 'push-stock', 'push-despatch']);
+    expect(runs.filter(({ trigger }) => trigger === 'start').map(({ what }) => what)).toEqual([
+      'import-orders',
+      'push-stock',
+      'push-despatch',
+    ]);
     expect([times('import-orders'), times('push-stock'), times('push-despatch'), times('quick')]).toEqual([5, 4, 2, 1]);
     scheduler.stop();
   });
@@ -61,7 +65,9 @@ describe('a schedule', () => {
     takesMs = 40_000;
     scheduler.start();
     await pass(160_001);
-    expect(runs.filter(({ what }) => what === 'import-orders').map(({ atMs }) => atMs - Date.UTC(2026, 10, 24, 9))).toEqual([0, 40_000, 80_000, 120_000, 160_000]);
+    expect(runs.filter(({ what }) => what === 'import-orders').map(({ atMs }) => atMs - Date.UTC(2026, 10, 24, 9))).toEqual([
+      0, 40_000, 80_000, 120_000, 160_000,
+    ]);
     scheduler.stop();
   });
 
@@ -93,7 +99,8 @@ describe('after sleep', () => {
     const before = runs.length;
     virtual.moveOn(9 * hourMs);
     await pass(1);
-    for (const what of ['import-orders', 'push-stock', 'push-despatch']) expect(runs.slice(before).filter((run) => run.what === what)).toHaveLength(1);
+    for (const what of ['import-orders', 'push-stock', 'push-despatch'])
+      expect(runs.slice(before).filter((run) => run.what === what)).toHaveLength(1);
     scheduler.stop();
   });
 
@@ -104,7 +111,12 @@ describe('after sleep', () => {
     const before = runs.length;
     scheduler.wake();
     await pass(14_000);
-    expect(runs.slice(before).map(({ what, trigger }) => `${what} ${trigger}`)).toEqual(['import-orders catch-up', 'push-stock catch-up', 'push-despatch catch-up', 'quick proof']);
+    expect(runs.slice(before).map(({ what, trigger }) => `${what} ${trigger}`)).toEqual([
+      'import-orders catch-up',
+      'push-stock catch-up',
+      'push-despatch catch-up',
+      'quick proof',
+    ]);
     await pass(1_001);
     expect(runs.slice(before).filter(({ what }) => what === 'import-orders')).toHaveLength(2);
     scheduler.stop();

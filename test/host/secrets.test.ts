@@ -22,7 +22,11 @@ test('a secret has a variable of its own', () => {
 test('the environment goes before the file', () => {
   const file = fileWith('{"shopify:main":"from file","khaos":"kc"}');
   const secrets = createSecrets({ QUAYSIDE_SHOPIFY_SECRET_MAIN: 'from environment' }, file);
-  expect([secrets.read('shopify:main'), secrets.read('khaos'), secrets.read('shopify:other')]).toEqual(['from environment', 'kc', undefined]);
+  expect([secrets.read('shopify:main'), secrets.read('khaos'), secrets.read('shopify:other')]).toEqual([
+    'from environment',
+    'kc',
+    undefined,
+  ]);
 });
 
 test('a file with a byte order mark, as Windows’ tools write it, is read', () => {

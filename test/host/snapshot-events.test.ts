@@ -11,9 +11,15 @@ beforeEach(() => {
 
 const listen = () => {
   const states: string[] = [];
-  return { states, stop: snapshotEvents(process.engine, process.clock)((event) => {
+  return {
+    states,
+    stop: snapshotEvents(
+      process.engine,
+      process.clock,
+    )((event) => {
       if (event.kind === 'snapshot') states.push(event.snapshot.engineState);
-    }) };
+    }),
+  };
 };
 
 test('a new listener is told at once, and again when something happened', () => {

@@ -97,13 +97,21 @@ describe('the network and the real server agree', () => {
     ['a refused sign-in', () => answer(401, '{"errors":"Invalid API key"}', { 'x-request-id': 'r-1' }), post],
     ['a 500 that the client takes as an answer', () => answer(500, 'fault'), { ...post, validateStatus: () => true }],
     ['an answer after a while', () => ({ ...answer(200, '{}'), afterMs: 12 }) as Reaction, post],
-    ['half an answer', () => ({ kind: 'cut', answer: { status: 200, headers: {}, body: '{"data":{"shop":1}}' }, bytes: 7, afterMs: 0 }), post],
+    [
+      'half an answer',
+      () => ({ kind: 'cut', answer: { status: 200, headers: {}, body: '{"data":{"shop":1}}' }, bytes: 7, afterMs: 0 }),
+      post,
+    ],
     ['headers and no body', () => ({ kind: 'cut', answer: { status: 200, headers: {}, body: '{"data":1}' }, bytes: 0, afterMs: 0 }), post],
     ['a cut after the last byte', () => ({ kind: 'cut', answer: { status: 200, headers: {}, body: '{}' }, bytes: 2, afterMs: 0 }), post],
     ['a reset', () => ({ kind: 'reset', afterMs: 0 }), post],
     ['a reset after a while', () => ({ kind: 'reset', afterMs: 12 }), post],
     ['silence until the time limit', () => ({ kind: 'silence' }), { ...post, timeout: shortMs }],
-    ['silence with a clear time-out code', () => ({ kind: 'silence' }), { ...post, timeout: shortMs, transitional: { clarifyTimeoutError: true } }],
+    [
+      'silence with a clear time-out code',
+      () => ({ kind: 'silence' }),
+      { ...post, timeout: shortMs, transitional: { clarifyTimeoutError: true } },
+    ],
     ['an answer later than the time limit', () => ({ ...answer(200, '{}'), afterMs: 10_000 }) as Reaction, { ...post, timeout: shortMs }],
     ['an answer above the size limit', () => answer(200, 'x'.repeat(5000)), { ...post, maxContentLength: 1000 }],
   ];

@@ -19,7 +19,14 @@ const make = (more: Partial<WorldOptions> = {}, clock = new VirtualClock(startMs
 const day = { ordersPerHour: 20, parcelsPerRound: 4, mishaps: true, untilMs: startMs + 5 * hourMs };
 const ask = (face: ReturnType<typeof controlFace>, method: 'GET' | 'POST', name: string, body: unknown = '') => {
   const answer = face({ method, target: `/_practice/${name}`, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) });
-  return { code: answer.status, text: String(answer.body), json: () => z.looseObject({ names: z.array(z.string()).default([]), state: z.record(z.string(), z.unknown()).default({}) }).parse(JSON.parse(String(answer.body))) };
+  return {
+    code: answer.status,
+    text: String(answer.body),
+    json: () =>
+      z
+        .looseObject({ names: z.array(z.string()).default([]), state: z.record(z.string(), z.unknown()).default({}) })
+        .parse(JSON.parse(String(answer.body))),
+  };
 };
 
 describe('a practice world', () => {
@@ -185,9 +192,26 @@ describe('the control face', () => {
 });
 
 describe('practice servers', () => {
-  const timers = { after: (delayMs: number, task: () => void) => { const timer = setTimeout(task, delayMs); return () => clearTimeout(timer); } };
+  const timers = {
+    after: (delayMs: number, task: () => void) => {
+      const timer = setTimeout(task, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
   const start = (folder: string) =>
-    startPracticeServers({ seed: 7, codes: 20, ordersAtStart: 3, folder, clock: { nowMs: () => startMs }, timers, khaosPort: 0, shopifyPort: 0, onFailure: (error) => { throw error; } });
+    startPracticeServers({
+      seed: 7,
+      codes: 20,
+      ordersAtStart: 3,
+      folder,
+      clock: { nowMs: () => startMs },
+      timers,
+      khaosPort: 0,
+      shopifyPort: 0,
+      onFailure: (error) => {
+        throw error;
+      },
+    });
 
   test('keep their world in a folder, with what was done to it over HTTP', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quayside-practice-'));

@@ -15,7 +15,8 @@ const job = (key: string): JobView => ({
   createdAtMs: 1,
   movedAtMs: 1,
 });
-const settled = (): Promise<void> => new Promise((resolve) => problemJobs.use.subscribe(({ loading }) => (loading ? undefined : resolve())));
+const settled = (): Promise<void> =>
+  new Promise((resolve) => problemJobs.use.subscribe(({ loading }) => (loading ? undefined : resolve())));
 const state = () => problemJobs.use.getState();
 
 beforeEach(async () => {

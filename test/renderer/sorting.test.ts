@@ -13,7 +13,11 @@ describe('a sorted list', () => {
   it('puts what has no value last either way, and leaves equals as they stood', () => {
     expect(names([undefined, 2, 1], false)).toEqual([1, 2, undefined]);
     expect(names([undefined, 1, 2], true)).toEqual([2, 1, undefined]);
-    const rows = [{ id: 1, by: 'x' }, { id: 2, by: 'X' }, { id: 3, by: 'x' }];
+    const rows = [
+      { id: 1, by: 'x' },
+      { id: 2, by: 'X' },
+      { id: 3, by: 'x' },
+    ];
     expect(sortedBy(rows, ({ by }) => by, true).map(({ id }) => id)).toEqual([1, 2, 3]);
   });
 

@@ -33,7 +33,10 @@ describe('The keychain', () => {
     const keychain = openKeychain(file, storageOf('ann'));
     keychain.keep(khaos, 'open sesame');
     keychain.keep(shop, 'shpss_0123456789');
-    expect(openKeychain(file, storageOf('ann')).readFor([khaos, shop])).toEqual({ khaos: 'open sesame', 'shopify:main': 'shpss_0123456789' });
+    expect(openKeychain(file, storageOf('ann')).readFor([khaos, shop])).toEqual({
+      khaos: 'open sesame',
+      'shopify:main': 'shpss_0123456789',
+    });
     expect(readFileSync(file, 'utf8')).not.toMatch(/sesame|shpss/);
   });
 

@@ -89,7 +89,8 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
       for (const code of inChildren(world, new Map([...blurred].map((sku) => [sku, 1]))).keys()) {
         const gone = unitsOfChild(inKhaos, code, fulfilment.sentAtMs);
         const units = told.get(code) ?? 0;
-        if (units > gone) violation('told-too-much', `${order.name} ${code}: ${units} told at ${momentOf(world, fulfilment.atMs)}, ${gone} have gone`);
+        if (units > gone)
+          violation('told-too-much', `${order.name} ${code}: ${units} told at ${momentOf(world, fulfilment.atMs)}, ${gone} have gone`);
       }
     }
     for (const sku of codesOf(order)) {

@@ -16,7 +16,10 @@ for (const { file, find, replace } of bug.grafts) {
   const path = join(engine, file);
   const text = files.get(pathToFileURL(path).href) ?? readFileSync(path, 'utf8');
   if (text.split(find).length !== 2) throw new Error(`"${bug.name}" cannot be planted: ${file} does not hold its text exactly once`);
-  files.set(pathToFileURL(path).href, text.replace(find, () => replace));
+  files.set(
+    pathToFileURL(path).href,
+    text.replace(find, () => replace),
+  );
 }
 
 registerHooks({

@@ -4,9 +4,21 @@ import type { ShopLine } from './journal-shop.ts';
 import { timelineOf } from './journal-timeline.ts';
 import { allHasGone, blurredCodes, inChildren, isHidden, unitsOfChild } from './split-packs.ts';
 
-const packs = new Map([['P', [{ stockCode: 'X', quantity: 2 }, { stockCode: 'Y', quantity: 1 }]]]);
+const packs = new Map([
+  [
+    'P',
+    [
+      { stockCode: 'X', quantity: 2 },
+      { stockCode: 'Y', quantity: 1 },
+    ],
+  ],
+]);
 const shopLine = (id: string, sku: string): ShopLine => ({
-  id: `gid://shopify/LineItem/${id}`, sku, item: undefined, places: [], units: timelineOf({ current: 1, remaining: 1, fulfilled: 0 }),
+  id: `gid://shopify/LineItem/${id}`,
+  sku,
+  item: undefined,
+  places: [],
+  units: timelineOf({ current: 1, remaining: 1, fulfilled: 0 }),
 });
 const shopOrder = { lines: new Map([shopLine('1', 'X'), shopLine('2', 'P')].map((line) => [line.id, line])) };
 
@@ -19,19 +31,29 @@ const row = (stockCode: string, quantity: number, sent: Record<number, number>, 
 /** Three of X singly and one pack, whose children left as given. */
 const inKhaos = (x: Record<number, number>, y: Record<number, number>): KhaosOrder[] => [
   {
-    code: 'SO1', ref: 'R', origin: 'web', cancelled: timelineOf(false),
-    contents: [{
-      atMs: 0, sentAtMs: 0, client: 'first', totalMinor: 0,
-      lines: [
-        row('X', 3, { 10: 3 }, { importRef: '1' }),
-        row('P', 1, {}, { kind: 'pack', importRef: '2' }),
-        row('X', 2, x, { kind: 'child', parentLine: 1 }),
-        row('Y', 1, y, { kind: 'child', parentLine: 1 }),
-      ],
-    }],
+    code: 'SO1',
+    ref: 'R',
+    origin: 'web',
+    cancelled: timelineOf(false),
+    contents: [
+      {
+        atMs: 0,
+        sentAtMs: 0,
+        client: 'first',
+        totalMinor: 0,
+        lines: [
+          row('X', 3, { 10: 3 }, { importRef: '1' }),
+          row('P', 1, {}, { kind: 'pack', importRef: '2' }),
+          row('X', 2, x, { kind: 'child', parentLine: 1 }),
+          row('Y', 1, y, { kind: 'child', parentLine: 1 }),
+        ],
+      },
+    ],
   },
 ];
-const blurred = (packShows: 'parent' | 'children' | 'both', khaos: KhaosOrder[]): string[] => [...blurredCodes({ packs, packShows }, shopOrder, khaos)];
+const blurred = (packShows: 'parent' | 'children' | 'both', khaos: KhaosOrder[]): string[] => [
+  ...blurredCodes({ packs, packShows }, shopOrder, khaos),
+];
 
 describe('a pack whose children leave apart', () => {
   it('blurs itself and what is sold singly of it, where KC names children alone', () => {
@@ -50,7 +72,20 @@ describe('a pack whose children leave apart', () => {
   });
   it('is judged by the units of each child', () => {
     const khaos = inKhaos({}, { 10: 1 });
-    expect(inChildren({ packs, packShows: 'children' }, new Map([['P', 1], ['X', 1]]))).toEqual(new Map([['X', 3], ['Y', 1]]));
+    expect(
+      inChildren(
+        { packs, packShows: 'children' },
+        new Map([
+          ['P', 1],
+          ['X', 1],
+        ]),
+      ),
+    ).toEqual(
+      new Map([
+        ['X', 3],
+        ['Y', 1],
+      ]),
+    );
     expect([unitsOfChild(khaos, 'X', 9), unitsOfChild(khaos, 'X', 10), unitsOfChild(khaos, 'Y', 10)]).toEqual([0, 3, 1]);
     expect([allHasGone(khaos, 10), allHasGone(inKhaos({ 20: 2 }, { 10: 1 }), 20)]).toEqual([false, true]);
   });

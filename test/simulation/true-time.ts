@@ -34,7 +34,7 @@ export const createTrueTime = (startMs: number): TrueTime => {
     const last = heap.pop();
     if (first === undefined || last === undefined || first === last) return first;
     heap[0] = last;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const left = 2 * at + 1;
       const right = left + 1;
       let least = at;

@@ -22,7 +22,11 @@ describe('simulated worlds', () => {
   });
 
   it('catch every planted bug', async () => {
-    const report = await simulate(1, 0, plantedBugs.map(({ name }) => name));
+    const report = await simulate(
+      1,
+      0,
+      plantedBugs.map(({ name }) => name),
+    );
     expect(report.plantedBugs).toEqual(Object.fromEntries(plantedBugs.map(({ name, caughtBy }) => [name, caughtBy])));
   });
 });

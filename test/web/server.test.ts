@@ -15,7 +15,10 @@ let windowFolder: string;
 beforeAll(() => {
   windowFolder = mkdtempSync(join(tmpdir(), 'quayside-window-'));
   mkdirSync(join(windowFolder, 'assets'));
-  writeFileSync(join(windowFolder, 'index.html'), '<!doctype html><style nonce="__STYLE_NONCE__"></style><script type="module" src="/assets/app.js"></script>');
+  writeFileSync(
+    join(windowFolder, 'index.html'),
+    '<!doctype html><style nonce="__STYLE_NONCE__"></style><script type="module" src="/assets/app.js"></script>',
+  );
   writeFileSync(join(windowFolder, 'assets', 'app.js'), 'export {};');
 });
 afterAll(() => rmSync(windowFolder, { recursive: true }));
@@ -35,8 +38,20 @@ beforeEach(async () => {
     actors.push(actor);
     return process.ask(name, input, actor);
   };
-  const log = { info: () => undefined, warn: (event: string) => void warnings.push(event), error: (event: string) => void warnings.push(event) };
-  web = await startWebHost({ port: 0, actor: 'person:browser:ann', dispatch: asRemembered, onEvent: snapshotEvents(process.engine, process.clock), log, nowMs: world.virtual.nowMs, windowFolder });
+  const log = {
+    info: () => undefined,
+    warn: (event: string) => void warnings.push(event),
+    error: (event: string) => void warnings.push(event),
+  };
+  web = await startWebHost({
+    port: 0,
+    actor: 'person:browser:ann',
+    dispatch: asRemembered,
+    onEvent: snapshotEvents(process.engine, process.clock),
+    log,
+    nowMs: world.virtual.nowMs,
+    windowFolder,
+  });
 });
 afterEach(() => web.close());
 
@@ -63,7 +78,11 @@ const signedIn = async (host: WebHost = web): Promise<{ cookie: string; [passHea
 };
 const signIn = async (): Promise<string> => (await signedIn()).cookie;
 const post = async (name: string, body: string, more: Record<string, string> = {}) =>
-  ask(`/ask/${name}`, { method: 'POST', headers: { ...(await signedIn()), origin: web.origin, 'content-type': 'application/json', ...more }, body });
+  ask(`/ask/${name}`, {
+    method: 'POST',
+    headers: { ...(await signedIn()), origin: web.origin, 'content-type': 'application/json', ...more },
+    body,
+  });
 
 describe('who is let in', () => {
   test('nobody without the cookie', async () => {
@@ -77,7 +96,9 @@ describe('who is let in', () => {
     const first = await ask(`${pathname}${search}`);
     expect(first.code).toBe(302);
     expect(first.headers.location).toMatch(/^\/#pass=[\w-]{43}$/);
-    expect(first.headers['set-cookie']?.[0]).toMatch(/^quayside-session-\d+=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(first.headers['set-cookie']?.[0]).toMatch(
+      /^quayside-session-\d+=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
     const cookie = first.headers['set-cookie']![0]!.split(';')[0]!;
     expect((await ask('/', { headers: { cookie } })).code).toBe(200);
     const second = await ask(`${pathname}${search}`);
@@ -112,7 +133,15 @@ describe('who is let in', () => {
 
   test('to each of two hosts at one PC: signing in to one leaves the other signed in', async () => {
     const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    const second = await startWebHost({ port: 0, actor: 'person:browser', dispatch: process.ask, onEvent: () => () => undefined, log: silent, nowMs: world.virtual.nowMs, windowFolder });
+    const second = await startWebHost({
+      port: 0,
+      actor: 'person:browser',
+      dispatch: process.ask,
+      onEvent: () => () => undefined,
+      log: silent,
+      nowMs: world.virtual.nowMs,
+      windowFolder,
+    });
     const jar = new Map<string, string>();
     for (const host of [web, second]) {
       const [name = '', value = ''] = (await signedIn(host)).cookie.split('=');
@@ -176,7 +205,9 @@ describe('a session', () => {
   });
 
   test('that is over is told to a window that only asks, as browsers ask: without an origin', async () => {
-    expect((await ask('/', { method: 'HEAD', headers: { cookie: `${cookieNameOf(Number(new URL(web.origin).port))}=of-the-run-before` } })).code).toBe(401);
+    expect(
+      (await ask('/', { method: 'HEAD', headers: { cookie: `${cookieNameOf(Number(new URL(web.origin).port))}=of-the-run-before` } })).code,
+    ).toBe(401);
     expect((await ask('/', { method: 'HEAD', headers: { cookie: await signIn() } })).code).toBe(200);
     expect(warnings).not.toContain('web-origin-refused');
   });
@@ -254,7 +285,11 @@ describe('what is answered', () => {
   });
 
   test('refusals carry them too', async () => {
-    for (const answer of [await ask('/'), await ask('/', { headers: { host: 'evil.example' } }), await ask('/', { headers: { origin: 'https://evil.example' } })]) {
+    for (const answer of [
+      await ask('/'),
+      await ask('/', { headers: { host: 'evil.example' } }),
+      await ask('/', { headers: { origin: 'https://evil.example' } }),
+    ]) {
       expect(answer.headers['content-security-policy']).toMatch(/default-src 'none'/);
       expect(answer.headers['x-content-type-options']).toBe('nosniff');
     }
@@ -296,7 +331,14 @@ describe('what is answered', () => {
 
   test('nothing is there beside its pages, and no path leads out of them', async () => {
     const cookie = await signIn();
-    for (const path of ['/../package.json', '/%2e%2e/package.json', '/assets/../../headless.ts', '/assets/%2e%2e/index.html', '/.vite/manifest.json', '/.//etc/passwd']) {
+    for (const path of [
+      '/../package.json',
+      '/%2e%2e/package.json',
+      '/assets/../../headless.ts',
+      '/assets/%2e%2e/index.html',
+      '/.vite/manifest.json',
+      '/.//etc/passwd',
+    ]) {
       expect([path, (await ask(path, { headers: { cookie } })).code]).toEqual([path, 404]);
     }
     expect((await ask('/ask/read-snapshot', { headers: await signedIn() })).code).toBe(404);
@@ -327,6 +369,13 @@ describe('the event stream', () => {
     answer.resume();
     await web.close();
     await expect(closed).resolves.toBeUndefined();
-    web = await startWebHost({ port: 0, actor: 'person:browser:ann', dispatch: process.ask, onEvent: () => () => undefined, log: { info: () => undefined, warn: () => undefined, error: () => undefined }, nowMs: world.virtual.nowMs });
+    web = await startWebHost({
+      port: 0,
+      actor: 'person:browser:ann',
+      dispatch: process.ask,
+      onEvent: () => () => undefined,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      nowMs: world.virtual.nowMs,
+    });
   });
 });

@@ -30,7 +30,11 @@ const settleMs = 20_000;
 const worlds = { full: { codes: 1_500, orders: 200 }, small: { codes: 40, orders: 5 } } as const;
 
 /** The engine with the window's host, as `npm run headless` runs it. Rejects where it ends before it is ready. */
-const startEngine = (folder: string, settingsFile: string, shopSecret: string): Promise<{ pid: number; address: string; end(): Promise<void> }> =>
+const startEngine = (
+  folder: string,
+  settingsFile: string,
+  shopSecret: string,
+): Promise<{ pid: number; address: string; end(): Promise<void> }> =>
   new Promise((resolve, reject) => {
     const script = join(root, 'electron', 'headless.ts');
     const child = spawn(process.execPath, [script, '--data', folder, '--settings', settingsFile, '--port', '0'], {

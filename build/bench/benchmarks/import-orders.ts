@@ -66,7 +66,8 @@ const run = async (size: Size, say: (line: string) => void): Promise<Result[]> =
     const script = await clock.during(startScript(stage.access, clock));
     const ids = (await practice.ask('orders', undefined)).slice(0, oneByOne);
     const read = async (): Promise<void> => {
-      for (const id of ids) await script.ask(orderForErp.text, { id, namespace: quaysideMarks.namespace, claimKey: quaysideMarks.claimKey });
+      for (const id of ids)
+        await script.ask(orderForErp.text, { id, namespace: quaysideMarks.namespace, claimKey: quaysideMarks.claimKey });
     };
     await clock.during(read());
     const perOrder = script.spent().points / ids.length;
@@ -74,11 +75,22 @@ const run = async (size: Size, say: (line: string) => void): Promise<Result[]> =
       `${orders} orders in ${(importedMs / 1000).toFixed(0)} s on the practice clock, ${(realMs / 1000).toFixed(0)} s of this machine; ` +
         `${shopify.calls} calls to Shopify, ${khaos.calls} to Khaos Control`,
     );
-    for (const [name, { calls, requestedPoints }] of Object.entries(shopify.operations)) say(`${name}: ${calls} calls, ${requestedPoints} points`);
+    for (const [name, { calls, requestedPoints }] of Object.entries(shopify.operations))
+      say(`${name}: ${calls} calls, ${requestedPoints} points`);
     const { peakBytes } = await engine.ask('memory', undefined);
     return [
-      atMostOf({ name: 'points of the import, re-reads included', value: shopify.points, unit: 'points' }, 1.15, (pointsPer5000 * orders) / 5_000, 'reckoned for whole pages'),
-      atMostOf({ name: 'points of the import', value: shopify.points, unit: 'points' }, 1 / 5, perOrder * orders, 'each order read by itself (from a sample)'),
+      atMostOf(
+        { name: 'points of the import, re-reads included', value: shopify.points, unit: 'points' },
+        1.15,
+        (pointsPer5000 * orders) / 5_000,
+        'reckoned for whole pages',
+      ),
+      atMostOf(
+        { name: 'points of the import', value: shopify.points, unit: 'points' },
+        1 / 5,
+        perOrder * orders,
+        'each order read by itself (from a sample)',
+      ),
       atMost({ name: 'import: THROTTLED answers', value: shopify.throttled, unit: 'answers' }, 0),
       memoryResult('import', peakBytes),
       pieceResult('import', pieces),

@@ -28,15 +28,42 @@ const entryAt = (at: number): NewAuditEntry => {
   const orderName = `#${1000 + Math.floor(at / 8)}`;
   switch (at % 4) {
     case 0:
-      return { actor: 'runner', event: 'job-done', storeId: 'bench', flow: 'import-orders', orderName, references: { salesOrder: `SO${100_000 + at}` }, note: 'imported' };
+      return {
+        actor: 'runner',
+        event: 'job-done',
+        storeId: 'bench',
+        flow: 'import-orders',
+        orderName,
+        references: { salesOrder: `SO${100_000 + at}` },
+        note: 'imported',
+      };
     case 1:
-      return { actor: 'engine', event: 'despatch-told', storeId: 'bench', flow: 'push-despatch', orderName, note: `Told of a parcel by ${couriers[Math.floor(at / 4) % couriers.length]}.` };
+      return {
+        actor: 'engine',
+        event: 'despatch-told',
+        storeId: 'bench',
+        flow: 'push-despatch',
+        orderName,
+        note: `Told of a parcel by ${couriers[Math.floor(at / 4) % couriers.length]}.`,
+      };
     default:
-      return { actor: 'engine', event: 'stock-written', storeId: 'bench', flow: 'push-stock', stockCode, amounts: { from: at % 60, to: at % 59 }, note: `Khaos Control has ${at % 60} of ${stockCode}.` };
+      return {
+        actor: 'engine',
+        event: 'stock-written',
+        storeId: 'bench',
+        flow: 'push-stock',
+        stockCode,
+        amounts: { from: at % 60, to: at % 59 },
+        note: `Khaos Control has ${at % 60} of ${stockCode}.`,
+      };
   }
 };
 
-type Question = { name: string; filter(rows: number, repeat: number): AuditFilter; before(rows: number, repeat: number): number | undefined };
+type Question = {
+  name: string;
+  filter(rows: number, repeat: number): AuditFilter;
+  before(rows: number, repeat: number): number | undefined;
+};
 
 /** A place in the log, another for every repeat, so that no page is read because it was read just before. */
 const somewhere = (rows: number, repeat: number): number => pageRows * 4 + ((repeat * 7919) % Math.max(1, rows - pageRows * 8));
@@ -45,9 +72,21 @@ const questions: readonly Question[] = [
   { name: 'newest page', filter: () => ({}), before: () => undefined },
   { name: 'deep page', filter: () => ({}), before: somewhere },
   { name: 'filter by stock code', filter: (_, repeat) => ({ stockCode: `CODE-${(repeat * 4 + 2) % codes}` }), before: () => undefined },
-  { name: 'filter by stock code, deep page', filter: (_, repeat) => ({ stockCode: `CODE-${(repeat * 4 + 2) % codes}` }), before: (rows) => Math.floor(rows / 2) },
-  { name: 'one order', filter: (rows, repeat) => ({ orderName: `#${1000 + Math.floor(somewhere(rows, repeat) / 8)}` }), before: () => undefined },
-  { name: 'search for a sales order', filter: (rows, repeat) => ({ text: `SO${100_000 + Math.floor(somewhere(rows, repeat) / 4) * 4}` }), before: () => undefined },
+  {
+    name: 'filter by stock code, deep page',
+    filter: (_, repeat) => ({ stockCode: `CODE-${(repeat * 4 + 2) % codes}` }),
+    before: (rows) => Math.floor(rows / 2),
+  },
+  {
+    name: 'one order',
+    filter: (rows, repeat) => ({ orderName: `#${1000 + Math.floor(somewhere(rows, repeat) / 8)}` }),
+    before: () => undefined,
+  },
+  {
+    name: 'search for a sales order',
+    filter: (rows, repeat) => ({ text: `SO${100_000 + Math.floor(somewhere(rows, repeat) / 4) * 4}` }),
+    before: () => undefined,
+  },
   { name: 'search for two words', filter: () => ({ text: 'parcel evri' }), before: () => undefined },
   { name: 'search for the beginning of a word', filter: () => ({ text: 'import' }), before: () => undefined },
   { name: 'text and filter together', filter: () => ({ event: 'despatch-told', text: 'royal' }), before: () => undefined },
@@ -86,7 +125,12 @@ const run = (size: Size, say: (line: string) => void): Promise<Result[]> => {
     dataFolder: folder,
     clock: { nowMs: () => nowMs++, monotonicMs: () => nowMs, after: () => () => undefined },
     random: { next: () => 0.5, uuid: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}` },
-    stamp: { khaosId: 'bench', khaos: { url: 'practice', mode: 'live' }, stores: [{ storeId: 'bench', domain: 'bench.myshopify.com' }], mode: 'practice' },
+    stamp: {
+      khaosId: 'bench',
+      khaos: { url: 'practice', mode: 'live' },
+      stores: [{ storeId: 'bench', domain: 'bench.myshopify.com' }],
+      mode: 'practice',
+    },
   });
   try {
     fill(ledger, 0, few);

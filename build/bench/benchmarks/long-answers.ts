@@ -20,7 +20,10 @@ import { createEngineLink, type EngineHooks, type EngineLink } from '../../../el
 import { settingsSchema } from '../../../shared/settings.ts';
 
 /** 17,500 rows are a document of 4 MB, as the largest known; inside its SOAP answer, escaped, they are 9. */
-const sizes: Record<Size, { codes: number; prices: number }> = { full: { codes: 100_000, prices: 17_500 }, small: { codes: 2_000, prices: 500 } };
+const sizes: Record<Size, { codes: number; prices: number }> = {
+  full: { codes: 100_000, prices: 17_500 },
+  small: { codes: 2_000, prices: 500 },
+};
 
 const reads: readonly { read: LongRead['read']; name: string }[] = [
   { read: 'prices', name: 'price list' },

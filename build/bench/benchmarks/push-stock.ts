@@ -10,7 +10,10 @@ import type { Tally } from '../practice-process.ts';
 import { stockAtLocationPage, stockSet } from '../../../electron/engine/connectors/shopify/inventory.ts';
 import { plans, type Plan } from '../../../electron/practice/shopify/bucket.ts';
 
-const sizes: Record<Size, { codes: number; oneByOne: number }> = { full: { codes: 50_000, oneByOne: 100 }, small: { codes: 600, oneByOne: 10 } };
+const sizes: Record<Size, { codes: number; oneByOne: number }> = {
+  full: { codes: 50_000, oneByOne: 100 },
+  small: { codes: 600, oneByOne: 10 },
+};
 
 /** Levels in one write, and in one reading of Shopify. */
 const together250 = 250;
@@ -54,7 +57,9 @@ const push = async (stage: Stage, isDone: () => Promise<boolean>): Promise<Pushe
 const read = z.object({
   location: z.object({
     inventoryLevels: z.object({
-      nodes: z.array(z.object({ item: z.object({ id: z.string() }), quantities: z.array(z.object({ name: z.string(), quantity: z.number() })) })),
+      nodes: z.array(
+        z.object({ item: z.object({ id: z.string() }), quantities: z.array(z.object({ name: z.string(), quantity: z.number() })) }),
+      ),
     }),
   }),
 });
@@ -80,7 +85,9 @@ const writeOneByOne = async (shop: Shop, itemIds: readonly string[], count: numb
   const before = shop.script.spent();
   for (const [at, id] of itemIds.entries()) {
     const quantities = [{ inventoryItemId: id, locationId: shop.locationId, quantity: startLevel + 1, changeFromQuantity: null }];
-    written.parse(await shop.script.ask(stockSet.text, { key: `one by one ${at}`, input: { name: 'on_hand', reason: 'correction', quantities } }));
+    written.parse(
+      await shop.script.ask(stockSet.text, { key: `one by one ${at}`, input: { name: 'on_hand', reason: 'correction', quantities } }),
+    );
   }
   return ((shop.script.spent().points - before.points) / itemIds.length) * count;
 };
@@ -98,17 +105,27 @@ const openScript = async (codes: number) => {
 type Beside = Awaited<ReturnType<typeof openScript>>;
 
 /** The engine's calls to Shopify four at a time; Khaos Control takes one at a time, so the engine's calls to it in one row beside them. */
-const fourAtATime = async ({ practice, clock, shop, itemIds }: Beside, plan: Plan, khaosCalls: number): Promise<{ tookMs: number; throttled: number }> => {
+const fourAtATime = async (
+  { practice, clock, shop, itemIds }: Beside,
+  plan: Plan,
+  khaosCalls: number,
+): Promise<{ tookMs: number; throttled: number }> => {
   clock.moveOn(restMs);
   await practice.ask('setPlan', plan);
   const startMs = clock.nowMs();
   const before = shop.script.spent();
-  await clock.during(together(4, chunks(itemIds).map((ids, at) => () => lower(shop, ids, `${plan} ${at}`))));
+  await clock.during(
+    together(
+      4,
+      chunks(itemIds).map((ids, at) => () => lower(shop, ids, `${plan} ${at}`)),
+    ),
+  );
   const { throttled } = shop.script.spent();
   return { tookMs: Math.max(clock.nowMs() - startMs, khaosCalls * callMs), throttled: throttled - before.throttled };
 };
 
-const sumOf = ({ operations }: Tally, ...names: string[]): number => names.reduce((sum, name) => sum + (operations[name]?.requestedPoints ?? 0), 0);
+const sumOf = ({ operations }: Tally, ...names: string[]): number =>
+  names.reduce((sum, name) => sum + (operations[name]?.requestedPoints ?? 0), 0);
 const secondsOf = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 const pushOn = async (stage: Stage, beside: Beside, plan: Plan, codes: number, oneByOnePoints: number, say: (line: string) => void) => {
@@ -128,13 +145,29 @@ const pushOn = async (stage: Stage, beside: Beside, plan: Plan, codes: number, o
     `${plan}: ${secondsOf(tookMs)} on the practice clock, ${secondsOf(realMs)} of this machine; ${tally.shopify.calls} calls to Shopify, ${tally.khaos.calls} to Khaos Control; ` +
       `${tally.shopify.points} points in all; the script four at a time: ${four.throttled} THROTTLED`,
   );
-  for (const [name, { calls, requestedPoints }] of Object.entries(tally.shopify.operations)) say(`  ${name}: ${calls} calls, ${requestedPoints} points`);
+  for (const [name, { calls, requestedPoints }] of Object.entries(tally.shopify.operations))
+    say(`  ${name}: ${calls} calls, ${requestedPoints} points`);
   const per250 = codes / together250;
   const readAndWritten = sumOf(tally.shopify, 'StockAtLocationPage', 'StockSet');
   const results = [
-    atMostOf({ name: `${plan}: points of the writes`, value: sumOf(tally.shopify, 'StockSet'), unit: 'points' }, 1 / 200, oneByOnePoints, 'one level a write (from a sample)'),
-    atMostOf({ name: `${plan}: points of reading before, writing and confirming`, value: readAndWritten, unit: 'points' }, 1.1, pointsPer250 * per250, '46 points per 250'),
-    atMostOf({ name: `${plan}: time on the practice clock`, value: tookMs / 1000, unit: 's' }, timeAtMost, four.tookMs / 1000, 'the same calls four at a time'),
+    atMostOf(
+      { name: `${plan}: points of the writes`, value: sumOf(tally.shopify, 'StockSet'), unit: 'points' },
+      1 / 200,
+      oneByOnePoints,
+      'one level a write (from a sample)',
+    ),
+    atMostOf(
+      { name: `${plan}: points of reading before, writing and confirming`, value: readAndWritten, unit: 'points' },
+      1.1,
+      pointsPer250 * per250,
+      '46 points per 250',
+    ),
+    atMostOf(
+      { name: `${plan}: time on the practice clock`, value: tookMs / 1000, unit: 's' },
+      timeAtMost,
+      four.tookMs / 1000,
+      'the same calls four at a time',
+    ),
     atMost({ name: `${plan}: THROTTLED answers`, value: tally.shopify.throttled, unit: 'answers' }, 0),
   ];
   return { results, pieces };
@@ -148,7 +181,9 @@ const run = async (size: Size, say: (line: string) => void): Promise<Result[]> =
     const oneByOnePoints = await beside.clock.during(writeOneByOne(beside.shop, beside.itemIds.slice(0, oneByOne), codes));
     await stage.engine.ask('run', 'import-orders');
     const first = await push(stage, async () => (await stage.engine.ask('counts', undefined)).unread === 0);
-    say(`catalogue learnt and ${codes} levels found equal: ${secondsOf(first.tookMs)} on the practice clock, ${secondsOf(first.realMs)} of this machine`);
+    say(
+      `catalogue learnt and ${codes} levels found equal: ${secondsOf(first.tookMs)} on the practice clock, ${secondsOf(first.realMs)} of this machine`,
+    );
     const results: Result[] = [];
     const pieces: Stretch[] = [...first.pieces];
     for (const plan of Object.keys(plans) as Plan[]) {

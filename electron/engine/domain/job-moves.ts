@@ -67,8 +67,7 @@ const moverOf = (actor: Actor): JobMover | undefined => {
 };
 
 /** Whether this mover may take a job from one state to the other. */
-export const mayMove = (from: JobState, to: JobState, mover: JobMover): boolean =>
-  jobMoves[from][mover]?.includes(to) ?? false;
+export const mayMove = (from: JobState, to: JobState, mover: JobMover): boolean => jobMoves[from][mover]?.includes(to) ?? false;
 
 /** Throws a plain `Error` (a bug, not a problem) when the move is not in the table or lacks what it must bring. */
 export const checkMove = (from: JobState, to: JobState, detail: MoveDetail): void => {

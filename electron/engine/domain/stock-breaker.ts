@@ -32,13 +32,7 @@ export const hasRepeated = (kept: Pick<KeptBack, 'sinceMs'>, nowMs: number): boo
  * Whether one change may be written now. `moved`: outlets of that kind already changed within the window, this one not among them.
  * Approval is for the line: it is written once with whatever its figure is then.
  */
-export const mayChange = (
-  kind: ChangeKind,
-  moved: number,
-  limit: number,
-  kept: KeptBack | undefined,
-  nowMs: number,
-): boolean => {
+export const mayChange = (kind: ChangeKind, moved: number, limit: number, kept: KeptBack | undefined, nowMs: number): boolean => {
   if (kind === 'lower' || kept?.approved === true) return true;
   if (kind === 'zeroing' && kept !== undefined && hasRepeated(kept, nowMs)) return true;
   return kept === undefined && moved < limit;

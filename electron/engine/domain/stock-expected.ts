@@ -61,7 +61,8 @@ export const driftOf = (
   pollBeganAtMs: number,
 ): Drift => {
   // Nothing to compare with: a movement that no poll has seen may already be in the first reading.
-  if (lastKnown === undefined || before === undefined) return { ceiling: true, unexplained: undefined, firstAtMs: reading.readAtMs, foreign: 0, unseenGone: 0 };
+  if (lastKnown === undefined || before === undefined)
+    return { ceiling: true, unexplained: undefined, firstAtMs: reading.readAtMs, foreign: 0, unseenGone: 0 };
   let fulfilled = 0;
   let refunded = 0;
   let lowered = 0;
@@ -96,7 +97,13 @@ export const driftOf = (
   const firstAtMs = firstMs !== undefined && pollBeganAtMs > firstMs ? undefined : firstMs;
   if (pollBeganAtMs > olderSinceMs) {
     const foreign = olderLeft > 0 ? olderLeft : Math.min(0, olderLeft + older.slack + lowered);
-    return { ceiling, unexplained: short === 0 ? undefined : { units: short, slack, drop, sinceMs: reading.readAtMs }, firstAtMs, foreign, unseenGone: drop };
+    return {
+      ceiling,
+      unexplained: short === 0 ? undefined : { units: short, slack, drop, sinceMs: reading.readAtMs },
+      firstAtMs,
+      foreign,
+      unseenGone: drop,
+    };
   }
   const units = olderLeft + short;
   const unseenGone = drop + Math.max(0, older.drop - byMet - byFulfilled);

@@ -185,7 +185,8 @@ export const carryOrders = async (work: readonly { record: ImportRecord; job: Jo
     if ('unreadable' in record) return outcomeOfUnreadable(record.unreadable, job, pass);
     if (trip?.outcome === undefined) throw new Error(`order ${record.order.name} came to nothing`);
     // One that could be read before its send and then not is read again as the others that cannot.
-    if (trip.outcome.kind === 'stopped' && trip.outcome.problem.cause === 'order-unreadable') pass.ledger.unreadable.failed(job.storeId, trip.order);
+    if (trip.outcome.kind === 'stopped' && trip.outcome.problem.cause === 'order-unreadable')
+      pass.ledger.unreadable.failed(job.storeId, trip.order);
     return trip.outcome;
   });
 };

@@ -46,7 +46,8 @@ export const beginLink = (ledger: Ledger, storeId: string, orderId: string, link
   ledger.watermarks.put(storeId, flow, linkingName(link.code), orderId);
 };
 
-export const endLink = (ledger: Ledger, storeId: string, orderId: string): void => ledger.watermarks.put(storeId, flow, linkName(orderId), '');
+export const endLink = (ledger: Ledger, storeId: string, orderId: string): void =>
+  ledger.watermarks.put(storeId, flow, linkName(orderId), '');
 
 /** The order of this store that is being linked to the sales order. */
 export const beingLinkedTo = (ledger: Ledger, storeId: string, salesOrderCode: string): string | undefined => {

@@ -28,7 +28,10 @@ const refuse = (cause: ProblemCause, summary: string, facts: Problem['facts']): 
 
 /** What KC has under a reference. Throws where it cannot tell that readably. */
 const toldUnder = async (ref: string, { khaos }: Pass): Promise<SalesOrderReading[]> => {
-  const { readings, bad: [untold] } = await khaos.ordersByRef([ref], 'orders');
+  const {
+    readings,
+    bad: [untold],
+  } = await khaos.ordersByRef([ref], 'orders');
   if (untold !== undefined) throw untold.error;
   return readings;
 };
@@ -77,11 +80,15 @@ const refuseUnreferenced = async (order: ShopOrder, ownRef: string, reading: Sal
   const ref = reading.associatedRef.trim();
   if (ref !== '' && salesOrdersIn(await toldUnder(ref, pass))(reading) !== undefined) return;
   const { salesOrderCode: salesOrder } = reading;
-  refuse('khaos-order-unreferenced', `KC does not find ${salesOrder} by its associated reference; give it ${ownRef}, that of order ${order.name}.`, {
-    order: order.name,
-    salesOrder,
-    ref: ownRef,
-  });
+  refuse(
+    'khaos-order-unreferenced',
+    `KC does not find ${salesOrder} by its associated reference; give it ${ownRef}, that of order ${order.name}.`,
+    {
+      order: order.name,
+      salesOrder,
+      ref: ownRef,
+    },
+  );
 };
 
 const postcodesOf = async ({ companyCode }: SalesOrderReading, pass: Pass): Promise<readonly string[]> =>
@@ -91,10 +98,15 @@ const postcodesOf = async ({ companyCode }: SalesOrderReading, pass: Pass): Prom
 const verified = async (order: ShopOrder, ownRef: string, salesOrderCode: string, pass: Pass): Promise<SalesOrderReading> => {
   const facts = { order: order.name, salesOrder: salesOrderCode };
   const reading = await findSalesOrder(salesOrderCode, ownRef, order, pass);
-  if (reading === undefined) return refuse('khaos-order-absent', `KC shows no sales order ${salesOrderCode} for order ${order.name}.`, facts);
+  if (reading === undefined)
+    return refuse('khaos-order-absent', `KC shows no sales order ${salesOrderCode} for order ${order.name}.`, facts);
   refuseAnothers(order, reading, pass);
   if (reading.cancelled !== undefined) {
-    return refuse('khaos-order-cancelled', `${reading.salesOrderCode} is cancelled in KC; order ${order.name} cannot be linked to it.`, facts);
+    return refuse(
+      'khaos-order-cancelled',
+      `${reading.salesOrderCode} is cancelled in KC; order ${order.name} cannot be linked to it.`,
+      facts,
+    );
   }
   await refuseSecond(order, ownRef, reading, pass);
   const expected = expectedOf(order);
@@ -109,10 +121,14 @@ const verified = async (order: ShopOrder, ownRef: string, salesOrderCode: string
     });
   }
   if (untold.length > 0) {
-    return refuse('khaos-order-differs', `KC does not tell the ${untold.join(', ')} of ${salesOrderCode}, so nobody knows whether it is order ${order.name}.`, {
-      ...facts,
-      untold: untold.join(', '),
-    });
+    return refuse(
+      'khaos-order-differs',
+      `KC does not tell the ${untold.join(', ')} of ${salesOrderCode}, so nobody knows whether it is order ${order.name}.`,
+      {
+        ...facts,
+        untold: untold.join(', '),
+      },
+    );
   }
   await refuseUnreferenced(order, ownRef, reading, pass);
   return reading;
@@ -148,7 +164,13 @@ export const linkTo = async (orderId: string, salesOrderCode: string, person: Pe
       if (problem.kind !== 'unconfirmed') endLink(ledger, store.storeId, orderId);
       else if (waits(orderId, pass)) {
         const nextTryAtMs = clock.nowMs() + timing.lookAgainMs;
-        ledger.jobs.move(waitingJob(orderId, pass), 'unconfirmed', { actor: person, why: problem.summary, problem, nextTryAtMs, ...answers.payload });
+        ledger.jobs.move(waitingJob(orderId, pass), 'unconfirmed', {
+          actor: person,
+          why: problem.summary,
+          problem,
+          nextTryAtMs,
+          ...answers.payload,
+        });
       }
     });
     throw new ProblemError(problem);
@@ -157,7 +179,10 @@ export const linkTo = async (orderId: string, salesOrderCode: string, person: Pe
   if (answer?.kind !== 'written') {
     endLink(ledger, store.storeId, orderId);
     if (answer?.kind === 'refused') {
-      return refuse('shopify-rejected', `Shopify refused the claim on order ${order.name}: ${answer.text}`, { ...facts, code: answer.code });
+      return refuse('shopify-rejected', `Shopify refused the claim on order ${order.name}: ${answer.text}`, {
+        ...facts,
+        code: answer.code,
+      });
     }
     return refuse('order-not-linked', `Somebody else claimed order ${order.name} meanwhile; it was not linked to ${code}.`, facts);
   }

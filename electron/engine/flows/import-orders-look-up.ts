@@ -84,11 +84,15 @@ const isAnothers = (trip: Trip, reading: SalesOrderReading, pass: Pass): boolean
   if (other === undefined && !(trip.suspect?.why === 'claimed' && isAnothersRef(associatedRef, trip.order, pass))) return false;
   stop(
     trip,
-    problemOf('khaos-order-of-another', `Order ${trip.order.name} is marked as ${salesOrderCode}, which is ${other ?? 'another order'} in KC.`, {
-      ...factsOf(trip),
-      salesOrder: salesOrderCode,
-      other: other ?? associatedRef,
-    }),
+    problemOf(
+      'khaos-order-of-another',
+      `Order ${trip.order.name} is marked as ${salesOrderCode}, which is ${other ?? 'another order'} in KC.`,
+      {
+        ...factsOf(trip),
+        salesOrder: salesOrderCode,
+        other: other ?? associatedRef,
+      },
+    ),
   );
   return true;
 };
@@ -98,7 +102,8 @@ const isTheSame = async (trip: Trip, reading: SalesOrderReading, pass: Pass): Pr
   if (isAnothers(trip, reading, pass)) return false;
   // A claim with the very code, and KC has it under a reference made for this order: whoever wrote the claim had the code from KC.
   const { suspect } = trip;
-  if (suspect?.why === 'claimed' && suspect.code === reading.salesOrderCode && isRefOf(reading.associatedRef, trip.order.legacyId)) return true;
+  if (suspect?.why === 'claimed' && suspect.code === reading.salesOrderCode && isRefOf(reading.associatedRef, trip.order.legacyId))
+    return true;
   const sent = sentTotal(trip, pass);
   let what: string[];
   if (sent === undefined) {
@@ -236,5 +241,10 @@ const land = (trip: Trip, reading: SalesOrderReading, pass: Pass): void => {
   trip.situation.landed = { code: reading.salesOrderCode, how };
   trip.situation.doubt = undefined;
   const claimedAt = trip.order.claim?.updatedAt;
-  note(trip, stepNames.landed, { code: reading.salesOrderCode, how, ref: reading.associatedRef, ...(claimedAt === undefined ? {} : { claimedAt }) }, pass);
+  note(
+    trip,
+    stepNames.landed,
+    { code: reading.salesOrderCode, how, ref: reading.associatedRef, ...(claimedAt === undefined ? {} : { claimedAt }) },
+    pass,
+  );
 };

@@ -21,11 +21,9 @@ export const otherOwnerOf = (
     const linked = beingLinkedTo(ledger, storeId, salesOrderCode);
     return linked === undefined ? [] : [{ storeId, orderId: linked }];
   });
-  const other = [
-    ...ledger.khaosOrders.byCode(salesOrderCode),
-    ledger.orders.byRef(associatedRef),
-    ...linking,
-  ].find((one) => isOther(one, orderId, pass));
+  const other = [...ledger.khaosOrders.byCode(salesOrderCode), ledger.orders.byRef(associatedRef), ...linking].find((one) =>
+    isOther(one, orderId, pass),
+  );
   return other === undefined ? undefined : (ledger.orders.get(other.storeId, other.orderId)?.name ?? other.orderId);
 };
 

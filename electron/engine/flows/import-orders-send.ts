@@ -120,7 +120,10 @@ export const sendOrders = async (trips: readonly Trip[], pass: Pass, refresh: (t
     if (trip.made !== undefined) await awaitFastReads(trip.made, pass);
     if (trip.outcome !== undefined) continue;
     if (trip.job.sends >= sendsAtMost) {
-      stop(trip, problemOf('sent-in-vain', `Order ${trip.order.name} was sent to KC ${sendsAtMost} times and never arrived.`, factsOf(trip)));
+      stop(
+        trip,
+        problemOf('sent-in-vain', `Order ${trip.order.name} was sent to KC ${sendsAtMost} times and never arrived.`, factsOf(trip)),
+      );
       continue;
     }
     let sent: Sent = 'stale';
@@ -132,7 +135,10 @@ export const sendOrders = async (trips: readonly Trip[], pass: Pass, refresh: (t
     }
     if (sent !== 'stale' && sent.ends !== undefined) return stopRest(unsent(), sent.ends);
     if (sent === 'stale' && trip.outcome === undefined) {
-      stop(trip, problemOf('record-moving', `Khaos Control was too busy to take order ${trip.order.name} while its state was fresh.`, factsOf(trip)));
+      stop(
+        trip,
+        problemOf('record-moving', `Khaos Control was too busy to take order ${trip.order.name} while its state was fresh.`, factsOf(trip)),
+      );
     }
   }
 };

@@ -21,7 +21,14 @@ export const momentSchema = z.object({ wallMs: z.number(), monotonicMs: z.number
 export const stepFacts = {
   claim: z.object({ nonce: z.string(), epoch: z.number(), ref: z.string(), expected: z.string().nullable() }),
   // `gone`: the claim was our own and is not there any more.
-  doubt: z.object({ digest: z.string(), installation: z.string(), epoch: z.number(), ref: z.string(), moment: momentSchema, gone: z.boolean().default(false) }),
+  doubt: z.object({
+    digest: z.string(),
+    installation: z.string(),
+    epoch: z.number(),
+    ref: z.string(),
+    moment: momentSchema,
+    gone: z.boolean().default(false),
+  }),
   lookUp: z.object({ about: z.number(), moment: momentSchema, sinceMs: z.number() }),
   import: z.object({ ref: z.string(), totalMinor: z.number(), digest: z.string(), moment: momentSchema }),
   settled: z.object({ import: z.number() }),

@@ -45,7 +45,13 @@ export const keepUnreadable = (orders: readonly UnreadableOrder[], pass: Pass): 
   const followed = orders.filter((order) => !isHistory(order, pass));
   ledger.orders.noticed(
     store.storeId,
-    followed.map(({ id, legacyId, name, createdAt, updatedAt }) => ({ orderId: id, legacyId, name, createdAt: createdAt ?? updatedAt, updatedAt })),
+    followed.map(({ id, legacyId, name, createdAt, updatedAt }) => ({
+      orderId: id,
+      legacyId,
+      name,
+      createdAt: createdAt ?? updatedAt,
+      updatedAt,
+    })),
   );
   for (const order of orders) keepBack(order, pass);
   ledger.jobs.add(
@@ -90,5 +96,9 @@ export const outcomeOfUnreadable = (order: UnreadableOrder, job: Job, pass: Pass
   const mayBeThere = doubt !== undefined || landed !== undefined || linkOf(pass.ledger, job.storeId, job.key) !== undefined;
   if (!mayBeThere) return { kind: 'stopped', problem: order.problem, ...payload };
   const facts = { ...order.problem.facts, after: order.problem.cause };
-  return { kind: 'stopped', problem: problemOf('khaos-unconfirmed', `${order.problem.summary} What KC has of it is asked when it can be read.`, facts), ...payload };
+  return {
+    kind: 'stopped',
+    problem: problemOf('khaos-unconfirmed', `${order.problem.summary} What KC has of it is asked when it can be read.`, facts),
+    ...payload,
+  };
 };

@@ -14,7 +14,10 @@ const askKhaos = async (pass: Pass, { storeId, orderId }: OrderRecord): Promise<
   const known = ledger.khaosOrders.get(storeId, orderId);
   if (known === undefined) return undefined;
   const askedAtMs = clock.nowMs();
-  const { readings, bad: [untold] } = await khaos.ordersByRef([known.associatedRef], 'despatch');
+  const {
+    readings,
+    bad: [untold],
+  } = await khaos.ordersByRef([known.associatedRef], 'despatch');
   if (untold !== undefined) throw untold.error;
   const reading = salesOrdersIn(readings)(known);
   if (reading !== undefined) ledger.khaosOrders.put([{ reading, askedAtMs }]);

@@ -29,7 +29,9 @@ export const askKhaos = async (pass: Pass, asking: Asking): Promise<Asked | unde
   const { ledger, khaos, store, clock } = pass;
   if (asking.listed.length === 0) {
     // A clock that is set back during the pass would let the same orders be due for ever.
-    const listed = ledger.khaosOrders.due(store.storeId, pass.startedAtMs, listedTogether).filter(({ orderId }) => !asking.before.has(orderId));
+    const listed = ledger.khaosOrders
+      .due(store.storeId, pass.startedAtMs, listedTogether)
+      .filter(({ orderId }) => !asking.before.has(orderId));
     for (const { orderId } of listed) asking.before.add(orderId);
     asking.listed = listed.toSorted((one, other) => (one.orderId < other.orderId ? -1 : 1));
   }

@@ -10,9 +10,8 @@ import type { Job } from '../store/ledger-jobs.ts';
 import type { DespatchRules } from '../../../shared/settings.ts';
 
 const sameTracking = (one: readonly Tracking[], other: readonly Tracking[]): boolean =>
-  one.length === other.length && one.every(
-    ({ company, number, url }, at) => company === other[at]!.company && number === other[at]!.number && url === other[at]!.url,
-  );
+  one.length === other.length &&
+  one.every(({ company, number, url }, at) => company === other[at]!.company && number === other[at]!.number && url === other[at]!.url);
 
 /** One company and all numbers, as Shopify takes them in one call. */
 export const trackingInput = (

@@ -87,13 +87,17 @@ export const passBreaker = (pass: Pass, memory: StockMemory, rows: readonly Work
     ledger.outlets.hold(
       keep.map(({ row, kind, sinceMs }) => ({
         ...keyOf(row),
-        problem: problemOf('stock-breaker', `${row.outlet.pool?.stockCode ?? row.outlet.sku ?? row.outlet.itemId} would ${words[kind]} from ${row.shop.onHand} to ${row.onHand} on hand.`, {
-          stockCode: row.outlet.pool?.stockCode ?? null,
-          change: kind,
-          sinceMs,
-          from: row.shop.onHand,
-          to: row.onHand,
-        }),
+        problem: problemOf(
+          'stock-breaker',
+          `${row.outlet.pool?.stockCode ?? row.outlet.sku ?? row.outlet.itemId} would ${words[kind]} from ${row.shop.onHand} to ${row.onHand} on hand.`,
+          {
+            stockCode: row.outlet.pool?.stockCode ?? null,
+            change: kind,
+            sinceMs,
+            from: row.shop.onHand,
+            to: row.onHand,
+          },
+        ),
       })),
       'engine',
     );

@@ -54,12 +54,21 @@ const bufferOf = (rules: StockRules, stockCode: string): number =>
   Object.hasOwn(rules.buffersByCode, stockCode) ? (rules.buffersByCode[stockCode] ?? 0) : rules.buffer;
 
 /** An item of ours as the arithmetic sees it; for a pack its children feed it, and what is kept back of the pack itself is by its own code only. */
-const poolOutlet = (outlet: Outlet & { pool: PoolKey }, shop: OutletReading, rules: StockRules, recipe: ReturnType<typeof recipeOf>): PoolOutlet => {
+const poolOutlet = (
+  outlet: Outlet & { pool: PoolKey },
+  shop: OutletReading,
+  rules: StockRules,
+  recipe: ReturnType<typeof recipeOf>,
+): PoolOutlet => {
   const { stockCode, site } = outlet.pool;
   const pack = recipe.length !== 1 || recipe[0]?.stockCode !== stockCode;
   return {
     key: outletText(outlet),
-    draws: recipe.map((part) => ({ pool: poolText({ stockCode: part.stockCode, site }), each: part.each, buffer: bufferOf(rules, part.stockCode) })),
+    draws: recipe.map((part) => ({
+      pool: poolText({ stockCode: part.stockCode, site }),
+      each: part.each,
+      buffer: bufferOf(rules, part.stockCode),
+    })),
     buffer: pack ? (rules.buffersByCode[stockCode] ?? 0) : 0,
     reading: shop,
   };
@@ -88,7 +97,10 @@ const poolLines = (pass: Pass, reading: StockReading, lines: readonly ReachLine[
       if (part.own) return [line];
       // Sold as another code than feeds its outlet now: it holds goods of that one, and of its outlet's pool none.
       const { remaining, fulfilled } = line;
-      return [{ ...line, outlet: `${part.outlet}\t${part.stockCode}` }, { remaining, fulfilled, taken: remaining + fulfilled, outlet: part.outlet, draws: [] }];
+      return [
+        { ...line, outlet: `${part.outlet}\t${part.stockCode}` },
+        { remaining, fulfilled, taken: remaining + fulfilled, outlet: part.outlet, draws: [] },
+      ];
     });
   });
 };
@@ -149,7 +161,8 @@ export const workOut = (
   const dropped = new Map<string, PoolKey>();
   const candidates: { known: Unfigured; item: PoolOutlet; stockCode: string }[] = [];
   for (const outlet of reach.outlets) {
-    if (outlet.storeId !== store.storeId || outlet.locationId === nowhere || outlet.writing !== undefined || outlet.pool === undefined) continue;
+    if (outlet.storeId !== store.storeId || outlet.locationId === nowhere || outlet.writing !== undefined || outlet.pool === undefined)
+      continue;
     const figures = shop.get(outletText(outlet));
     if (figures === undefined) continue;
     const fed = { ...outlet, pool: outlet.pool };
@@ -164,7 +177,11 @@ export const workOut = (
     const known = { outlet, shop: figures, drift, seen: seenOf(now, drift) };
     candidates.push({ known, item: { ...item, unseenGone: drift.unseenGone }, stockCode: outlet.pool.stockCode });
   }
-  const figures = poolFigures(reading.levels, candidates.map(({ item }) => item), lines);
+  const figures = poolFigures(
+    reading.levels,
+    candidates.map(({ item }) => item),
+    lines,
+  );
   for (const { known, item, stockCode } of candidates) {
     const figure = figures.get(item.key);
     if (figure === undefined) {
@@ -172,8 +189,15 @@ export const workOut = (
       continue;
     }
     const awaits =
-      figure.onHand <= known.shop.onHand ? undefined : awaitedBy(item.draws.map(({ pool }) => reach.sharers.get(pool)), unpolled);
-    const ceilings = [known.outlet.ceiling?.onHand, known.drift.ceiling || awaits !== undefined ? known.shop.onHand : undefined].filter((units) => units !== undefined);
+      figure.onHand <= known.shop.onHand
+        ? undefined
+        : awaitedBy(
+            item.draws.map(({ pool }) => reach.sharers.get(pool)),
+            unpolled,
+          );
+    const ceilings = [known.outlet.ceiling?.onHand, known.drift.ceiling || awaits !== undefined ? known.shop.onHand : undefined].filter(
+      (units) => units !== undefined,
+    );
     rows.push({ ...known, figure, onHand: Math.min(figure.onHand, ...ceilings), awaits, sold: soldOf.get(stockCode) ?? 0 });
   }
   return { rows, unfigured, dropped: [...dropped.values()] };

@@ -14,7 +14,11 @@ const holdsOf = (ledger: Ledger): Map<string, Hold> => {
 };
 
 /** Asks imports of these codes to wait while `work` reads and writes them. */
-export const holdingImports = async ({ ledger, store, clock, timing }: Pass, codes: readonly string[], work: () => Promise<void>): Promise<void> => {
+export const holdingImports = async (
+  { ledger, store, clock, timing }: Pass,
+  codes: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> => {
   const all = holdsOf(ledger);
   all.set(store.storeId, { codes, untilMs: clock.monotonicMs() + timing.fastHoldMs });
   try {

@@ -68,7 +68,10 @@ const linkVariants = (pass: Pass, sites: Sites, memory: StockMemory, variants: r
   const { storeId } = store;
   const judged = variants.map((variant) => ({ variant, ...codeOfItem(variant, store.orders.stockCodes, memory.known) }));
   const existing = Map.groupBy(
-    ledger.outlets.ofItems(storeId, variants.map(({ itemId }) => itemId)),
+    ledger.outlets.ofItems(
+      storeId,
+      variants.map(({ itemId }) => itemId),
+    ),
     ({ itemId }) => itemId,
   );
   const links: OutletLink[] = [];
@@ -94,12 +97,17 @@ const linkVariants = (pass: Pass, sites: Sites, memory: StockMemory, variants: r
 };
 
 /** Shopify does not stock these items at that location: nothing can be written there. */
-export const notStocked = (pass: Pass, sites: Sites, outlets: readonly (OutletKey & { sku: string | undefined; stockCode: string | undefined })[]): void => {
+export const notStocked = (
+  pass: Pass,
+  sites: Sites,
+  outlets: readonly (OutletKey & { sku: string | undefined; stockCode: string | undefined })[],
+): void => {
   const { ledger, store } = pass;
   ledger.inTransaction(() => {
     ledger.outlets.unlink(outlets);
     for (const { itemId, sku, stockCode } of outlets) {
-      if (ledger.outlets.ofItems(store.storeId, [itemId]).length === 0) ledger.outlets.link([elsewhere(pass, sites, itemId, sku, stockCode)]);
+      if (ledger.outlets.ofItems(store.storeId, [itemId]).length === 0)
+        ledger.outlets.link([elsewhere(pass, sites, itemId, sku, stockCode)]);
     }
   });
 };
@@ -182,7 +190,8 @@ const followChanges = async (pass: Pass, sites: Sites, memory: StockMemory): Pro
     for (const { updatedAt } of page.items) if (Date.parse(updatedAt) > Date.parse(latest)) latest = updatedAt;
     cursor = page.next;
   } while (cursor !== undefined && !pass.stopping());
-  if (cursor === undefined) ledger.watermarks.put(store.storeId, 'push-stock', 'variants', seenUpTo(latest, beganAtMs, timing.pollOverlapMs));
+  if (cursor === undefined)
+    ledger.watermarks.put(store.storeId, 'push-stock', 'variants', seenUpTo(latest, beganAtMs, timing.pollOverlapMs));
 };
 
 /** False while the first whole scan under these rules has not ended: an item not linked yet would be left out of its pool's reckoning. */

@@ -33,7 +33,9 @@ const movements = async (pass: Pass, sites: Sites): Promise<void> => {
     await breathe(clock);
     const all = new Set(chunk.flatMap((code) => [code, ...packsWith(ledger, code)]));
     const keys = [...all].flatMap((stockCode) => sites.names.map((site): PoolKey => ({ stockCode, site })));
-    const due = ledger.pools.many(keys).filter(({ levelAskedAtMs }) => levelAskedAtMs === undefined || levelAskedAtMs < lookedAtMs - readLatelyMs);
+    const due = ledger.pools
+      .many(keys)
+      .filter(({ levelAskedAtMs }) => levelAskedAtMs === undefined || levelAskedAtMs < lookedAtMs - readLatelyMs);
     ledger.pools.hint(due, lookedAtMs);
   }
   ledger.watermarks.put(pass.store.storeId, 'push-stock', 'moved', String(lookedAtMs));
@@ -70,7 +72,9 @@ const shopLevels = async (pass: Pass, sites: Sites, memory: StockMemory): Promis
     do {
       const page = await shopify.outletsAt(locationId, { updatedFrom }, cursor, 'rest');
       const known = new Map(
-        ledger.outlets.many(page.items.map(({ itemId }) => ({ storeId: store.storeId, itemId, locationId }))).map((outlet) => [outlet.itemId, outlet]),
+        ledger.outlets
+          .many(page.items.map(({ itemId }) => ({ storeId: store.storeId, itemId, locationId })))
+          .map((outlet) => [outlet.itemId, outlet]),
       );
       const moved: PoolKey[] = [];
       for (const reading of page.items) {
@@ -99,7 +103,10 @@ const keptZeroings = (pass: Pass): void => {
       const kept = keptBack(outlet);
       return kept !== undefined && outlet.held?.facts['change'] === 'zeroing' && hasRepeated(kept, clock.nowMs());
     });
-    ledger.pools.hint(due.flatMap(({ pool }) => (pool === undefined ? [] : [pool])), clock.nowMs());
+    ledger.pools.hint(
+      due.flatMap(({ pool }) => (pool === undefined ? [] : [pool])),
+      clock.nowMs(),
+    );
     place = page.next;
   } while (place !== undefined);
 };

@@ -30,14 +30,15 @@ export const lookedAt = (pass: Pass, pools: readonly PoolKey[]): void => {
 export const tellOthers = (pass: Pass, reach: Reach, before: readonly Pool[], levels: ReadonlyMap<string, { level: number }>): void => {
   const { ledger, store } = pass;
   const moved = new Set(
-    before
-      .filter((pool) => pool.hintedAtMs !== undefined || levels.get(poolText(pool))?.level !== pool.level)
-      .map(poolText),
+    before.filter((pool) => pool.hintedAtMs !== undefined || levels.get(poolText(pool))?.level !== pool.level).map(poolText),
   );
   const byStore = new Map<string, Map<string, PoolKey>>();
   for (const { storeId, pool } of reach.outlets) {
     if (pool === undefined || storeId === store.storeId || !moved.has(poolText(pool))) continue;
-    byStore.set(storeId, (byStore.get(storeId) ?? new Map<string, PoolKey>()).set(poolText(pool), { stockCode: pool.stockCode, site: pool.site }));
+    byStore.set(
+      storeId,
+      (byStore.get(storeId) ?? new Map<string, PoolKey>()).set(poolText(pool), { stockCode: pool.stockCode, site: pool.site }),
+    );
   }
   for (const [storeId, pools] of byStore) {
     for (const pool of read(ledger, storeId)) pools.set(poolText(pool), pool);

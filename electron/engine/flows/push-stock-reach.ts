@@ -74,7 +74,13 @@ const liveLinesOf = (ledger: Ledger, storeId: string, itemIds: readonly string[]
   return [...found.values()];
 };
 
-const sharersOf = (pass: Pass, sites: Sites, site: string, outlets: readonly Outlet[], sold: readonly string[]): Map<string, Set<string>> => {
+const sharersOf = (
+  pass: Pass,
+  sites: Sites,
+  site: string,
+  outlets: readonly Outlet[],
+  sold: readonly string[],
+): Map<string, Set<string>> => {
   const packs = readPacks(pass.ledger);
   const sharers = new Map<string, Set<string>>();
   const selling = pass.settings.stores.filter(({ storeId }) => sites.orderSites(storeId).includes(site)).map(({ storeId }) => storeId);
@@ -125,12 +131,20 @@ export const reachOf = (pass: Pass, sites: Sites, site: string, asked: readonly 
         stockCode,
         own,
         recipe,
-        draws: mine.flatMap((name) => recipe.map((part) => ({ pool: poolText({ stockCode: part.stockCode, site: name }), each: part.each }))),
+        draws: mine.flatMap((name) =>
+          recipe.map((part) => ({ pool: poolText({ stockCode: part.stockCode, site: name }), each: part.each })),
+        ),
       });
     }
   }
   const sharers = sharersOf(pass, sites, site, everywhere, sold);
-  return { site, codes: levels, outlets: everywhere.filter(({ pool }) => pool?.site === site && items.has(pool.stockCode)), lines, sharers };
+  return {
+    site,
+    codes: levels,
+    outlets: everywhere.filter(({ pool }) => pool?.site === site && items.has(pool.stockCode)),
+    lines,
+    sharers,
+  };
 };
 
 /** The newest send of each order's import, by order: a change tells that an import was sent meanwhile. */

@@ -48,7 +48,13 @@ type SalesOrderFinder = ReturnType<typeof salesOrdersIn>;
 const inKhaosAlready = 'before-go-live-in-khaos';
 
 /** `inKhaos`: undefined for an order that was never given to KC; it has taken nothing, and there is nothing to ask. */
-export type OrderInReach = { storeId: string; orderId: string; inKhaos: KhaosOrderRecord | undefined; alreadyInKhaos: boolean; lines: KhaosLine[] };
+export type OrderInReach = {
+  storeId: string;
+  orderId: string;
+  inKhaos: KhaosOrderRecord | undefined;
+  alreadyInKhaos: boolean;
+  lines: KhaosLine[];
+};
 
 /** The orders behind the lines, whole: lines of other codes count too. */
 const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: KnownCodes): Map<string, OrderInReach> => {
@@ -58,7 +64,13 @@ const ordersOf = (pass: Pass, lines: readonly ReachLine[], packs: Packs, known: 
     if (orders.has(order)) continue;
     const verdict = ledger.orders.get(storeId, orderId)?.verdict;
     const alreadyInKhaos = verdict?.kind === 'left-alone' && verdict.reason === inKhaosAlready;
-    orders.set(order, { storeId, orderId, inKhaos: ledger.khaosOrders.get(storeId, orderId), alreadyInKhaos, lines: khaosLinesOf(pass, { storeId, orderId }, packs, known) });
+    orders.set(order, {
+      storeId,
+      orderId,
+      inKhaos: ledger.khaosOrders.get(storeId, orderId),
+      alreadyInKhaos,
+      lines: khaosLinesOf(pass, { storeId, orderId }, packs, known),
+    });
   }
   return orders;
 };
@@ -81,7 +93,9 @@ const uncountedCode = (stockCode: string, site: string): Problem =>
 const otherSite = (stockCode: string, site: string, told: string): Problem =>
   problemOf(
     'stock-site-not-told',
-    told === '' ? `Khaos Control does not say which site its level of ${stockCode} is of.` : `Khaos Control tells the level of ${stockCode} at ${told}, not at ${site}.`,
+    told === ''
+      ? `Khaos Control does not say which site its level of ${stockCode} is of.`
+      : `Khaos Control tells the level of ${stockCode} at ${told}, not at ${site}.`,
     { stockCode, site, told },
   );
 
@@ -91,7 +105,8 @@ const sameName = (one: string, other: string): boolean => one.trim().toLowerCase
  * Whether a level is that of the site asked for: where KC cannot be asked by site it tells one site's, whichever location is fed
  * (`reference/khaos-control.md §6 U16`). One that does not name its site can be meant only where there is but one.
  */
-const isOfSite = (told: string, site: string, sites: Sites): boolean => (told === '' ? sites.names.length === 1 : site === '' || sameName(told, site));
+const isOfSite = (told: string, site: string, sites: Sites): boolean =>
+  told === '' ? sites.names.length === 1 : site === '' || sameName(told, site);
 
 export type Answers = {
   askedAtMs: number;
@@ -177,8 +192,7 @@ export const readStock = async (
   const isGone = isGoneFor(store);
   const taken = new Map<string, number>();
   for (const { storeId, orderId, inKhaos, alreadyInKhaos, lines } of orders.values()) {
-    const at = (find: SalesOrderFinder) =>
-      takenByKhaos(inKhaos === undefined ? undefined : find(inKhaos), lines, store.stock, isGone);
+    const at = (find: SalesOrderFinder) => takenByKhaos(inKhaos === undefined ? undefined : find(inKhaos), lines, store.stock, isGone);
     const units = alreadyInKhaos ? new Map(lines.map((line) => [line.lineId, line.quantity])) : takenInBoth(at(before), at(after));
     for (const [lineId, count] of units) taken.set(`${orderText({ storeId, orderId })}\t${lineId}`, count);
   }
@@ -196,7 +210,14 @@ export const readStock = async (
   const unlearnt = uncounted.filter(({ stockCode }) => !packs.has(stockCode)).map(({ stockCode }) => stockCode);
   const elsewhere = answers.levels.levels.filter((level) => !isOfSite(level.site, site, sites));
   const told = answers.levels.levels.filter((level) => !uncounted.includes(level) && !elsewhere.includes(level));
-  const levels = told.map(({ stockCode, level, state, buildPotential }) => ({ stockCode, site, level: Math.floor(level), askedAtMs, state, buildPotential }));
+  const levels = told.map(({ stockCode, level, state, buildPotential }) => ({
+    stockCode,
+    site,
+    level: Math.floor(level),
+    askedAtMs,
+    state,
+    buildPotential,
+  }));
   const known = ledger.pools.many(asked.map((stockCode) => ({ stockCode, site })));
   ledger.inTransaction(() => {
     keepReadings(pass, given, answers.after, askedAtMs);
@@ -213,9 +234,14 @@ export const readStock = async (
   if (unlearnt.length > 0) {
     const found = await learnPacks(pass, unlearnt, lane);
     // Now that they are known as packs, they are read again with their children.
-    ledger.pools.hint(found.map((stockCode) => ({ stockCode, site })), pass.clock.nowMs());
+    ledger.pools.hint(
+      found.map((stockCode) => ({ stockCode, site })),
+      pass.clock.nowMs(),
+    );
   }
-  const byPool = new Map(levels.map(({ stockCode, level }) => [poolText({ stockCode, site }), { level, otherBackOrder: otherOf(stockCode) }]));
+  const byPool = new Map(
+    levels.map(({ stockCode, level }) => [poolText({ stockCode, site }), { level, otherBackOrder: otherOf(stockCode) }]),
+  );
   tellOthers(pass, reach, known, byPool);
   return { reach, askedAtMs, levels: byPool, taken, sends, basis, orders, answers, stored: levels, settled: undefined };
 };

@@ -30,7 +30,8 @@ const every = (ledger: Ledger, storeId: string, standing: 'different' | 'held'):
   return found;
 };
 
-const outletsOfCode = (ledger: Ledger, storeId: string, stockCode: string): Outlet[] => ledger.outlets.list({ storeId, stockCode }, outletChunk).items;
+const outletsOfCode = (ledger: Ledger, storeId: string, stockCode: string): Outlet[] =>
+  ledger.outlets.list({ storeId, stockCode }, outletChunk).items;
 
 /**
  * Makes the next passes read and write these outlets before all others. Returns how many outlets it asked for. The figures are worked out
@@ -44,13 +45,19 @@ export const forcePush = (pass: Pick<Pass, 'ledger' | 'store' | 'clock'>, scope:
     return ledger.outlets.counts(storeId).outlets;
   }
   const outlets =
-    scope.kind === 'different' ? every(ledger, storeId, 'different') : scope.stockCodes.flatMap((code) => outletsOfCode(ledger, storeId, code));
+    scope.kind === 'different'
+      ? every(ledger, storeId, 'different')
+      : scope.stockCodes.flatMap((code) => outletsOfCode(ledger, storeId, code));
   for (const chunk of chunksOf(poolsOf(outlets), outletChunk)) ledger.pools.hint(chunk, clock.nowMs());
   return outlets.length;
 };
 
 /** How far a forced push of everything has come: outlets still to be read. */
-export const pushProgress = (pass: Pick<Pass, 'ledger' | 'store'>, sinceMs: number, limit = outletChunk): { left: number; atLeast: boolean } => {
+export const pushProgress = (
+  pass: Pick<Pass, 'ledger' | 'store'>,
+  sinceMs: number,
+  limit = outletChunk,
+): { left: number; atLeast: boolean } => {
   const left = pass.store.stock.locations.reduce(
     (sum, { locationId }) => sum + pass.ledger.outlets.unread(pass.store.storeId, locationId, sinceMs, limit).length,
     0,
@@ -123,7 +130,8 @@ export const dryRun = async function* (pass: Pass, scope: PushScope): AsyncGener
 };
 
 /** Frozen outlets are worked out and shown, and never written until thawed. */
-export const freezeOutlets = (ledger: Ledger, keys: readonly OutletKey[], actor: Actor, why: string): void => ledger.outlets.freeze(keys, actor, why);
+export const freezeOutlets = (ledger: Ledger, keys: readonly OutletKey[], actor: Actor, why: string): void =>
+  ledger.outlets.freeze(keys, actor, why);
 
 export const thawOutlets = (pass: Pick<Pass, 'ledger' | 'clock'>, keys: readonly OutletKey[], actor: Actor, why: string): void => {
   pass.ledger.outlets.thaw(keys, actor, why);
@@ -134,10 +142,16 @@ export const thawOutlets = (pass: Pick<Pass, 'ledger' | 'clock'>, keys: readonly
  * Agrees to what the breaker keeps back: these outlets, or all of the store. The lines are approved, not the figures: each is worked out
  * anew and written once, whatever its figure is then. Returns how many were approved.
  */
-export const approveBreaker = (pass: Pick<Pass, 'ledger' | 'store' | 'clock'>, keys: readonly OutletKey[] | 'all', actor: Actor): number => {
+export const approveBreaker = (
+  pass: Pick<Pass, 'ledger' | 'store' | 'clock'>,
+  keys: readonly OutletKey[] | 'all',
+  actor: Actor,
+): number => {
   const { ledger, store, clock } = pass;
   const outlets = keys === 'all' ? every(ledger, store.storeId, 'held') : ledger.outlets.many(keys);
-  const kept = outlets.flatMap((outlet) => (keptBack(outlet) === undefined || outlet.held === undefined ? [] : [{ outlet, problem: outlet.held }]));
+  const kept = outlets.flatMap((outlet) =>
+    keptBack(outlet) === undefined || outlet.held === undefined ? [] : [{ outlet, problem: outlet.held }],
+  );
   for (const chunk of chunksOf(kept, outletChunk)) {
     ledger.inTransaction(() => {
       ledger.outlets.hold(

@@ -86,7 +86,12 @@ const sameShop = (before: ReadonlyMap<string, ShopReading>, now: ReadonlyMap<str
   });
 
 /** Whether a reading and Shopify's figures are those of a slice in line; if so, the times of the readings are stored now and then. */
-export const isStillSettled = (pass: Pass, sites: Sites, { settled, basis }: StockReading, shop: ReadonlyMap<string, ShopReading>): boolean => {
+export const isStillSettled = (
+  pass: Pass,
+  sites: Sites,
+  { settled, basis }: StockReading,
+  shop: ReadonlyMap<string, ShopReading>,
+): boolean => {
   const { ledger, store, clock } = pass;
   if (settled === undefined || !sameShop(settled.shop, shop)) return false;
   if (!isSameBasis(basis, basisOf(pass, sites, memoryOf(ledger, store.storeId)))) return false;

@@ -59,7 +59,9 @@ const sitesOf = (list: readonly KhaosSite[], abilities: KhaosAbilities, settings
     return found.name;
   };
   const places = store.stock.locations.map(({ locationId, site }) => ({ locationId, site: named(store, site, `location ${locationId}`) }));
-  const fed = settings.stores.flatMap((owner) => owner.stock.locations.map(({ locationId, site }) => named(owner, site, `location ${locationId}`)));
+  const fed = settings.stores.flatMap((owner) =>
+    owner.stock.locations.map(({ locationId, site }) => named(owner, site, `location ${locationId}`)),
+  );
   const orders = new Map<string, readonly string[]>();
   const names = new Set(fed);
   for (const owner of settings.stores) {

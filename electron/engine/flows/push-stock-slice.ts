@@ -36,16 +36,31 @@ const roundsAtMost = 5;
 type Asked = { reading: StockReading; codes: readonly string[] };
 
 /** Shopify's own figures, all states of an outlet in one call with the figure to compare. Outlets that are not stocked there are taken out. */
-const readShop = async (pass: Pass, sites: Sites, outlets: readonly Outlet[], lane: ShopifyLane, keep: boolean): Promise<Map<string, ShopReading>> => {
+const readShop = async (
+  pass: Pass,
+  sites: Sites,
+  outlets: readonly Outlet[],
+  lane: ShopifyLane,
+  keep: boolean,
+): Promise<Map<string, ShopReading>> => {
   const { shopify, store, clock } = pass;
   const found = new Map<string, ShopReading>();
   for (const [locationId, here] of Map.groupBy(outlets, (outlet) => outlet.locationId)) {
     for (const chunk of chunksOf(here, outletChunk)) {
       const readAtMs = clock.nowMs();
-      const readings = await shopify.outlets(locationId, chunk.map(({ itemId }) => itemId), lane);
+      const readings = await shopify.outlets(
+        locationId,
+        chunk.map(({ itemId }) => itemId),
+        lane,
+      );
       for (const reading of readings) found.set(outletText({ ...reading, storeId: store.storeId }), { ...reading, readAtMs });
       const absent = chunk.filter((outlet) => !found.has(outletText(outlet)));
-      if (keep && absent.length > 0) notStocked(pass, sites, absent.map((outlet) => ({ ...outlet, stockCode: outlet.pool?.stockCode })));
+      if (keep && absent.length > 0)
+        notStocked(
+          pass,
+          sites,
+          absent.map((outlet) => ({ ...outlet, stockCode: outlet.pool?.stockCode })),
+        );
     }
   }
   return found;
@@ -54,7 +69,9 @@ const readShop = async (pass: Pass, sites: Sites, outlets: readonly Outlet[], la
 /** This store's outlets of a reading that may be written. */
 const mine = (pass: Pass, sites: Sites, { reach }: StockReading): Outlet[] => {
   const places = new Set(sites.places.filter(({ site }) => site === reach.site).map(({ locationId }) => locationId));
-  return reach.outlets.filter(({ storeId, locationId }) => storeId === pass.store.storeId && locationId !== nowhere && places.has(locationId));
+  return reach.outlets.filter(
+    ({ storeId, locationId }) => storeId === pass.store.storeId && locationId !== nowhere && places.has(locationId),
+  );
 };
 
 const unique = (outlets: readonly Outlet[]): Outlet[] => [...new Map(outlets.map((outlet) => [outletText(outlet), outlet])).values()];
@@ -102,7 +119,9 @@ const ordersBehind = (pass: Pass, risen: readonly Bound[]): string[] => {
   const { storeId } = pass.store;
   const ids = risen.flatMap(({ row, reading }) => {
     const outlet = outletText(row.outlet);
-    return reading.reach.lines.filter((line) => line.outlet === outlet && line.storeId === storeId && line.remaining > 0).map(({ orderId }) => orderId);
+    return reading.reach.lines
+      .filter((line) => line.outlet === outlet && line.storeId === storeId && line.remaining > 0)
+      .map(({ orderId }) => orderId);
   });
   return [...new Set(ids)].toSorted().slice(-ordersTogether);
 };
@@ -135,7 +154,13 @@ export const readSlice = async (pass: Pass, sites: Sites, memory: StockMemory, s
 /** What the slice's outlets should hold, without keeping or writing anything: for a dry run. */
 export const previewSlice = async (pass: Pass, sites: Sites, memory: StockMemory, slice: Slice): Promise<WorkedOut[]> => {
   const asked = await readSlice(pass, sites, memory, slice);
-  const shop = await readShop(pass, sites, unique(asked.flatMap(({ reading }) => mine(pass, sites, reading))), lanes[slice.pace].shopify, false);
+  const shop = await readShop(
+    pass,
+    sites,
+    unique(asked.flatMap(({ reading }) => mine(pass, sites, reading))),
+    lanes[slice.pace].shopify,
+    false,
+  );
   const rows = new Map<string, WorkedOut>();
   for (const { reading, codes } of asked) {
     for (const row of workOut(pass, sites, reading, codes, shop, pollHorizonMs(pass)).rows) rows.set(outletText(row.outlet), row);
@@ -150,13 +175,20 @@ const youngMs = 4 * 60_000;
  * Outlets whose figure stays what Shopify was just seen to hold, by KC's new levels and every order known: they need not be read again.
  * A mass of movements is listed by KC for minutes, so most of it is hinted again after it was written.
  */
-const stillRight = async (pass: Pass, sites: Sites, memory: StockMemory, asked: readonly Asked[], outlets: readonly Outlet[]): Promise<Set<string>> => {
+const stillRight = async (
+  pass: Pass,
+  sites: Sites,
+  memory: StockMemory,
+  asked: readonly Asked[],
+  outlets: readonly Outlet[],
+): Promise<Set<string>> => {
   const { clock } = pass;
   const youngFromMs = Math.max(clock.nowMs() - youngMs, memory.sinceMs ?? clock.nowMs());
   const young = new Map<string, ShopReading>();
   for (const { reading, confirmed, standing, ceiling, ...outlet } of outlets) {
     if (standing !== 'confirmed' || reading === undefined || confirmed === undefined || ceiling !== undefined) continue;
-    if (reading.readAtMs >= youngFromMs && !memory.shopMoved.has(outletText(outlet))) young.set(outletText(outlet), { ...reading, onHand: confirmed.onHand });
+    if (reading.readAtMs >= youngFromMs && !memory.shopMoved.has(outletText(outlet)))
+      young.set(outletText(outlet), { ...reading, onHand: confirmed.onHand });
   }
   const right = new Set<string>();
   if (young.size === 0) return right;
@@ -204,11 +236,20 @@ export const writeSlice = async (pass: Pass, sites: Sites, memory: StockMemory, 
     outlets = pass.ledger.outlets.many(again);
   }
   // Whatever is left over is read anew in the next pass.
-  pass.ledger.pools.hint(outlets.flatMap(({ pool }) => (pool === undefined ? [] : [pool])), pass.clock.nowMs());
+  pass.ledger.pools.hint(
+    outlets.flatMap(({ pool }) => (pool === undefined ? [] : [pool])),
+    pass.clock.nowMs(),
+  );
 };
 
 /** Reads and writes fast codes as one: imports that contain them wait meanwhile. */
-export const bringFastInLine = async (pass: Pass, sites: Sites, memory: StockMemory, codes: readonly string[], site: string): Promise<void> => {
+export const bringFastInLine = async (
+  pass: Pass,
+  sites: Sites,
+  memory: StockMemory,
+  codes: readonly string[],
+  site: string,
+): Promise<void> => {
   const slice: Slice = { site, codes, pace: 'fast' };
   await holdingImports(pass, codes, async () => writeSlice(pass, sites, memory, slice, await readSlice(pass, sites, memory, slice)));
 };

@@ -27,7 +27,8 @@ const termsOf = ({ figure, onHand, seen, drift }: WorkedOut): Json => ({
 
 const whyOf = ({ figure, onHand, drift, awaits }: WorkedOut): string => {
   if (onHand === figure.onHand) return figure.why;
-  if (awaits !== undefined) return `${figure.why} Kept at ${onHand} until the orders of ${awaits}, which sells from the same stock, have been read.`;
+  if (awaits !== undefined)
+    return `${figure.why} Kept at ${onHand} until the orders of ${awaits}, which sells from the same stock, have been read.`;
   return `${figure.why} Kept at ${onHand} until the next order poll, because Shopify's own figure ${drift.ceiling ? 'moved' : 'had moved'} in a way that no order seen explains.`;
 };
 
@@ -48,7 +49,11 @@ const setFast = (pass: Pass, rows: readonly WorkedOut[]): void => {
   }
   const before = new Map(ledger.pools.many([...pools.values()].map(({ key }) => key)).map((pool) => [poolText(pool), pool.fast]));
   const changed = [...pools].filter(([name, { fast }]) => before.get(name) !== fast).map(([, entry]) => entry);
-  for (const fast of [true, false]) ledger.pools.setFast(changed.filter((entry) => entry.fast === fast).map(({ key }) => key), fast);
+  for (const fast of [true, false])
+    ledger.pools.setFast(
+      changed.filter((entry) => entry.fast === fast).map(({ key }) => key),
+      fast,
+    );
 };
 
 const foreignEntry = ({ outlet, shop, drift }: Unfigured): NewAuditEntry => ({
@@ -77,7 +82,11 @@ export const storeWorked = (pass: Pass, rows: readonly WorkedOut[], unfigured: r
   const all: readonly Unfigured[] = [...rows, ...unfigured];
   ledger.inTransaction(() => {
     for (const [readAtMs, some] of Map.groupBy(all, ({ shop }) => shop.readAtMs)) {
-      ledger.outlets.putReadings(store.storeId, some.map(({ shop }) => withoutTime(shop)), readAtMs);
+      ledger.outlets.putReadings(
+        store.storeId,
+        some.map(({ shop }) => withoutTime(shop)),
+        readAtMs,
+      );
     }
     ledger.outlets.want([
       ...rows.map((row) => ({ ...keyOf(row), onHand: row.onHand, terms: termsOf(row), why: whyOf(row) })),

@@ -26,10 +26,14 @@ const inOrder = (a: OutletKey, b: OutletKey): number =>
   a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : a.locationId < b.locationId ? -1 : a.locationId > b.locationId ? 1 : 0;
 
 const refusal = (outlet: Outlet, answer: Extract<OnHandAnswer, { kind: 'refused' }>) =>
-  problemOf('stock-write-refused', `Shopify refused the stock of ${outlet.pool?.stockCode ?? outlet.sku ?? outlet.itemId}: ${answer.text}`, {
-    stockCode: outlet.pool?.stockCode ?? null,
-    code: answer.code,
-  });
+  problemOf(
+    'stock-write-refused',
+    `Shopify refused the stock of ${outlet.pool?.stockCode ?? outlet.sku ?? outlet.itemId}: ${answer.text}`,
+    {
+      stockCode: outlet.pool?.stockCode ?? null,
+      code: answer.code,
+    },
+  );
 
 type Sent = OutletKey & { onHand: number };
 
@@ -94,7 +98,12 @@ const send = async (
   again = false,
 ): Promise<Left> => {
   const { ledger, shopify } = pass;
-  const writes: OnHandWrite[] = rows.map(({ itemId, locationId, onHand, expectedOnHand }) => ({ itemId, locationId, onHand, expectedOnHand }));
+  const writes: OnHandWrite[] = rows.map(({ itemId, locationId, onHand, expectedOnHand }) => ({
+    itemId,
+    locationId,
+    onHand,
+    expectedOnHand,
+  }));
   let answer: Awaited<ReturnType<typeof shopify.writeOnHand>>;
   try {
     answer = await shopify.writeOnHand(writes, key, referenceOf(key), lane);
@@ -156,7 +165,8 @@ const readBack = async (pass: Pass, memory: StockMemory, outlets: readonly Outle
   for (const locationId of new Set(outlets.map((outlet) => outlet.locationId))) {
     const itemIds = outlets.filter((outlet) => outlet.locationId === locationId).map(({ itemId }) => itemId);
     for (const ids of chunksOf(itemIds, outletChunk)) {
-      for (const reading of await shopify.outlets(locationId, ids, 'fast-stock')) found.set(`${reading.itemId}\t${locationId}`, reading.onHand);
+      for (const reading of await shopify.outlets(locationId, ids, 'fast-stock'))
+        found.set(`${reading.itemId}\t${locationId}`, reading.onHand);
     }
   }
   ledger.inTransaction(() => {
@@ -167,9 +177,13 @@ const readBack = async (pass: Pass, memory: StockMemory, outlets: readonly Outle
       const onHand = found.get(`${itemId}\t${locationId}`);
       if (onHand === writing.onHand && onHand !== writing.expectedOnHand) ledger.outlets.wrote([{ ...key, onHandAfter: onHand }], 'engine');
       else ledger.outlets.notWritten([key]);
-      if (onHand !== undefined) ledger.outlets.setCeiling([{ ...key, onHand: Math.min(onHand, outlet.ceiling?.onHand ?? onHand), sinceMs: readAtMs }]);
+      if (onHand !== undefined)
+        ledger.outlets.setCeiling([{ ...key, onHand: Math.min(onHand, outlet.ceiling?.onHand ?? onHand), sinceMs: readAtMs }]);
       if (outlet.pool !== undefined) {
-        memory.recheck.set(`${outlet.pool.site}\t${outlet.pool.stockCode}`, { pool: outlet.pool, untilMs: writing.atMs + timing.shopLateCommitMs });
+        memory.recheck.set(`${outlet.pool.site}\t${outlet.pool.stockCode}`, {
+          pool: outlet.pool,
+          untilMs: writing.atMs + timing.shopLateCommitMs,
+        });
         ledger.pools.hint([outlet.pool], clock.nowMs());
       }
     }
@@ -203,6 +217,9 @@ export const settleWrites = async (pass: Pass, memory: StockMemory): Promise<voi
     await send(pass, memory, rows, key, 'fast-stock', true);
     // Still working on it: the next pass asks again.
     if (memory.stillRunning.has(key)) return;
-    ledger.pools.hint(outlets.flatMap(({ pool }) => (pool === undefined ? [] : [pool])), pass.clock.nowMs());
+    ledger.pools.hint(
+      outlets.flatMap(({ pool }) => (pool === undefined ? [] : [pool])),
+      pass.clock.nowMs(),
+    );
   }
 };

@@ -56,7 +56,8 @@ const choose = (pass: Pass, site: string, candidates: readonly PoolKey[], done: 
   for (const { stockCode, site: where } of candidates) {
     if (chosen.size >= most) break;
     if (where !== site || done.has(poolText({ stockCode, site }))) continue;
-    if (settings.stores.length > 1 && !ledger.outlets.fedBy([{ stockCode, site }]).some(({ storeId }) => storeId === store.storeId)) continue;
+    if (settings.stores.length > 1 && !ledger.outlets.fedBy([{ stockCode, site }]).some(({ storeId }) => storeId === store.storeId))
+      continue;
     chosen.add(stockCode);
   }
   return [...chosen];
@@ -88,7 +89,9 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   const { clock } = pass;
   const endMs = clock.monotonicMs() + passAtMostMs;
   const done = new Set<string>();
-  const fast = new Map(sites.places.map(({ site }) => [site, pass.ledger.pools.fastSlices(pass.store.storeId, site, urgentTogether, fastSlicesAPass)]));
+  const fast = new Map(
+    sites.places.map(({ site }) => [site, pass.ledger.pools.fastSlices(pass.store.storeId, site, urgentTogether, fastSlicesAPass)]),
+  );
   const nextFast = (site: string): PoolKey[] => (fast.get(site)?.shift() ?? []).map((stockCode) => ({ stockCode, site }));
   const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
   /** KC reads the next codes while Shopify takes the figures of the ones before: neither waits for the other. */
@@ -124,7 +127,7 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
     return true;
   };
   try {
-    for (let worked = true; worked && goOn(); ) {
+    for (let worked = true; worked && goOn();) {
       worked = false;
       for (const { locationId, site } of sites.places) {
         worked = (await work(site, choose(pass, site, nextFast(site), done, urgentTogether), 'fast')) || worked;

@@ -97,28 +97,26 @@ const trackingText = (tracking: readonly { company: string | undefined; number: 
     : tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
 
 const parcelEvents = (ledger: Ledger, order: OrderRecord): OrderEvent[] =>
-  ledger.despatch
-    .parcels(order.storeId, order.orderId)
-    .flatMap((parcel): OrderEvent[] => [
-      {
-        atMs: parcel.noticedAtMs,
-        system: 'quayside',
-        kind: 'noticed',
-        detail: `parcel ${parcel.parcel}, ${parcel.lines.reduce((sum, { units }) => sum + units, 0)} units`,
-        tone: 'plain',
-      },
-      ...(parcel.toldAtMs === undefined
-        ? []
-        : [
-            defined<OrderEvent>({
-              atMs: parcel.toldAtMs,
-              system: 'shopify',
-              kind: 'told',
-              detail: trackingText(parcel.tracking) ?? `parcel ${parcel.parcel}`,
-              tone: 'good',
-            }),
-          ]),
-    ]);
+  ledger.despatch.parcels(order.storeId, order.orderId).flatMap((parcel): OrderEvent[] => [
+    {
+      atMs: parcel.noticedAtMs,
+      system: 'quayside',
+      kind: 'noticed',
+      detail: `parcel ${parcel.parcel}, ${parcel.lines.reduce((sum, { units }) => sum + units, 0)} units`,
+      tone: 'plain',
+    },
+    ...(parcel.toldAtMs === undefined
+      ? []
+      : [
+          defined<OrderEvent>({
+            atMs: parcel.toldAtMs,
+            system: 'shopify',
+            kind: 'told',
+            detail: trackingText(parcel.tracking) ?? `parcel ${parcel.parcel}`,
+            tone: 'good',
+          }),
+        ]),
+  ]);
 
 const elsewhereEvents = (ledger: Ledger, order: OrderRecord): OrderEvent[] =>
   ledger.despatch

@@ -122,7 +122,9 @@ export const makeInstallation = (sql: Sql): InstallationLedger => {
     }),
     pause: () => {
       const row = installation.get();
-      return row === undefined || row.pausedSinceMs === null ? undefined : { sinceMs: row.pausedSinceMs, untilMs: row.pausedUntilMs ?? undefined };
+      return row === undefined || row.pausedSinceMs === null
+        ? undefined
+        : { sinceMs: row.pausedSinceMs, untilMs: row.pausedUntilMs ?? undefined };
     },
     setPause: sql.atomic((pause) => {
       setPause.run(pause?.sinceMs ?? null, pause?.untilMs ?? null);

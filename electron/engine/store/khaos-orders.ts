@@ -37,9 +37,7 @@ export const makeKhaosOrders = (sql: Sql, hints: Hints): KhaosOrderLedger => {
   const insert = sql.prepare(
     `INSERT OR REPLACE INTO khaosOrders (khaosId, storeId, orderId, associatedRef, salesOrderCode, watched) VALUES (:khaos, ?, ?, ?, ?, 1)`,
   );
-  const setWatched = sql.prepare(
-    `UPDATE khaosOrders SET salesOrderCode = coalesce(?, salesOrderCode), watched = 1 WHERE ${ofOrder}`,
-  );
+  const setWatched = sql.prepare(`UPDATE khaosOrders SET salesOrderCode = coalesce(?, salesOrderCode), watched = 1 WHERE ${ofOrder}`);
   const rest = sql.prepare(`UPDATE khaosOrders SET watched = 0 WHERE ${ofOrder}`);
   const setAsked = sql.prepareQuiet(`UPDATE khaosOrders SET askedAtMs = max(askedAtMs, ?) WHERE ${ofOrder}`);
   const setReading = sql.prepare(`UPDATE khaosOrders SET reading = ?, salesOrderCode = ?, changedAtMs = ? WHERE ${ofOrder}`);

@@ -73,7 +73,10 @@ export type OrderLedger = {
   /** Replaces the lines of an order that the ledger knows and that cannot be read in full; it counts as read no more than before. */
   linesTold(storeId: string, orderId: string, lines: readonly OrderLineTerms[]): void;
   /** The completeness check's list: stores ids not seen before, without a verdict. Returns the ids that were new. */
-  noticed(storeId: string, heads: readonly { orderId: string; legacyId: string; name: string; createdAt: string; updatedAt: string }[]): string[];
+  noticed(
+    storeId: string,
+    heads: readonly { orderId: string; legacyId: string; name: string; createdAt: string; updatedAt: string }[],
+  ): string[];
   /** Of these ids, those the ledger has never seen. */
   unknown(storeId: string, orderIds: readonly string[]): string[];
   /**
@@ -107,7 +110,13 @@ export type OrderLedger = {
    * A fulfilment of ours, sent at `sentAtMs`, stands in Shopify: its units no longer remain, first at its own location. Where the order was
    * read since it was sent, that reading holds, and so does every later one.
    */
-  fulfilled(storeId: string, orderId: string, units: readonly { lineId: string; units: number }[], locationId: string | undefined, sentAtMs: number): void;
+  fulfilled(
+    storeId: string,
+    orderId: string,
+    units: readonly { lineId: string; units: number }[],
+    locationId: string | undefined,
+    sentAtMs: number,
+  ): void;
   linesOf(storeId: string, orderId: string): LiveLine[];
   /** Lines of these inventory items that may still matter to stock. */
   liveLines(storeId: string, itemIds: readonly string[]): LiveLine[];

@@ -34,7 +34,11 @@ export const openToRead = (file: string, ports: { clock: Clock; random: Random }
       );
     }
     const bound = connection.prepare<[], { khaosId: string }>('SELECT khaosId FROM installation').get();
-    return { schemaVersion, tables: makeTables(makeSql(connection, bound?.khaosId ?? '', ports), bound?.khaosId ?? ''), close: () => connection?.close() };
+    return {
+      schemaVersion,
+      tables: makeTables(makeSql(connection, bound?.khaosId ?? '', ports), bound?.khaosId ?? ''),
+      close: () => connection?.close(),
+    };
   } catch (thrown) {
     connection?.close();
     throw asLedgerProblem(thrown);

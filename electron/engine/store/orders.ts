@@ -48,7 +48,9 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
   );
   const withRef = sql.prepare<OrderRow>('SELECT * FROM orders WHERE khaosId = :khaos AND associatedRef = ?');
   const setRef = sql.prepare('UPDATE orders SET associatedRef = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
-  const setWritten = sql.prepare('UPDATE orders SET writtenUpdatedAt = ?, writtenShown = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?');
+  const setWritten = sql.prepare(
+    'UPDATE orders SET writtenUpdatedAt = ?, writtenShown = ? WHERE khaosId = :khaos AND storeId = ? AND orderId = ?',
+  );
 
   /** `lines.replace` hints the pools of all lines whose terms changed. */
   const readOne = (storeId: string, order: OrderSighting): void => {

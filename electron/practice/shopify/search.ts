@@ -46,7 +46,9 @@ const secondsOf = (value: number | string | boolean): number =>
 const idNumber = (text: string): number => Number(/(?:^|\/)(\d+)$/.exec(text)?.[1] ?? Number.NaN);
 
 const idsOf = (row: IndexedRow, name: string): readonly number[] =>
-  name === 'id' ? [row.legacyId] : everyValue(row.terms[name]).map((value) => (typeof value === 'number' ? value : idNumber(String(value))));
+  name === 'id'
+    ? [row.legacyId]
+    : everyValue(row.terms[name]).map((value) => (typeof value === 'number' ? value : idNumber(String(value))));
 
 const idTest = (name: string, wanted: ReadonlySet<number>): Test =>
   Object.assign((row: IndexedRow) => idsOf(row, name).some((id) => wanted.has(id)), { ids: { name, wanted } });

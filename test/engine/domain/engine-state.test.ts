@@ -14,7 +14,15 @@ const facts = (more: Partial<EngineFacts> = {}): EngineFacts => ({
 
 test('the first that is true counts', () => {
   const everything = facts({ hasSettings: false, paused: true, refused: true, awaySinceMs: 0, needsPerson: 3, running: true });
-  const inOrder: Partial<EngineFacts>[] = [{}, { hasSettings: true }, { paused: false }, { refused: false }, { awaySinceMs: undefined }, { needsPerson: 0 }, { running: false }];
+  const inOrder: Partial<EngineFacts>[] = [
+    {},
+    { hasSettings: true },
+    { paused: false },
+    { refused: false },
+    { awaySinceMs: undefined },
+    { needsPerson: 0 },
+    { running: false },
+  ];
   const seen = inOrder.map((_, at) => engineStateOf(Object.assign({}, everything, ...inOrder.slice(0, at + 1)) as EngineFacts));
   expect(seen).toEqual(['setup-needed', 'paused', 'signed-out', 'offline', 'attention', 'syncing', 'idle']);
 });

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { SalesOrderReading } from '../../../electron/engine/domain/sales-order.ts';
 import { outletFigure, withUnansweredFulfilment, type LineTerms } from '../../../electron/engine/domain/stock-figure.ts';
-import {
-  otherBackOrderOf,
-  poolFigures,
-  type PoolLine,
-  type PoolOutlet,
-} from '../../../electron/engine/domain/stock-pools.ts';
+import { otherBackOrderOf, poolFigures, type PoolLine, type PoolOutlet } from '../../../electron/engine/domain/stock-pools.ts';
 import { takenByKhaos, type Measured } from '../../../electron/engine/domain/stock-taken.ts';
 
 /** One store, one location, one KC site unless a case says otherwise: outlet `X` draws on pool `x`. */
-const outlet = (key: string, shop: Partial<PoolOutlet['reading']> = {}, draws: PoolOutlet['draws'] = [{ pool: 'x', each: 1, buffer: 0 }]): PoolOutlet => ({
+const outlet = (
+  key: string,
+  shop: Partial<PoolOutlet['reading']> = {},
+  draws: PoolOutlet['draws'] = [{ pool: 'x', each: 1, buffer: 0 }],
+): PoolOutlet => ({
   key,
   draws,
   buffer: 0,
@@ -43,7 +42,11 @@ const offers = (
   lines: LineTerms[],
   more: { otherBackOrder?: number; shop?: Partial<PoolOutlet['reading']> } = {},
 ): number | undefined =>
-  poolFigures(levels(level, more.otherBackOrder), [outlet('X', { committed, ...more.shop })], lines.map((terms) => line(terms))).get('X')?.offers;
+  poolFigures(
+    levels(level, more.otherBackOrder),
+    [outlet('X', { committed, ...more.shop })],
+    lines.map((terms) => line(terms)),
+  ).get('X')?.offers;
 
 const reading = (sold: number, assigned: number, sent = 0): SalesOrderReading => ({
   salesOrderCode: 'SO1',
@@ -115,15 +118,23 @@ describe('with level 10 and one order of 2, the shop may offer', () => {
     expect(offers(8, 0, [{ remaining: 2, fulfilled: 0, taken: 2 }])).toBe(8);
   });
   test('8 while an imported order is not assigned', () => {
-    const taken = takenByKhaos(reading(2, 0), [{ lineId: '1', stockCode: 'X', recipe: [{ stockCode: 'X', each: 1 }], quantity: 2 }], measured('unknown'), isGone);
+    const taken = takenByKhaos(
+      reading(2, 0),
+      [{ lineId: '1', stockCode: 'X', recipe: [{ stockCode: 'X', each: 1 }], quantity: 2 }],
+      measured('unknown'),
+      isGone,
+    );
     expect(taken.get('1')).toBe(0);
     expect(offers(10, 2, [{ remaining: 2, fulfilled: 0, taken: 0 }])).toBe(8);
   });
-  test.each(['yes', 'no', 'unknown'] as const)('5 of an order of 5: 3 sent and told, 2 on back order (assigned holds sent: %s)', (holds) => {
-    const khaosLine = { lineId: '1', stockCode: 'X', recipe: [{ stockCode: 'X', each: 1 }], quantity: 5 };
-    const taken = takenByKhaos(reading(5, holds === 'yes' ? 3 : 0, 3), [khaosLine], measured(holds), isGone).get('1') ?? Number.NaN;
-    expect(offers(7, 2, [{ remaining: 2, fulfilled: 3, taken }])).toBe(5);
-  });
+  test.each(['yes', 'no', 'unknown'] as const)(
+    '5 of an order of 5: 3 sent and told, 2 on back order (assigned holds sent: %s)',
+    (holds) => {
+      const khaosLine = { lineId: '1', stockCode: 'X', recipe: [{ stockCode: 'X', each: 1 }], quantity: 5 };
+      const taken = takenByKhaos(reading(5, holds === 'yes' ? 3 : 0, 3), [khaosLine], measured(holds), isGone).get('1') ?? Number.NaN;
+      expect(offers(7, 2, [{ remaining: 2, fulfilled: 3, taken }])).toBe(5);
+    },
+  );
   test('6 beside an unassigned phone order of 2 where KC tells, else 8', () => {
     for (const [backOrder, ours, level, taken] of [
       [2, 0, 10, 0],
@@ -212,11 +223,17 @@ test('a fulfilment without an answer counts as fulfilled, whether it stands or n
 
 test('units kept back are not offered, and a figure is never below nothing', () => {
   expect(poolFigures(levels(3), [outlet('X', {}, [{ pool: 'x', each: 1, buffer: 5 }])], []).get('X')?.onHand).toBe(0);
-  expect(outletFigure(-4, [{ remaining: 0, fulfilled: 3, taken: 0 }], { committed: 0, damaged: 0, qualityControl: 0, safetyStock: 0 }).onHand).toBe(0);
+  expect(
+    outletFigure(-4, [{ remaining: 0, fulfilled: 3, taken: 0 }], { committed: 0, damaged: 0, qualityControl: 0, safetyStock: 0 }).onHand,
+  ).toBe(0);
 });
 
 test('every figure comes with its terms and one sentence', () => {
-  const figure = poolFigures(levels(10, 1), [outlet('X', { committed: 2 })], [line({ remaining: 2, fulfilled: 0, taken: 0 }), line({ remaining: 3, fulfilled: 0, taken: 0 }, 'other')]).get('X');
+  const figure = poolFigures(
+    levels(10, 1),
+    [outlet('X', { committed: 2 })],
+    [line({ remaining: 2, fulfilled: 0, taken: 0 }), line({ remaining: 3, fulfilled: 0, taken: 0 }, 'other')],
+  ).get('X');
   expect(figure?.pools).toEqual([{ pool: 'x', each: 1, level: 10, buffer: 0, otherBackOrder: 1, othersUntaken: 3 }]);
   expect(figure?.why).toBe(
     'KC has 10, 1 owed to other channels, 3 sold elsewhere and not yet taken in KC; 2 of its own orders not yet taken in KC: 6 on hand, the shop offers 4.',

@@ -22,11 +22,24 @@ describe('the stock code of an item', () => {
 });
 
 describe('what Shopify should hold', () => {
-  const line = (fulfilled: number, refunded = 0): SeenNow => ({ lineKey: '1', quantity: 2, remaining: 2 - fulfilled - refunded, fulfilled, refunded });
+  const line = (fulfilled: number, refunded = 0): SeenNow => ({
+    lineKey: '1',
+    quantity: 2,
+    remaining: 2 - fulfilled - refunded,
+    fulfilled,
+    refunded,
+  });
   const settled: Pick<Seen, 'unexplained' | 'firstAtMs'> = { unexplained: undefined, firstAtMs: undefined };
-  const drift = (onHand: number, before: Seen, now: SeenNow[], pollMs: number, atMs = 100) => driftOf({ onHand, readAtMs: atMs }, 10, before, now, pollMs);
+  const drift = (onHand: number, before: Seen, now: SeenNow[], pollMs: number, atMs = 100) =>
+    driftOf({ onHand, readAtMs: atMs }, 10, before, now, pollMs);
   test('falls by what was fulfilled, which is no foreign write', () => {
-    expect(drift(8, seenOf([line(0)], settled), [line(2)], 50)).toEqual({ ceiling: false, unexplained: undefined, firstAtMs: undefined, foreign: 0, unseenGone: 0 });
+    expect(drift(8, seenOf([line(0)], settled), [line(2)], 50)).toEqual({
+      ceiling: false,
+      unexplained: undefined,
+      firstAtMs: undefined,
+      foreign: 0,
+      unseenGone: 0,
+    });
   });
   test('keeps a figure from rising where it fell without an order that explains it, until a poll does', () => {
     const first = drift(8, seenOf([line(0)], settled), [line(0)], 50);
@@ -45,13 +58,20 @@ describe('what Shopify should hold', () => {
   test('that rose for no reason was written by somebody else, once a later poll has ended', () => {
     const first = drift(13, seenOf([line(0)], settled), [line(0)], 50);
     expect(first).toMatchObject({ ceiling: true, foreign: 0, unexplained: { units: 3 } });
-    expect(driftOf({ onHand: 13, readAtMs: 200 }, 13, seenOf([line(0)], first), [line(0)], 150)).toMatchObject({ foreign: 3, unexplained: undefined });
+    expect(driftOf({ onHand: 13, readAtMs: 200 }, 13, seenOf([line(0)], first), [line(0)], 150)).toMatchObject({
+      foreign: 3,
+      unexplained: undefined,
+    });
   });
   test('is forgotten by the next poll although the clock was set back since', () => {
     const before: Seen = { ...seenOf([line(0)], drift(8, seenOf([line(0)], settled), [line(0)], 50, 7_200_000)), firstAtMs: 7_200_000 };
     const now = driftOf({ onHand: 8, readAtMs: 200 }, 8, before, [line(0)], 150);
     expect(now).toMatchObject({ unexplained: { sinceMs: 200 }, firstAtMs: 200 });
-    expect(driftOf({ onHand: 8, readAtMs: 400 }, 8, seenOf([line(0)], now), [line(0)], 300)).toMatchObject({ foreign: -2, unexplained: undefined, firstAtMs: undefined });
+    expect(driftOf({ onHand: 8, readAtMs: 400 }, 8, seenOf([line(0)], now), [line(0)], 300)).toMatchObject({
+      foreign: -2,
+      unexplained: undefined,
+      firstAtMs: undefined,
+    });
   });
   test('is not known at a first reading, so nothing may rise', () => {
     expect(driftOf({ onHand: 8, readAtMs: 100 }, undefined, undefined, [], 50)).toMatchObject({ ceiling: true, firstAtMs: 100 });

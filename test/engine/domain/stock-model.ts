@@ -51,7 +51,15 @@ const assign = (state: Model, order: ModelOrder): void => {
 export const deeds = {
   sale: (state: Model, units: number) => {
     if (state.orders.length >= 5 || units > available(state)) return false;
-    state.orders.push({ id: `L${state.orders.length}`, quantity: units, remaining: units, fulfilled: 0, refunded: 0, inKhaos: undefined, gone: 0 });
+    state.orders.push({
+      id: `L${state.orders.length}`,
+      quantity: units,
+      remaining: units,
+      fulfilled: 0,
+      refunded: 0,
+      inKhaos: undefined,
+      gone: 0,
+    });
     state.committed += units;
     return true;
   },
@@ -130,7 +138,11 @@ export const deeds = {
   },
   /** A sent unit comes back, is refunded and restocked in Shopify; KC books it later. */
   comesBack: (state: Model, order: ModelOrder) => {
-    if (order.fulfilled - Math.max(0, order.refunded - (order.quantity - order.remaining - order.fulfilled)) <= 0 || order.inKhaos === undefined) return false;
+    if (
+      order.fulfilled - Math.max(0, order.refunded - (order.quantity - order.remaining - order.fulfilled)) <= 0 ||
+      order.inKhaos === undefined
+    )
+      return false;
     order.refunded += 1;
     state.onHand += 1;
     state.backOnCounter += 1;
@@ -151,7 +163,8 @@ export const deeds = {
 };
 
 /** What a poll of orders sees. */
-export const linesOf = (state: Model): Line[] => state.orders.map(({ id, quantity, remaining, fulfilled, refunded }) => ({ id, quantity, remaining, fulfilled, refunded }));
+export const linesOf = (state: Model): Line[] =>
+  state.orders.map(({ id, quantity, remaining, fulfilled, refunded }) => ({ id, quantity, remaining, fulfilled, refunded }));
 
 /** What KC's status feed tells of an order. */
 export const readingOf = (order: ModelOrder, assignedHoldsSent: boolean): SalesOrderReading | undefined => {

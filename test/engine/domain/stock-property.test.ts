@@ -14,7 +14,21 @@ const measured: Measured[] = [
 /** The reconciler's steps, each of which may fall between any two things that happen. */
 const steps = ['poll', 'before', 'level', 'after', 'shop', 'write'] as const;
 type Step = (typeof steps)[number];
-const acts = ['sale', 'import', 'assign', 'despatch', 'fulfil', 'byHand', 'refund', 'editUp', 'cancelInKhaos', 'unassign', 'comesBack', 'book', 'goodsIn'] as const;
+const acts = [
+  'sale',
+  'import',
+  'assign',
+  'despatch',
+  'fulfil',
+  'byHand',
+  'refund',
+  'editUp',
+  'cancelInKhaos',
+  'unassign',
+  'comesBack',
+  'book',
+  'goodsIn',
+] as const;
 type Act = (typeof acts)[number];
 type Command = { act: Act | Step; at: number; units: number; flag: boolean };
 
@@ -80,7 +94,10 @@ const step = (what: Step, state: Model, driver: Driver, rules: Measured): boolea
       driver.level = driver.before === undefined ? undefined : { units: state.level, before: driver.before };
       return false;
     case 'after':
-      driver.reading = driver.level === undefined ? undefined : { level: driver.level.units, taken: takenInBoth(driver.level.before, takenNow(state, rules)) };
+      driver.reading =
+        driver.level === undefined
+          ? undefined
+          : { level: driver.level.units, taken: takenInBoth(driver.level.before, takenNow(state, rules)) };
       return false;
     case 'shop':
       driver.shop = { onHand: state.onHand, committed: state.committed, atMs: driver.nowMs };
@@ -90,16 +107,40 @@ const step = (what: Step, state: Model, driver: Driver, rules: Measured): boolea
       const { reading, shop, lines } = driver;
       driver.shop = undefined;
       if (reading === undefined || shop === undefined) return false;
-      const drawn = lines.map((line): PoolLine => ({ ...line, taken: reading.taken.get(line.id) ?? 0, outlet: 'X', draws: [{ pool: 'x', each: 1 }] }));
-      const outletReading = { itemId: 'X', locationId: 'L', sku: 'X', tracked: true, available: 0, onHand: shop.onHand, committed: shop.committed, damaged: 0, qualityControl: 0, safetyStock: 0, updatedAt: '' };
+      const drawn = lines.map((line): PoolLine => ({
+        ...line,
+        taken: reading.taken.get(line.id) ?? 0,
+        outlet: 'X',
+        draws: [{ pool: 'x', each: 1 }],
+      }));
+      const outletReading = {
+        itemId: 'X',
+        locationId: 'L',
+        sku: 'X',
+        tracked: true,
+        available: 0,
+        onHand: shop.onHand,
+        committed: shop.committed,
+        damaged: 0,
+        qualityControl: 0,
+        safetyStock: 0,
+        updatedAt: '',
+      };
       const now = lines.map((line) => ({ lineKey: line.id, ...line }));
       const drift = driftOf({ onHand: shop.onHand, readAtMs: shop.atMs }, driver.confirmed, driver.seen, now, driver.pollMs);
-      const outlet = { key: 'X', draws: [{ pool: 'x', each: 1, buffer: 0 }], buffer: 0, reading: outletReading, unseenGone: drift.unseenGone };
+      const outlet = {
+        key: 'X',
+        draws: [{ pool: 'x', each: 1, buffer: 0 }],
+        buffer: 0,
+        reading: outletReading,
+        unseenGone: drift.unseenGone,
+      };
       const figure = poolFigures(new Map([['x', { level: reading.level, otherBackOrder: undefined }]]), [outlet], drawn).get('X');
       if (figure === undefined) return false;
       driver.seen = seenOf(now, drift);
       driver.confirmed = shop.onHand;
-      if (drift.ceiling && (driver.ceiling === undefined || shop.onHand < driver.ceiling.onHand)) driver.ceiling = { onHand: shop.onHand, sinceMs: shop.atMs };
+      if (drift.ceiling && (driver.ceiling === undefined || shop.onHand < driver.ceiling.onHand))
+        driver.ceiling = { onHand: shop.onHand, sinceMs: shop.atMs };
       const onHand = Math.min(figure.onHand, driver.ceiling?.onHand ?? Number.POSITIVE_INFINITY);
       if (state.onHand !== shop.onHand) {
         // The compare is refused: Shopify says so, and the figure just read again is the ceiling.
@@ -134,8 +175,20 @@ const act = (what: Act, one: Command, state: Model, driver: Driver): void => {
 const play = (level: number, list: readonly Command[], rules: Measured): { writes: number; worst: number; trace: string[] } => {
   const state = model(level);
   const driver: Driver = {
-    nowMs: 0, lines: [], pollMs: -1, before: undefined, level: undefined, reading: undefined, shop: undefined,
-    confirmed: undefined, seen: undefined, ceiling: undefined, unseenSale: false, unseenRefund: false, refundedSinceShop: 0, unassignedInRead: false,
+    nowMs: 0,
+    lines: [],
+    pollMs: -1,
+    before: undefined,
+    level: undefined,
+    reading: undefined,
+    shop: undefined,
+    confirmed: undefined,
+    seen: undefined,
+    ceiling: undefined,
+    unseenSale: false,
+    unseenRefund: false,
+    refundedSinceShop: 0,
+    unassignedInRead: false,
   };
   const isStep = (what: Act | Step): what is Step => (steps as readonly string[]).includes(what);
   let writes = 0;
@@ -145,7 +198,9 @@ const play = (level: number, list: readonly Command[], rules: Measured): { write
     driver.nowMs += 1;
     const wrote = isStep(one.act) && step(one.act, state, driver, rules);
     if (!isStep(one.act)) act(one.act, one, state, driver);
-    trace.push(`${one.act} ${one.at} ${one.units} -> level ${state.level} shelf ${state.shelf} on hand ${state.onHand} committed ${state.committed}`);
+    trace.push(
+      `${one.act} ${one.at} ${one.units} -> level ${state.level} shelf ${state.shelf} on hand ${state.onHand} committed ${state.committed}`,
+    );
     if (!wrote || (driver.unseenRefund && driver.unseenSale)) continue;
     writes += 1;
     const over = available(state) - driver.refundedSinceShop - Math.max(0, trulyFree(state));
@@ -174,8 +229,20 @@ test('exactly what is truly free once everything has been told to everybody', ()
     fc.property(fc.integer({ min: 0, max: 12 }), commands, (level, list) => {
       const state = model(level);
       const driver: Driver = {
-        nowMs: 0, lines: [], pollMs: -1, before: undefined, level: undefined, reading: undefined, shop: undefined,
-        confirmed: undefined, seen: undefined, ceiling: undefined, unseenSale: false, unseenRefund: false, refundedSinceShop: 0, unassignedInRead: false,
+        nowMs: 0,
+        lines: [],
+        pollMs: -1,
+        before: undefined,
+        level: undefined,
+        reading: undefined,
+        shop: undefined,
+        confirmed: undefined,
+        seen: undefined,
+        ceiling: undefined,
+        unseenSale: false,
+        unseenRefund: false,
+        refundedSinceShop: 0,
+        unassignedInRead: false,
       };
       const rules = measured[1]!;
       const isStep = (what: Act | Step): what is Step => (steps as readonly string[]).includes(what);
@@ -186,7 +253,9 @@ test('exactly what is truly free once everything has been told to everybody', ()
       }
       expect(available(state)).toBeLessThanOrEqual(Math.max(0, trulyFree(state)));
       // An order with an edit KC was not told of is counted too low, which is allowed; everything else to the unit.
-      const plain = state.orders.every((order) => order.inKhaos === undefined || order.inKhaos.cancelled || order.inKhaos.sold === order.quantity);
+      const plain = state.orders.every(
+        (order) => order.inKhaos === undefined || order.inKhaos.cancelled || order.inKhaos.sold === order.quantity,
+      );
       const exact = plain && trulyFree(state) >= 0;
       expect(exact ? available(state) : 0).toBe(exact ? trulyFree(state) : 0);
     }),

@@ -14,8 +14,13 @@ describe('the wait after an attempt', () => {
 
   test('is never shorter than the other side asked for', () => {
     const problem = problemOf('shopify-busy', 'slow down', {}, { retryAfterMs: 90_000 });
-    expect(moveFor({ kind: 'stopped', problem }, job, nowMs, timing)).toMatchObject({ to: 'waiting', detail: { nextTryAtMs: nowMs + 90_000 } });
-    expect(moveFor({ kind: 'stopped', problem }, { ...job, tries: 9 }, nowMs, timing).detail.nextTryAtMs).toBe(nowMs + timing.retryAtMostMs);
+    expect(moveFor({ kind: 'stopped', problem }, job, nowMs, timing)).toMatchObject({
+      to: 'waiting',
+      detail: { nextTryAtMs: nowMs + 90_000 },
+    });
+    expect(moveFor({ kind: 'stopped', problem }, { ...job, tries: 9 }, nowMs, timing).detail.nextTryAtMs).toBe(
+      nowMs + timing.retryAtMostMs,
+    );
   });
 
   test('is the flow’s own where it knows when its question may be asked', () => {
@@ -35,5 +40,8 @@ describe('a send without an answer', () => {
 
 test('raw answers travel with the move, to where they can be erased', () => {
   const problem = problemOf('khaos-unreadable', 'what is this?');
-  expect(moveFor({ kind: 'stopped', problem, payload: '<xml' }, job, nowMs, timing)).toMatchObject({ to: 'failed', detail: { payload: '<xml' } });
+  expect(moveFor({ kind: 'stopped', problem, payload: '<xml' }, job, nowMs, timing)).toMatchObject({
+    to: 'failed',
+    detail: { payload: '<xml' },
+  });
 });

@@ -79,7 +79,14 @@ describe('a Khaos Control that answers nonsense', () => {
     ['nothing', () => ''],
     ['an entity bomb', () => bomb],
     ['an entity from outside', () => outside],
-    ['text in another encoding than it says', (text: string) => Buffer.from(text.replace('?>', ' encoding="UTF-16"?>').replace(/^(?!<\?xml)/, '<?xml version="1.0" encoding="UTF-16"?>'), 'utf16le')],
+    [
+      'text in another encoding than it says',
+      (text: string) =>
+        Buffer.from(
+          text.replace('?>', ' encoding="UTF-16"?>').replace(/^(?!<\?xml)/, '<?xml version="1.0" encoding="UTF-16"?>'),
+          'utf16le',
+        ),
+    ],
     ['bytes', () => Uint8Array.from({ length: 500 }, (_, at) => (at * 37) % 256)],
   ] as const)('(%s) is said; when it comes to itself every order is there once', async (_name, change) => {
     const orders = [world.place([['MUG', 1]]), world.place([['BOWL', 2]])];
@@ -132,34 +139,49 @@ describe('a Khaos Control that answers nonsense', () => {
     expect(world.shop.variants().map(({ available }) => available)).toEqual([99, 100, 100, 50]);
   });
 
-  test.each(['ImportOrders', 'ExportStockStatus', 'ExportOrderStatusEx'])('and does not offer %s says so, and is asked for nothing it has not', async (method) => {
-    through((text, request) => (request.target.includes('/wsdl/') ? text.replaceAll(`name="${method}"`, `name="${method}Gone"`).replaceAll(`#${method}"`, `#${method}Gone"`) : undefined));
-    const order = world.place([['MUG', 1]]);
-    world.virtual.moveOn(1_000);
-    await liveOn(3);
-    said('khaos-method-missing');
-    expect(world.khaos.journal.filter(({ operation }) => operation === method)).toEqual([]);
-    expect(stateOf(order.id)?.state).toMatch(method === 'ImportOrders' ? /held/ : /done|held/);
-  });
+  test.each(['ImportOrders', 'ExportStockStatus', 'ExportOrderStatusEx'])(
+    'and does not offer %s says so, and is asked for nothing it has not',
+    async (method) => {
+      through((text, request) =>
+        request.target.includes('/wsdl/')
+          ? text.replaceAll(`name="${method}"`, `name="${method}Gone"`).replaceAll(`#${method}"`, `#${method}Gone"`)
+          : undefined,
+      );
+      const order = world.place([['MUG', 1]]);
+      world.virtual.moveOn(1_000);
+      await liveOn(3);
+      said('khaos-method-missing');
+      expect(world.khaos.journal.filter(({ operation }) => operation === method)).toEqual([]);
+      expect(stateOf(order.id)?.state).toMatch(method === 'ImportOrders' ? /held/ : /done|held/);
+    },
+  );
 });
 
 describe('a shop that gives too little', () => {
   // Writing includes reading; these are the scopes that the published schema ties to a field.
-  test.each([[['read_orders', 'write_orders']], [['read_products']], [['write_inventory']]])('without the scopes %j is said by name, and what needs no more goes on', async (lacking) => {
-    begin({ scopes: allScopes.filter((one) => !lacking.includes(one)) });
-    const order = world.place([['MUG', 1]]);
-    world.virtual.moveOn(1_000);
-    await liveOn(2);
-    if (inKhaos().length > 0) world.khaos.live.despatch(world.salesOrder(order.id).salesOrder, { consignmentRef: 'N1' });
-    await liveOn(3);
-    expect(problems().map(({ cause }) => cause)).toContain('shopify-scope-missing');
-    expect(process.engine.snapshot().engineState).toBe('signed-out');
-    expect(process.engine.snapshot().problems.map(({ summary }) => summary).join(' ')).toMatch(new RegExp(lacking.join('|')));
-    world.api.setScopes(allScopes);
-    await liveOn(10);
-    expect(problems()).toEqual([]);
-    expect(inKhaos()).toHaveLength(1);
-  });
+  test.each([[['read_orders', 'write_orders']], [['read_products']], [['write_inventory']]])(
+    'without the scopes %j is said by name, and what needs no more goes on',
+    async (lacking) => {
+      begin({ scopes: allScopes.filter((one) => !lacking.includes(one)) });
+      const order = world.place([['MUG', 1]]);
+      world.virtual.moveOn(1_000);
+      await liveOn(2);
+      if (inKhaos().length > 0) world.khaos.live.despatch(world.salesOrder(order.id).salesOrder, { consignmentRef: 'N1' });
+      await liveOn(3);
+      expect(problems().map(({ cause }) => cause)).toContain('shopify-scope-missing');
+      expect(process.engine.snapshot().engineState).toBe('signed-out');
+      expect(
+        process.engine
+          .snapshot()
+          .problems.map(({ summary }) => summary)
+          .join(' '),
+      ).toMatch(new RegExp(lacking.join('|')));
+      world.api.setScopes(allScopes);
+      await liveOn(10);
+      expect(problems()).toEqual([]);
+      expect(inKhaos()).toHaveLength(1);
+    },
+  );
 
   test('that withholds names and addresses sends no order, and sends them all when it gives them again', async () => {
     world.api.withholdPersonalData(true);
@@ -167,7 +189,9 @@ describe('a shop that gives too little', () => {
     world.virtual.moveOn(1_000);
     await liveOn(2);
     expect(inKhaos()).toEqual([]);
-    expect(problems().some(({ cause }) => cause === 'shopify-personal-data-withheld' || cause === 'order-personal-data-missing')).toBe(true);
+    expect(problems().some(({ cause }) => cause === 'shopify-personal-data-withheld' || cause === 'order-personal-data-missing')).toBe(
+      true,
+    );
     world.api.withholdPersonalData(false);
     await world.retry(process, 'order-personal-data-missing');
     await liveOn(5);
@@ -191,20 +215,52 @@ describe('a shop that gives too little', () => {
 describe('an order that cannot go in', () => {
   const mug = () => ({ variantId: world.shop.variants()[0]!.id, quantity: 1 });
   const cases: readonly (readonly [string, ProblemCause, () => string])[] = [
-    ['without an address', 'order-address-missing', () => {
-      return world.shop.placeOrder({ customer: { firstName: 'Jo', lastName: 'Bloggs', email: 'a@example.org' }, lines: [mug()], delivery: { title: 'Standard', priceMinor: 0 } }).id;
-    }],
-    ['with half an address', 'order-address-incomplete', () => world.place([['MUG', 1]], { shippingAddress: { ...world.address, zip: '' } }).id],
-    ['with letters KC cannot keep', 'order-characters', () => world.place([['MUG', 1]], { shippingAddress: { ...world.address, city: '東京' } }).id],
-    ['with a line without an SKU', 'order-line-without-sku', () => world.place([], { lines: [{ variantId: world.shop.variants().find(({ sku }) => sku === null)!.id, quantity: 1 }] }).id],
+    [
+      'without an address',
+      'order-address-missing',
+      () => {
+        return world.shop.placeOrder({
+          customer: { firstName: 'Jo', lastName: 'Bloggs', email: 'a@example.org' },
+          lines: [mug()],
+          delivery: { title: 'Standard', priceMinor: 0 },
+        }).id;
+      },
+    ],
+    [
+      'with half an address',
+      'order-address-incomplete',
+      () => world.place([['MUG', 1]], { shippingAddress: { ...world.address, zip: '' } }).id,
+    ],
+    [
+      'with letters KC cannot keep',
+      'order-characters',
+      () => world.place([['MUG', 1]], { shippingAddress: { ...world.address, city: '東京' } }).id,
+    ],
+    [
+      'with a line without an SKU',
+      'order-line-without-sku',
+      () => world.place([], { lines: [{ variantId: world.shop.variants().find(({ sku }) => sku === null)!.id, quantity: 1 }] }).id,
+    ],
     ['with a code KC does not know', 'stock-code-unknown', () => world.place([['UNKNOWN', 1]]).id],
-    ['of a product that is deleted and unknown to KC', 'order-product-deleted', () => {
-      const { id } = world.place([['UNKNOWN', 1]]);
-      world.shop.deleteProduct(world.shop.variants().find(({ sku }) => sku === 'UNKNOWN')!.id);
-      return id;
-    }],
-    ['with a line somebody typed in', 'order-custom-line', () => world.place([], { lines: [mug(), { title: 'Engraving', priceMinor: 500, quantity: 1 }] }).id],
-    ['paid in another currency', 'order-foreign-currency', () => world.place([['MUG', 1]], { presentment: { currency: 'EUR', rate: 1.17 } }).id],
+    [
+      'of a product that is deleted and unknown to KC',
+      'order-product-deleted',
+      () => {
+        const { id } = world.place([['UNKNOWN', 1]]);
+        world.shop.deleteProduct(world.shop.variants().find(({ sku }) => sku === 'UNKNOWN')!.id);
+        return id;
+      },
+    ],
+    [
+      'with a line somebody typed in',
+      'order-custom-line',
+      () => world.place([], { lines: [mug(), { title: 'Engraving', priceMinor: 500, quantity: 1 }] }).id,
+    ],
+    [
+      'paid in another currency',
+      'order-foreign-currency',
+      () => world.place([['MUG', 1]], { presentment: { currency: 'EUR', rate: 1.17 } }).id,
+    ],
   ];
 
   test.each(cases)('(%s) is held with its cause; the others are in KC', async (_name, cause, place) => {
@@ -222,7 +278,10 @@ describe('an order that cannot go in', () => {
   });
 
   test('with a line of which nothing is left goes in without it', async () => {
-    const order = world.place([['MUG', 1], ['BOWL', 1]]);
+    const order = world.place([
+      ['MUG', 1],
+      ['BOWL', 1],
+    ]);
     world.shop.refund(order.id, { lines: [{ line: 1, quantity: 1, restock: 'CANCEL' }] });
     world.virtual.moveOn(1_000);
     await liveOn(1);
@@ -254,7 +313,10 @@ describe('a code that KC cannot tell the level of', () => {
 describe.each(['7.3', 'middle', 'late'] as const)('a Khaos Control of the generation %s', (generation) => {
   test('takes orders, gives stock and tells despatches; what it cannot do is said, not thrown', async () => {
     begin({ switches: { generation } });
-    const order = world.place([['MUG', 2], ['BOWL', 1]]);
+    const order = world.place([
+      ['MUG', 2],
+      ['BOWL', 1],
+    ]);
     world.virtual.moveOn(1_000);
     await liveOn(3);
     expect(stateOf(order.id)?.state).toBe('done');

@@ -34,7 +34,10 @@ test('an order that KC cannot tell keeps no other waiting, is not sent meanwhile
   });
   const refs = [untold, absent].map(refOf);
   distort(world, 'khaos.local:80', world.khaos, (body) =>
-    body.replace(new RegExp(`(ASSOCIATED_REF=(?:&quot;|")(?:${refs.join('|')})(?:&quot;|").*?DATE_CREATED(?:&gt;|>))[^&<]*`, 'gs'), '$1soon'),
+    body.replace(
+      new RegExp(`(ASSOCIATED_REF=(?:&quot;|")(?:${refs.join('|')})(?:&quot;|").*?DATE_CREATED(?:&gt;|>))[^&<]*`, 'gs'),
+      '$1soon',
+    ),
   );
   world.virtual.moveOn(1_000);
   await world.run(process, 'import-orders');

@@ -74,7 +74,11 @@ describe('claims of others', () => {
     const { shopify } = process.engine.passFor('import-orders', 'main', 'click');
     const ours = (await world.settle(shopify.readClaims([id], 'orders'))).get(id);
     const claim = ours?.claim ?? { khaos: 'none', ref: 'none' };
-    const code = world.practice.live.placeOrder({ origin: 'web', associatedRef: claim.ref, lines: [{ stockCode: 'MUG-BLUE', quantity: 1 }] });
+    const code = world.practice.live.placeOrder({
+      origin: 'web',
+      associatedRef: claim.ref,
+      lines: [{ stockCode: 'MUG-BLUE', quantity: 1 }],
+    });
     const theirs = { installation: 'other', epoch: 7, nonce: 'n', khaos: claim.khaos, ref: claim.ref, code };
     await world.settle(shopify.writeClaims([{ orderId: id, claim: theirs, expectedDigest: ours?.digest ?? null }], 'orders'));
     world.shop.fulfilByHand(id);

@@ -49,7 +49,11 @@ describe('a person links an order that was entered by hand', () => {
     expect(world.jobOf(process.ledger, id)?.state).toBe('held');
     await world.settle(link(id, same));
     expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'done', reference: same, movedBy: 'person:Ann' });
-    expect(process.ledger.khaosOrders.get('main', id)).toMatchObject({ associatedRef: 'HAND-2041-AS', salesOrderCode: same, watched: true });
+    expect(process.ledger.khaosOrders.get('main', id)).toMatchObject({
+      associatedRef: 'HAND-2041-AS',
+      salesOrderCode: same,
+      watched: true,
+    });
     expect((await claimOn(id))?.claim?.code).toBe(same);
   });
 
@@ -122,7 +126,10 @@ describe('a link whose answer is lost', () => {
     await scene.world.settle(passOf(scene.process).lease.ensure());
     scene.world.api.addFault({ kind, times: 1, after: 0, operation: 'OrderMarkMetafields' });
     expect(await problemOf(scene.world, scene.link(scene.id, code))).toBe('shopify-unconfirmed');
-    expect(scene.world.jobOf(scene.process.ledger, scene.id)).toMatchObject({ state: 'unconfirmed', problem: { cause: 'shopify-unconfirmed' } });
+    expect(scene.world.jobOf(scene.process.ledger, scene.id)).toMatchObject({
+      state: 'unconfirmed',
+      problem: { cause: 'shopify-unconfirmed' },
+    });
     // It may have arrived: until that is known nobody else can have the sales order.
     expect(await problemOf(scene.world, scene.link(scene.other, code))).toBe('khaos-order-of-another');
     return { ...scene, code };

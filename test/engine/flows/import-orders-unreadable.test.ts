@@ -180,20 +180,29 @@ describe('an order that cannot be read', () => {
   test('keeps back the goods of its lines: as told where they can be read, as known before where not', async () => {
     const lines = (orderId: string) =>
       new Map(process.ledger.orders.linesOf('main', orderId).map(({ sku, quantity, remaining }) => [sku, [quantity, remaining]]));
-    const { id } = world.place([['MUG', 3], ['BOWL', 2]]);
+    const { id } = world.place([
+      ['MUG', 3],
+      ['BOWL', 2],
+    ]);
     world.virtual.moveOn(1_000);
     await run();
     // Another second in Shopify's times than our own writes.
     world.virtual.moveOn(2_000);
     const bowlOf = (line: unknown): boolean => isFields(line) && line['sku'] === 'BOWL';
-    const changed = (line: unknown): unknown => (isFields(line) ? { ...line, ...(bowlOf(line) ? { quantity: 'two' } : { unfulfilledQuantity: 1 }) } : line);
+    const changed = (line: unknown): unknown =>
+      isFields(line) ? { ...line, ...(bowlOf(line) ? { quantity: 'two' } : { unfulfilledQuantity: 1 }) } : line;
     spoil(id, (order) => {
       const { nodes, ...rest } = isFields(order['lineItems']) ? order['lineItems'] : {};
       return Array.isArray(nodes) ? { ...order, lineItems: { ...rest, nodes: nodes.map(changed) } } : order;
     });
     world.shop.addTags(id, ['seen']);
     await runFor(1);
-    expect(lines(id)).toEqual(new Map([['BOWL', [2, 2]], ['MUG', [3, 1]]]));
+    expect(lines(id)).toEqual(
+      new Map([
+        ['BOWL', [2, 2]],
+        ['MUG', [3, 1]],
+      ]),
+    );
   });
 
   test('as to where it is sent from is held as well, and goes on when that can be read', async () => {

@@ -21,7 +21,11 @@ describe('importing orders', () => {
       associatedRef: `SHOP-${name.slice(1)}-${id.split('/').at(-1)}`,
     });
     const ref = order?.associatedRef ?? '';
-    expect(process.ledger.khaosOrders.get('main', id)).toMatchObject({ associatedRef: ref, salesOrderCode: order?.salesOrder, watched: true });
+    expect(process.ledger.khaosOrders.get('main', id)).toMatchObject({
+      associatedRef: ref,
+      salesOrderCode: order?.salesOrder,
+      watched: true,
+    });
     const claims = await world.settle(process.engine.passFor('import-orders', 'main', 'click').shopify.readClaims([id], 'orders'));
     expect(claims.get(id)?.claim).toMatchObject({
       code: order?.salesOrder,

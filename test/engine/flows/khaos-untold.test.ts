@@ -18,7 +18,9 @@ const begin = async (change: WorldChange = {}) => {
   const ofIt = new RegExp(`(ASSOCIATED_REF=(?:&quot;|")${ref}(?:&quot;|").*?DATE_CREATED(?:&gt;|>))[^&<]*`, 's');
   const spoil = (on: boolean): void => world.distortKhaos(on ? (body) => body.replace(ofIt, '$1soon') : (body) => body);
   const jobs = () =>
-    world.ledger.jobs.list({ flow: 'push-despatch' }, 100).items.map(({ key, state, problem }) => `${key.replace(/^.*\|/, '')} ${state}${problem === undefined ? '' : ` ${problem.cause}`}`);
+    world.ledger.jobs
+      .list({ flow: 'push-despatch' }, 100)
+      .items.map(({ key, state, problem }) => `${key.replace(/^.*\|/, '')} ${state}${problem === undefined ? '' : ` ${problem.cause}`}`);
   const later = async (): Promise<void> => {
     world.moveOn(minute);
     await world.importOrders();

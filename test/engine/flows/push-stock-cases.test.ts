@@ -118,18 +118,21 @@ describe('the shop may offer', () => {
     expect(world.khaos.live.level('X')).toBe(8);
   });
 
-  test.each([true, false])('5 of an order of 5: 3 sent and told, 2 on back order (assigned holds sent: %s)', async (assignedIncludesSent) => {
-    const world = await begin({ khaos: { assignOnImport: 'never', assignedIncludesSent } });
-    world.place('X', 5);
-    await world.settle();
-    const order = salesOrderOf(world);
-    world.khaos.live.assign(order, { stockCode: 'X', quantity: 3 });
-    world.khaos.live.despatch(order, { items: [{ stockCode: 'X', quantity: 3 }], consignmentRef: 'AB1' });
-    await world.despatch();
-    expect(world.shop().mails()).toHaveLength(1);
-    expect(world.khaos.live.level('X')).toBe(7);
-    expect(await world.settle()).toBe(5);
-  });
+  test.each([true, false])(
+    '5 of an order of 5: 3 sent and told, 2 on back order (assigned holds sent: %s)',
+    async (assignedIncludesSent) => {
+      const world = await begin({ khaos: { assignOnImport: 'never', assignedIncludesSent } });
+      world.place('X', 5);
+      await world.settle();
+      const order = salesOrderOf(world);
+      world.khaos.live.assign(order, { stockCode: 'X', quantity: 3 });
+      world.khaos.live.despatch(order, { items: [{ stockCode: 'X', quantity: 3 }], consignmentRef: 'AB1' });
+      await world.despatch();
+      expect(world.shop().mails()).toHaveLength(1);
+      expect(world.khaos.live.level('X')).toBe(7);
+      expect(await world.settle()).toBe(5);
+    },
+  );
 
   test('6 beside an unassigned phone order of 2 where KC tells of it, else 8', async () => {
     for (const [generation, offers] of [
@@ -145,8 +148,19 @@ describe('the shop may offer', () => {
 
   test('6 beside a phone order of 2 that waits, where people took our line out of KC’s order', async () => {
     const world = await begin({ stock: ['X', 'Y'].map((stockCode) => ({ stockCode, levels: { 'Main Site': 10 } })) });
-    const variantIds = ['X', 'Y'].map((sku) => world.shop().variants().find((one) => one.sku === sku)!.id);
-    const { id } = world.place('X', 2, { lines: [{ variantId: variantIds[0]!, quantity: 2 }, { variantId: variantIds[1]!, quantity: 1 }] });
+    const variantIds = ['X', 'Y'].map(
+      (sku) =>
+        world
+          .shop()
+          .variants()
+          .find((one) => one.sku === sku)!.id,
+    );
+    const { id } = world.place('X', 2, {
+      lines: [
+        { variantId: variantIds[0]!, quantity: 2 },
+        { variantId: variantIds[1]!, quantity: 1 },
+      ],
+    });
     await world.settle();
     // People cannot take a line out of the practice KC's orders: what it would tell is put in the place of what it tells.
     const ref = world.ledger.orders.get('main', id)!.associatedRef!;
@@ -178,7 +192,12 @@ describe('the shop may offer', () => {
     world.shop().refund(id, { lines: [{ line: 0, quantity: 2, restock: 'RETURN' }] });
     expect(world.offers()).toBe(10);
     expect(await world.settle()).toBe(8);
-    world.khaos.live.creditNote(salesOrderOf(world), { items: [{ stockCode: 'X', quantity: 2 }], grossMinor: 2400, restock: true, reason: 'returned' });
+    world.khaos.live.creditNote(salesOrderOf(world), {
+      items: [{ stockCode: 'X', quantity: 2 }],
+      grossMinor: 2400,
+      restock: true,
+      reason: 'returned',
+    });
     expect(await world.settle()).toBe(10);
   });
 });

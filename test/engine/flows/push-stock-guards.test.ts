@@ -1,6 +1,14 @@
 /** The breaker, frozen outlets, forced pushes, dry runs, and when nothing is written at all. */
 import { describe, expect, test } from 'vitest';
-import { approveBreaker, dryRun, forcePush, freezeOutlets, pushProgress, releaseOutlets, thawOutlets } from '../../../electron/engine/flows/push-stock-requests.ts';
+import {
+  approveBreaker,
+  dryRun,
+  forcePush,
+  freezeOutlets,
+  pushProgress,
+  releaseOutlets,
+  thawOutlets,
+} from '../../../electron/engine/flows/push-stock-requests.ts';
 import { readLeftOut } from '../../../electron/engine/flows/push-stock-links.ts';
 import { stockWorld, type WorldChange } from './push-stock-world.ts';
 
@@ -167,11 +175,18 @@ test('native bundles, gift cards, untracked items and items without a SKU are ne
       { sku: 'A#B' },
     ],
   });
-  expect(Object.values(readLeftOut(world.ledger, 'main')).map(({ because }) => because).toSorted()).toEqual(
-    ['bundle-parent', 'gift-card', 'no-sku', 'untracked', 'unusable-sku'],
-  );
+  expect(
+    Object.values(readLeftOut(world.ledger, 'main'))
+      .map(({ because }) => because)
+      .toSorted(),
+  ).toEqual(['bundle-parent', 'gift-card', 'no-sku', 'untracked', 'unusable-sku']);
   expect(world.offers('X')).toBe(10);
-  expect(world.shop().variants().find(({ sku }) => sku === 'BUNDLE')?.available).toBe(5);
+  expect(
+    world
+      .shop()
+      .variants()
+      .find(({ sku }) => sku === 'BUNDLE')?.available,
+  ).toBe(5);
   expect(world.api().journal.some(({ facts }) => JSON.stringify(facts).includes('NON_MUTABLE'))).toBe(false);
 });
 
@@ -273,7 +288,11 @@ test('a pack whose recipe KC could not tell at first is learnt at the next readi
 
 test('a deleted, a renamed and a new product are followed', async () => {
   const world = await begin(many(3));
-  const variant = (sku: string) => world.shop().variants().find((one) => one.sku === sku)!.id;
+  const variant = (sku: string) =>
+    world
+      .shop()
+      .variants()
+      .find((one) => one.sku === sku)!.id;
   const item = world.itemOf('C1');
   world.shop().renameSku(variant('C1'), 'C2');
   await world.later(2 * minute);

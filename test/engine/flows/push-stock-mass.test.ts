@@ -15,7 +15,10 @@ const afterAMass = async () => {
   world.moveOn(20_000);
   await world.push();
   const outletsRead = (): number =>
-    world.api().journal.filter(({ operation, facts }) => operation === 'StockAtLocationPage' && JSON.stringify(facts).includes('inventory_item_id')).length;
+    world
+      .api()
+      .journal.filter(({ operation, facts }) => operation === 'StockAtLocationPage' && JSON.stringify(facts).includes('inventory_item_id'))
+      .length;
   return { world, outletsRead };
 };
 

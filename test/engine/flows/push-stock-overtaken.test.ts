@@ -77,7 +77,12 @@ test('a level is thrown away when an import of its code was sent after it was as
       held = now;
       const key = { storeId: 'main', flow: 'import-orders' as const, key: id };
       world.ledger.jobs.move(key, 'running', { actor: 'runner', why: 'overtakes' });
-      world.ledger.steps.intend(key, 'import', { ref: 'main-1', totalMinor: 1, digest: 'd', moment: { wallMs: 0, monotonicMs: 0, start: 1 } }, { send: true });
+      world.ledger.steps.intend(
+        key,
+        'import',
+        { ref: 'main-1', totalMinor: 1, digest: 'd', moment: { wallMs: 0, monotonicMs: 0, start: 1 } },
+        { send: true },
+      );
     }
     return react(request);
   };

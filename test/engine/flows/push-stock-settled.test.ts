@@ -17,7 +17,14 @@ const atRest = async (change: WorldChange = {}) => {
     khaos: world.khaos.journal.map(({ operation }) => operation),
     shopify: world.api().journal.length,
   });
-  return { ...world, get ledger() { return world.ledger; }, cycle, calls };
+  return {
+    ...world,
+    get ledger() {
+      return world.ledger;
+    },
+    cycle,
+    calls,
+  };
 };
 
 const wanted = (world: Awaited<ReturnType<typeof atRest>>) => world.outlet('X')?.wanted;
@@ -76,7 +83,9 @@ describe('a slice in line', () => {
 
   test('that says of an outlet what it said before the code got another one is not believed', async () => {
     const world = await atRest();
-    world.ledger.outlets.link([{ storeId: 'main', itemId: 'gid://shopify/InventoryItem/999', locationId: '', sku: 'X', pool: { stockCode: 'X', site: 'Main Site' } }]);
+    world.ledger.outlets.link([
+      { storeId: 'main', itemId: 'gid://shopify/InventoryItem/999', locationId: '', sku: 'X', pool: { stockCode: 'X', site: 'Main Site' } },
+    ]);
     const workedOutAtMs = wanted(world)?.atMs ?? 0;
     await world.cycle();
     expect(wanted(world)?.atMs).toBeGreaterThan(workedOutAtMs);

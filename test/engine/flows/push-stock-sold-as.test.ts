@@ -30,7 +30,11 @@ const begin = async (change: WorldChange = {}) => {
     world.moveOn(day);
     await later();
   };
-  const availableOf = (variantId: string): number => world.shop().variants().find(({ id }) => id === variantId)!.available;
+  const availableOf = (variantId: string): number =>
+    world
+      .shop()
+      .variants()
+      .find(({ id }) => id === variantId)!.available;
   await later();
   expect([availableOf(first!.id), availableOf(second!.id)]).toEqual([8, 8]);
   return { ...world, first: first!, second: second!, sold, later, nextDay, availableOf };

@@ -72,7 +72,14 @@ export const stockWorld = (change: WorldChange = {}) => {
       domain,
       locations,
       indexLagMs: change.indexLagMs ?? 0,
-      variants: variants.map((variant, at) => ({ product: at, title: variant.sku ?? `item ${at}`, priceMinor: 1200, vatPercent: 20, stock: locations.map(() => 0), ...variant })),
+      variants: variants.map((variant, at) => ({
+        product: at,
+        title: variant.sku ?? `item ${at}`,
+        priceMinor: 1200,
+        vatPercent: 20,
+        stock: locations.map(() => 0),
+        ...variant,
+      })),
     });
     const api = createPracticeShopify({
       shop,
@@ -97,7 +104,13 @@ export const stockWorld = (change: WorldChange = {}) => {
         storeId,
         domain: `${storeId}.myshopify.com`,
         credentials: { kind: 'client', clientId: 'client' },
-        orders: { storeKey: storeId, goLiveAt: new Date(startMs - 86_400_000).toISOString(), companyClass: 'Retail', salesSource: 'SHOPIFY', site: 'Main Site' },
+        orders: {
+          storeKey: storeId,
+          goLiveAt: new Date(startMs - 86_400_000).toISOString(),
+          companyClass: 'Retail',
+          salesSource: 'SHOPIFY',
+          site: 'Main Site',
+        },
         stock: { locations: [{ locationId: shops.get(storeId)!.locationIds()[0], site: 'Main Site' }] },
       };
       return change.store?.(plain, at, shops.get(storeId)!) ?? plain;
@@ -132,7 +145,9 @@ export const stockWorld = (change: WorldChange = {}) => {
   };
   const shopOf = (storeId = storeIds[0]!): Shop => shops.get(storeId)!;
   const variantOf = (sku: string, storeId?: string) => {
-    const found = shopOf(storeId).variants().find((variant) => variant.sku === sku);
+    const found = shopOf(storeId)
+      .variants()
+      .find((variant) => variant.sku === sku);
     if (found === undefined) throw new Error(`no variant ${sku}`);
     return found;
   };
@@ -145,7 +160,11 @@ export const stockWorld = (change: WorldChange = {}) => {
   };
   const levelOf = (sku: string, storeId?: string, location = 0) => {
     const shop = shopOf(storeId);
-    const level = running.ledger.outlets.get({ storeId: storeId ?? storeIds[0]!, itemId: variantOf(sku, storeId).inventoryItemId, locationId: shop.locationIds()[location]! });
+    const level = running.ledger.outlets.get({
+      storeId: storeId ?? storeIds[0]!,
+      itemId: variantOf(sku, storeId).inventoryItemId,
+      locationId: shop.locationIds()[location]!,
+    });
     return level;
   };
 
@@ -193,7 +212,14 @@ export const stockWorld = (change: WorldChange = {}) => {
       const line: LineSpec = { variantId: variantOf(sku, storeId).id, quantity };
       return shopOf(storeId).placeOrder({
         customer: { firstName: 'Jo', lastName: 'Bloggs', email: 'jo@example.org' },
-        shippingAddress: { firstName: 'Jo', lastName: 'Bloggs', address1: '1 High Street', city: 'Ashmere', zip: 'AS1 1AA', countryCode: 'GB' },
+        shippingAddress: {
+          firstName: 'Jo',
+          lastName: 'Bloggs',
+          address1: '1 High Street',
+          city: 'Ashmere',
+          zip: 'AS1 1AA',
+          countryCode: 'GB',
+        },
         lines: [line],
         ...spec,
       });

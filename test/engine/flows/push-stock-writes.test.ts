@@ -208,7 +208,9 @@ describe('a movement that no order poll has seen', () => {
     await world.importOrders();
     await world.push();
     expect(world.offers()).toBe(10);
-    expect(world.ledger.audit.page({ event: 'stock-changed-elsewhere' }, 5).entries).toMatchObject([{ stockCode: 'X', amounts: { units: -7, onHand: 3 } }]);
+    expect(world.ledger.audit.page({ event: 'stock-changed-elsewhere' }, 5).entries).toMatchObject([
+      { stockCode: 'X', amounts: { units: -7, onHand: 3 } },
+    ]);
   });
 
   test('a foreign write upwards is taken back at once', async () => {
@@ -276,7 +278,10 @@ describe('in a batch', () => {
     world.moveOn(1_000);
     await world.push();
     expect(world.ledger.outlets.counts('main')).toMatchObject({ outlets: 250, confirmed: 250 });
-    const calls = world.api().journal.slice(before).map(({ operation }) => operation);
+    const calls = world
+      .api()
+      .journal.slice(before)
+      .map(({ operation }) => operation);
     expect(calls.filter((name) => name === 'StockAtLocationPage')).toHaveLength(1);
     expect(calls.filter((name) => name === 'StockSet')).toHaveLength(1);
   }, 30_000);

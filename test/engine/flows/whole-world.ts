@@ -43,7 +43,14 @@ const plainCatalogue: readonly KhaosStockSeed[] = [
   item('MUG'),
   item('BOWL'),
   item('BOOK'),
-  { ...item('SET'), levels: {}, pack: [{ stockCode: 'MUG', quantity: 1 }, { stockCode: 'BOWL', quantity: 2 }] },
+  {
+    ...item('SET'),
+    levels: {},
+    pack: [
+      { stockCode: 'MUG', quantity: 1 },
+      { stockCode: 'BOWL', quantity: 2 },
+    ],
+  },
 ];
 
 export type WholeWorldOptions = {
@@ -249,11 +256,12 @@ export const wholeWorld = (options: WholeWorldOptions = {}) => {
     jobs: (ledger: Ledger, flow: FlowName): Job[] => ledger.jobs.list({ flow }, 100).items.toReversed(),
     /** Puts held and failed jobs of a cause back, as the window does. */
     retry: (process: Process, cause: string, actor: Actor = 'person:Ann') => settle(process.ask('retry-jobs', { cause }, actor)),
-    fulfilments: (orderId: string) =>
-      shop.state.orders.get(Number(orderId.slice(orderId.lastIndexOf('/') + 1)))?.fulfilments ?? [],
+    fulfilments: (orderId: string) => shop.state.orders.get(Number(orderId.slice(orderId.lastIndexOf('/') + 1)))?.fulfilments ?? [],
     mails: () => shop.mails().map(({ what }) => what),
     asked: (operation: string, client?: string) =>
-      api.journal.filter((entry) => entry.by === 'client' && entry.operation === operation && (client === undefined || entry.client === client)).length,
+      api.journal.filter(
+        (entry) => entry.by === 'client' && entry.operation === operation && (client === undefined || entry.client === client),
+      ).length,
   };
 };
 export type WholeWorld = ReturnType<typeof wholeWorld>;

@@ -156,7 +156,10 @@ describe('orders as KC tells of them', () => {
     expect(get(3)).toBeUndefined();
     ledger.khaosOrders.watch('north', idOf(2), 'R2', undefined);
     expect(get(2)).toMatchObject({ salesOrderCode: 'SO2', watched: true });
-    expect(ledger.khaosOrders.many([3, 2, 1].map((number) => keyOf(number))).map(({ associatedRef }) => associatedRef)).toEqual(['R2', 'R1']);
+    expect(ledger.khaosOrders.many([3, 2, 1].map((number) => keyOf(number))).map(({ associatedRef }) => associatedRef)).toEqual([
+      'R2',
+      'R1',
+    ]);
     expect(ledger.khaosOrders.byCode('so2')).toMatchObject([{ orderId: idOf(2) }]);
   });
 

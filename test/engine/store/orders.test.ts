@@ -86,9 +86,16 @@ describe('orders as Shopify lists them', () => {
 
   test('have what a fulfilment of ours sent, first from its own location, unless they were read since it went out', () => {
     const { ledger } = makeLedger();
-    const lines = [line('l1', { locationId: 'A', remaining: 2 }), line('l1', { locationId: 'B', remaining: 1 }), line('l2', { locationId: 'A', remaining: 3 })];
+    const lines = [
+      line('l1', { locationId: 'A', remaining: 2 }),
+      line('l1', { locationId: 'B', remaining: 1 }),
+      line('l2', { locationId: 'A', remaining: 3 }),
+    ];
     ledger.orders.read('north', [order(1, { lines })]);
-    const units = () => ledger.orders.linesOf('north', idOf(1)).map(({ lineId, locationId, remaining, fulfilled }) => [lineId, locationId, remaining, fulfilled]);
+    const units = () =>
+      ledger.orders
+        .linesOf('north', idOf(1))
+        .map(({ lineId, locationId, remaining, fulfilled }) => [lineId, locationId, remaining, fulfilled]);
     const sent = [{ lineId: 'l1', units: 2 }];
     const before = units();
     ledger.orders.fulfilled('north', idOf(1), sent, 'B', 999_999);
@@ -233,7 +240,10 @@ describe('order lines', () => {
   });
 
   test('are found by the SKU they were sold under, whatever item they name, and hint its pool', () => {
-    const { ledger, world: { clock } } = makeLedger();
+    const {
+      ledger,
+      world: { clock },
+    } = makeLedger();
     const pool = { stockCode: 'MUG', site: 'Main Site' };
     ledger.pools.putLevels([{ ...pool, level: 5, askedAtMs: clock.nowMs() - 1, state: undefined, buildPotential: undefined }]);
     ledger.orders.read('north', [order(1, { lines: [line('a', { itemId: undefined, sku: ' mug ' }), line('b', { sku: 'BOWL' })] })]);

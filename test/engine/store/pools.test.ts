@@ -57,7 +57,11 @@ describe('pools', () => {
     ledger.pools.hint([poolOf('CHILD'), poolOf('NEVER-HEARD')], 600);
     expect(ledger.pools.get(poolOf('CHILD'))).toMatchObject({ level: 5, fast: true, hintedAtMs: 600 });
     expect(ledger.pools.get(poolOf('NEVER-HEARD'))).toBeUndefined();
-    expect([ledger.pools.sweep('MAIN', 9999, 10), ledger.pools.fastSlices('north', 'MAIN', 10, 10), ledger.pools.hinted('MAIN', 10)]).toEqual([[], [], []]);
+    expect([
+      ledger.pools.sweep('MAIN', 9999, 10),
+      ledger.pools.fastSlices('north', 'MAIN', 10, 10),
+      ledger.pools.hinted('MAIN', 10),
+    ]).toEqual([[], [], []]);
   });
 
   test('take turns in the sweep: never asked first, failed ones too', () => {
@@ -100,7 +104,10 @@ describe('pools', () => {
     const fastWorld = () => {
       const { ledger } = makeLedger();
       ledger.outlets.link([link('a'), link('b'), link('c'), link('d'), link('e')]);
-      ledger.pools.setFast(['A', 'B', 'C', 'E'].map((code) => poolOf(code)), true);
+      ledger.pools.setFast(
+        ['A', 'B', 'C', 'E'].map((code) => poolOf(code)),
+        true,
+      );
       const turn = (most = 1) => ledger.pools.fastSlices('north', 'MAIN', 2, most);
       const asked = (codes: readonly string[], atMs: number) => ledger.pools.putLevels(codes.map((code) => level(code, atMs)));
       return { ledger, turn, asked };
@@ -110,9 +117,15 @@ describe('pools', () => {
       const { turn, asked } = fastWorld();
       asked(['A', 'E'], 200);
       asked(['B', 'C'], 300);
-      expect(turn(10)).toEqual([['A', 'B'], ['C', 'E']]);
+      expect(turn(10)).toEqual([
+        ['A', 'B'],
+        ['C', 'E'],
+      ]);
       asked(['A'], 400);
-      expect(turn(10)).toEqual([['C', 'E'], ['A', 'B']]);
+      expect(turn(10)).toEqual([
+        ['C', 'E'],
+        ['A', 'B'],
+      ]);
       expect(turn()).toEqual([['C', 'E']]);
     });
 
@@ -131,7 +144,10 @@ describe('pools', () => {
       ledger.pools.setFast([poolOf('D')], true);
       expect(turn(10)).toEqual([['A', 'B'], ['C', 'D'], ['E']]);
       ledger.pools.setFast([poolOf('A')], false);
-      expect(turn(10)).toEqual([['B', 'C'], ['D', 'E']]);
+      expect(turn(10)).toEqual([
+        ['B', 'C'],
+        ['D', 'E'],
+      ]);
     });
 
     test('of which each feeds an outlet of the store', () => {

@@ -142,11 +142,14 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
     const asked = bySpelling(refs);
     // An order that cannot be looked up must not seem to be absent, nor one of several under a ref the only one.
     const badByRef = new Map<string, ProblemError>(bad.map((one) => [one.stockCode, one.error ?? cannotAsk(one)]));
-    for (const { associatedRef, error } of answers.flatMap((answer) => answer.bad)) badByRef.set(asked(associatedRef) ?? associatedRef, error);
-    const readings = answers.flatMap((answer) => answer.orders).flatMap((order) => {
-      const associatedRef = asked(order.associatedRef);
-      return associatedRef === undefined || badByRef.has(associatedRef) ? [] : [{ ...order, associatedRef }];
-    });
+    for (const { associatedRef, error } of answers.flatMap((answer) => answer.bad))
+      badByRef.set(asked(associatedRef) ?? associatedRef, error);
+    const readings = answers
+      .flatMap((answer) => answer.orders)
+      .flatMap((order) => {
+        const associatedRef = asked(order.associatedRef);
+        return associatedRef === undefined || badByRef.has(associatedRef) ? [] : [{ ...order, associatedRef }];
+      });
     return { readings, bad: [...badByRef].map(([associatedRef, error]) => ({ associatedRef, error })) };
   };
 

@@ -13,7 +13,10 @@ export const longCharacters = 32 * 1024;
 export type LongAnswer = { asked: Asked; raw: string; breathe(): Promise<void> };
 
 /** The result of a SOAP answer in which long texts stand: they are not in `value`, only `textIn` knows them. */
-export type LongResult = { value: XmlElement | undefined; /** The whole text of an element. */ textIn(element: XmlElement): Promise<string> };
+export type LongResult = {
+  value: XmlElement | undefined;
+  /** The whole text of an element. */ textIn(element: XmlElement): Promise<string>;
+};
 
 /** Throws what reading the answer in one go throws. */
 export const readLongResult = async ({ asked, raw, breathe }: LongAnswer, method: string): Promise<LongResult> => {
@@ -62,7 +65,7 @@ const piecewise = async (
 ): Promise<void> => {
   try {
     const pieces = piecesOf(text, deepestCut);
-    for (let piece = pieces.next(); piece.done !== true; ) {
+    for (let piece = pieces.next(); piece.done !== true;) {
       await breathe();
       const next = pieces.next();
       read(documentOf(asked, piece.value, raw), next.done === true);

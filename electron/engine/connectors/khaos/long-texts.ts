@@ -81,7 +81,7 @@ export const longTextsOf = (raw: string): LongTexts => {
 
   const textOfCut = async ({ from, to, plain }: Cut, breathe: () => Promise<void>): Promise<string> => {
     const parts: string[] = [];
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       await breathe();
       const piece = raw.slice(at, Math.min(at + charactersABreath, to));
       const length = plain || at + piece.length === to ? piece.length : wholeReferences(piece);

@@ -158,7 +158,12 @@ type StatusList = { orders: SalesOrderReading[]; bad: { associatedRef: string; e
 const listName = 'STATUS_LIST';
 
 /** Throws for a record that cannot be read and is of no ref that `isAsked`: it may stand for any of those asked for. */
-const readRecords = (element: XmlElement, list: StatusList, { asked, raw }: Pick<Reader, 'asked' | 'raw'>, isAsked: (ref: string) => boolean): void => {
+const readRecords = (
+  element: XmlElement,
+  list: StatusList,
+  { asked, raw }: Pick<Reader, 'asked' | 'raw'>,
+  isAsked: (ref: string) => boolean,
+): void => {
   for (const record of childrenOf(element, 'ORDER_STATUS')) {
     try {
       list.orders.push(fitted(asked, salesOrder, record, raw));

@@ -20,7 +20,7 @@ const alternativesOf = (error: AccessError, access: Readonly<Record<string, read
   const path = fieldPathOf(error.path);
   const below = Object.keys(access).find((key) => key === path || key.startsWith(`${path}.`));
   if (below !== undefined) return access[below]!;
-  for (let above = path; above.includes('.'); ) {
+  for (let above = path; above.includes('.');) {
     above = above.slice(0, above.lastIndexOf('.'));
     const scopes = access[above];
     if (scopes !== undefined) return scopes;

@@ -65,10 +65,7 @@ export const unconfirmed = (
   facts: Parameters<typeof problemOf>[2] = {},
   raw?: string,
 ): ProblemError =>
-  new ProblemError(
-    problemOf('shopify-unconfirmed', summary, { store: connection.storeId, ...facts }),
-    raw === undefined ? {} : { raw },
-  );
+  new ProblemError(problemOf('shopify-unconfirmed', summary, { store: connection.storeId, ...facts }), raw === undefined ? {} : { raw });
 
 const errorSchema = z.object({
   message: z.string().default(''),
@@ -108,20 +105,13 @@ export const bucketOf = (envelope: Envelope | undefined): { reading: BucketReadi
 
 const codeOf = (error: AnswerError): string => error.extensions?.code ?? '';
 
-export const isThrottled = (envelope: Envelope): boolean =>
-  (envelope.errors ?? []).some((error) => codeOf(error) === 'THROTTLED');
+export const isThrottled = (envelope: Envelope): boolean => (envelope.errors ?? []).some((error) => codeOf(error) === 'THROTTLED');
 
 /** Shopify itself broke: a read may ask again. */
-export const isBroken = (envelope: Envelope): boolean =>
-  (envelope.errors ?? []).some((error) => codeOf(error) === 'INTERNAL_SERVER_ERROR');
+export const isBroken = (envelope: Envelope): boolean => (envelope.errors ?? []).some((error) => codeOf(error) === 'INTERNAL_SERVER_ERROR');
 
 /** Codes of errors that come before a mutation does anything (§6.1). */
-const refusedBefore: ReadonlySet<string> = new Set([
-  'MAX_COST_EXCEEDED',
-  'BAD_REQUEST',
-  'INVALID_FIELD_ARGUMENTS',
-  'ACCESS_DENIED',
-]);
+const refusedBefore: ReadonlySet<string> = new Set(['MAX_COST_EXCEEDED', 'BAD_REQUEST', 'INVALID_FIELD_ARGUMENTS', 'ACCESS_DENIED']);
 
 /** Certain that a write did nothing: every error is of a kind that comes before it, at its own field or before any. */
 const didNothing = (envelope: Envelope): boolean =>
@@ -174,7 +164,12 @@ export const dataOf = <S extends z.ZodType>(
   const errors = envelope.errors ?? [];
   if (errors.length > 0) {
     if (asking === 'write' && !didNothing(envelope)) {
-      throw unconfirmed(connection, `Shopify answered ${document.name} with errors.`, { document: document.name, code: codeOf(errors[0]!) }, raw());
+      throw unconfirmed(
+        connection,
+        `Shopify answered ${document.name} with errors.`,
+        { document: document.name, code: codeOf(errors[0]!) },
+        raw(),
+      );
     }
     throw new ProblemError(problemOfErrors(envelope, errors, connection, document, granted), { raw: raw() });
   }

@@ -3,7 +3,18 @@ import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { ProblemError, problemOf } from '../../domain/problem.ts';
 import { HttpError, type Clock, type Http, type HttpAnswer, type Log, type Random, type Secrets } from '../../ports.ts';
-import { bucketOf, bodyText, dataOf, envelopeOf, isThrottled, otherVersionOf, problemOfHttpState, unconfirmed, type Asking, type Envelope } from './answer.ts';
+import {
+  bucketOf,
+  bodyText,
+  dataOf,
+  envelopeOf,
+  isThrottled,
+  otherVersionOf,
+  problemOfHttpState,
+  unconfirmed,
+  type Asking,
+  type Envelope,
+} from './answer.ts';
 import type { ShopifyConnection } from './connection.ts';
 import type { ShopifyDocument } from './document.ts';
 import { createGovernor, type Governor } from './governor.ts';
@@ -132,7 +143,12 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
 
   const busy = (document: { name: string }, summary: string, retryAfterMs?: number): ProblemError =>
     new ProblemError(
-      problemOf('shopify-busy', summary, { store: connection.storeId, document: document.name }, retryAfterMs === undefined ? {} : { retryAfterMs }),
+      problemOf(
+        'shopify-busy',
+        summary,
+        { store: connection.storeId, document: document.name },
+        retryAfterMs === undefined ? {} : { retryAfterMs },
+      ),
     );
 
   const askKnowing: ShopifyClient['ask'] = async (document, variables, lane, soon) => {
@@ -185,9 +201,12 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
           log.error('shopify-version', facts);
           // A write has happened by now: to refuse its answer would only lose it. The next read stops the flow.
           if (asking === 'read') {
-            throw new ProblemError(problemOf('shopify-version', `Shopify answered with version ${otherVersion} in place of ${connection.apiVersion}.`, facts), {
-              raw: bodyText(answer),
-            });
+            throw new ProblemError(
+              problemOf('shopify-version', `Shopify answered with version ${otherVersion} in place of ${connection.apiVersion}.`, facts),
+              {
+                raw: bodyText(answer),
+              },
+            );
           }
         }
         const date = DateTime.fromHTTP(answer.headers['date'] ?? '');

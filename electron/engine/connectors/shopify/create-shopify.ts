@@ -55,9 +55,14 @@ export const createShopify = (parts: ShopifyParts): Shopify => {
     const { location } = (await client.ask(stockAtLocationPage, variables, lane)).data;
     if (location === null) {
       throw new ProblemError(
-        problemOf('shopify-rejected', 'Shopify does not know this location.', { store: storeId, locationId }, {
-          hint: 'Choose the location again in Set-up: it was deleted in Shopify, or belongs to another shop.',
-        }),
+        problemOf(
+          'shopify-rejected',
+          'Shopify does not know this location.',
+          { store: storeId, locationId },
+          {
+            hint: 'Choose the location again in Set-up: it was deleted in Shopify, or belongs to another shop.',
+          },
+        ),
       );
     }
     const { nodes, pageInfo } = location.inventoryLevels;
@@ -163,9 +168,7 @@ export const createShopify = (parts: ShopifyParts): Shopify => {
       const readings = new Map<string, ClaimReading | undefined>();
       for (let at = 0; at < orderIds.length; at += mostRows) {
         const ids = orderIds.slice(at, at + mostRows);
-        const { nodes } = (
-          await client.ask(claims, { ids, namespace: marks.namespace, claimKey: marks.claimKey }, lane)
-        ).data;
+        const { nodes } = (await client.ask(claims, { ids, namespace: marks.namespace, claimKey: marks.claimKey }, lane)).data;
         for (const node of nodes) {
           if (node?.id !== undefined) readings.set(node.id, claimReadingOf(node.claim ?? null));
         }

@@ -24,11 +24,11 @@ export const documentOf =
     text: string;
     cost: (variables: Variables) => number;
     answer: Covering<Wire, S>;
-  }): ShopifyDocument<S, Variables> => entry;
+  }): ShopifyDocument<S, Variables> =>
+    entry;
 
 /** Every mutation, whatever it selects (§2.2). */
 export const mutationCost = () => 10;
 
 /** A connection of `first` nodes: 2, and the node by a factor that grows with the logarithm of the page (§2.2). */
-export const connectionCost = (first: number, nodeCost: number): number =>
-  2 + Math.floor(2 * Math.log(Math.max(2, first))) * nodeCost;
+export const connectionCost = (first: number, nodeCost: number): number => 2 + Math.floor(2 * Math.log(Math.max(2, first))) * nodeCost;

@@ -156,9 +156,7 @@ export const orderFulfilmentPlan = documentOf<OrderFulfilmentPlanQuery, OrderFul
                 location: z.object({ id: z.string(), isFulfillmentService: z.boolean() }).nullable(),
               }),
               deliveryMethod: z.object({ methodType: z.string() }).nullable(),
-              fulfillmentHolds: z.array(
-                z.object({ id: z.string(), reason: z.string(), heldByRequestingApp: z.boolean() }),
-              ),
+              fulfillmentHolds: z.array(z.object({ id: z.string(), reason: z.string(), heldByRequestingApp: z.boolean() })),
               supportedActions: z.array(z.object({ action: z.string() })),
               lineItems: planLinesSchema,
             }),
@@ -171,9 +169,7 @@ export const orderFulfilmentPlan = documentOf<OrderFulfilmentPlanQuery, OrderFul
             status: z.string(),
             createdAt: z.string(),
             location: z.object({ id: z.string() }).nullable(),
-            trackingInfo: z.array(
-              z.object({ company: z.string().nullable(), number: z.string().nullable(), url: z.string().nullable() }),
-            ),
+            trackingInfo: z.array(z.object({ company: z.string().nullable(), number: z.string().nullable(), url: z.string().nullable() })),
             fulfillmentLineItems: sentLinesSchema,
           }),
         ),
@@ -257,10 +253,7 @@ export const fulfilmentOrderOf = (
   lines: lines.map(planLineOf),
 });
 
-export const fulfilmentOf = (
-  node: PlanOrderNode['fulfillments'][number],
-  lines: readonly SentLineNode[],
-): Fulfilment => ({
+export const fulfilmentOf = (node: PlanOrderNode['fulfillments'][number], lines: readonly SentLineNode[]): Fulfilment => ({
   id: node.id,
   state: node.status,
   createdAt: node.createdAt,

@@ -14,10 +14,7 @@ import { pageInfoSchema } from './paging.ts';
 import type { FulfilmentWrite } from './shopify.ts';
 
 /** Closed ones too: a hold, move, split or cancellation shows only there. */
-export const fulfillmentOrdersChanged = documentOf<
-  FulfillmentOrdersChangedQuery,
-  FulfillmentOrdersChangedQueryVariables
->()({
+export const fulfillmentOrdersChanged = documentOf<FulfillmentOrdersChangedQuery, FulfillmentOrdersChangedQueryVariables>()({
   name: 'FulfillmentOrdersChanged',
   kind: 'query',
   text: /* GraphQL */ `
@@ -114,9 +111,7 @@ export const fulfilmentTracking = documentOf<FulfilmentTrackingMutation, Fulfilm
 });
 
 /** Only the plural fields: Shopify refuses a call that carries both forms (§0). */
-export const trackingInputOf = (
-  tracking: FulfilmentWrite['tracking'],
-): FulfilmentTrackingMutationVariables['tracking'] => ({
+export const trackingInputOf = (tracking: FulfilmentWrite['tracking']): FulfilmentTrackingMutationVariables['tracking'] => ({
   ...(tracking?.company === undefined ? {} : { company: tracking.company }),
   ...(tracking === undefined || tracking.numbers.length === 0 ? {} : { numbers: tracking.numbers }),
   ...(tracking === undefined || tracking.urls.length === 0 ? {} : { urls: tracking.urls }),

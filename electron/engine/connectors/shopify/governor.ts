@@ -54,8 +54,7 @@ export const createGovernor = (clock: Pick<Clock, 'monotonicMs' | 'after'>): Gov
   };
 
   /** What must be in the bucket for `waiting` to go; a request larger than what is free for its lane goes when the bucket is full. */
-  const neededFor = (waiting: Waiting, maximum: number): number =>
-    Math.min(maximum, waiting.cost + (waiting.top ? 0 : maximum * topShare));
+  const neededFor = (waiting: Waiting, maximum: number): number => Math.min(maximum, waiting.cost + (waiting.top ? 0 : maximum * topShare));
 
   const pump = (): void => {
     cancelTimer();

@@ -125,9 +125,7 @@ export const stockSet = documentOf<StockSetMutation, StockSetMutationVariables>(
             ),
           })
           .nullable(),
-        userErrors: z.array(
-          z.object({ code: z.string().nullable(), field: z.array(z.string()).nullable(), message: z.string() }),
-        ),
+        userErrors: z.array(z.object({ code: z.string().nullable(), field: z.array(z.string()).nullable(), message: z.string() })),
       })
       .nullable(),
   }),
@@ -194,8 +192,7 @@ export const stockSetReadingOf = (payload: StockSetPayload, rows: readonly OnHan
   const answers: OnHandAnswer[] = rows.map(() => ({ kind: 'not-written' }));
   for (const error of payload.userErrors) {
     const code = error.code ?? 'UNKNOWN';
-    const answer: OnHandAnswer =
-      code === staleCode ? { kind: 'stale' } : { kind: 'refused', code, text: error.message };
+    const answer: OnHandAnswer = code === staleCode ? { kind: 'stale' } : { kind: 'refused', code, text: error.message };
     const at = rowOf(error.field);
     if (at !== undefined && at < answers.length) answers[at] = answer;
     // A stale compare that names no row: each of them must be read again.

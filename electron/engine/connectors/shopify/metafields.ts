@@ -209,9 +209,7 @@ export const markAnswersOf = (
   inputs: readonly MarkInput[],
 ): (MetafieldAnswer | { kind: 'not-written' })[] | undefined => {
   if (payload.userErrors.length === 0) {
-    const written = new Map(
-      (payload.metafields ?? []).map((mark) => ['id' in mark.owner ? mark.owner.id : '', mark] as const),
-    );
+    const written = new Map((payload.metafields ?? []).map((mark) => ['id' in mark.owner ? mark.owner.id : '', mark] as const));
     const answers: MetafieldAnswer[] = [];
     for (const { ownerId } of inputs) {
       const mark = written.get(ownerId);
@@ -226,9 +224,7 @@ export const markAnswersOf = (
   const answers: (MetafieldAnswer | { kind: 'not-written' })[] = inputs.map(() => ({ kind: 'not-written' }));
   for (const error of payload.userErrors) {
     const code = error.code ?? 'UNKNOWN';
-    const answer: MetafieldAnswer = staleCodes.has(code)
-      ? { kind: 'stale' }
-      : { kind: 'refused', code, text: error.message };
+    const answer: MetafieldAnswer = staleCodes.has(code) ? { kind: 'stale' } : { kind: 'refused', code, text: error.message };
     const at = error.elementIndex ?? Number(error.field?.[1] ?? Number.NaN);
     if (Number.isInteger(at) && at >= 0 && at < answers.length) answers[at] = answer;
     else answers.fill(answer);

@@ -3,14 +3,7 @@ import { z } from 'zod';
 import { connectionCost } from './document.ts';
 import { claimSchema } from './metafields.ts';
 import { moneySchema } from './money.ts';
-import {
-  lineFields,
-  lineNodeCost,
-  lineSchema,
-  moneyFields,
-  shippingLineFields,
-  shippingLineSchema,
-} from './order-line-fields.ts';
+import { lineFields, lineNodeCost, lineSchema, moneyFields, shippingLineFields, shippingLineSchema } from './order-line-fields.ts';
 import { orderHeadFields, orderHeadSchema } from './order-list.ts';
 import { pageInfoSchema } from './paging.ts';
 

@@ -41,7 +41,7 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     read: (after: string) => Promise<{ updatedAt: string; part: typeof first } | undefined>,
   ): Promise<Node[] | undefined> => {
     const nodes = [...first.nodes];
-    for (let after = nextOf(first.pageInfo); after !== undefined; ) {
+    for (let after = nextOf(first.pageInfo); after !== undefined;) {
       const next = await read(after);
       if (next === undefined || next.updatedAt !== updatedAt) return undefined;
       nodes.push(...next.part.nodes);
@@ -50,8 +50,12 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
     return nodes;
   };
 
-  const mapped = (node: OrderNode, lines: readonly LineNode[], shippingLines: readonly ShippingLineNode[], fromMs: number | undefined): ShopOrder =>
-    readable(connection.storeId, node.name, () => orderOf(node, lines, shippingLines, fromMs));
+  const mapped = (
+    node: OrderNode,
+    lines: readonly LineNode[],
+    shippingLines: readonly ShippingLineNode[],
+    fromMs: number | undefined,
+  ): ShopOrder => readable(connection.storeId, node.name, () => orderOf(node, lines, shippingLines, fromMs));
 
   /** The order where nothing of it remains to be read, which is nearly always. */
   const complete = (node: OrderNode, fromMs: number | undefined): ShopOrder | undefined =>
@@ -142,11 +146,7 @@ export const createOrderReading = (client: ShopifyClient, connection: ShopifyCon
 
   const page: OrderReading['page'] = async (query, cursor, lane, setAside) => {
     const fromMs = client.shopNowMs();
-    const { data, shopTimeMs } = await client.ask(
-      orderPage,
-      { first: pageSize(), after: cursor ?? null, query, ...marks },
-      lane,
-    );
+    const { data, shopTimeMs } = await client.ask(orderPage, { first: pageSize(), after: cursor ?? null, query, ...marks }, lane);
     const items = await wholes(data.orders.nodes, fromMs, lane, setAside);
     return { data: { items, next: nextOf(data.orders.pageInfo) }, shopTimeMs };
   };

@@ -12,14 +12,7 @@ import type {
   OrderShippingLinesQueryVariables,
 } from './generated/shopify-types.ts';
 import { orderFields, orderNodeCost, orderSchema } from './order-fields.ts';
-import {
-  lineFields,
-  lineNodeCost,
-  lineSchema,
-  moneyFields,
-  shippingLineFields,
-  shippingLineSchema,
-} from './order-line-fields.ts';
+import { lineFields, lineNodeCost, lineSchema, moneyFields, shippingLineFields, shippingLineSchema } from './order-line-fields.ts';
 import { pageInfoSchema } from './paging.ts';
 import { alone, aloneLater } from './readable.ts';
 

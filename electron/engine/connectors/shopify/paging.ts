@@ -14,8 +14,7 @@ export const mostRows = 250;
 export const legacyIdOf = (gid: string): string => /(\d+)(?:\?.*)?$/.exec(gid)?.[1] ?? gid;
 
 /** `id:1 OR id:2`, by the numbers in the ids; ids are the API's own, so nothing in them needs escaping. */
-export const anyOf = (field: string, gids: readonly string[]): string =>
-  gids.map((gid) => `${field}:${legacyIdOf(gid)}`).join(' OR ');
+export const anyOf = (field: string, gids: readonly string[]): string => gids.map((gid) => `${field}:${legacyIdOf(gid)}`).join(' OR ');
 
 /** A search term with its value in quotes: unquoted, a time is split at its colons and the answer is silently wrong (§4.1). */
 export const term = (field: string, comparator: '' | '>=' | '<=', value: string): string =>

@@ -21,12 +21,9 @@ const mostReadings = 3;
 type Connection<Node> = { nodes: Node[]; pageInfo: Parameters<typeof nextOf>[0] };
 
 /** The nodes of a nested list and of all its further pages. */
-const allOf = async <Node>(
-  first: Connection<Node>,
-  read: (after: string) => Promise<Connection<Node> | undefined>,
-): Promise<Node[]> => {
+const allOf = async <Node>(first: Connection<Node>, read: (after: string) => Promise<Connection<Node> | undefined>): Promise<Node[]> => {
   const nodes = [...first.nodes];
-  for (let after = nextOf(first.pageInfo); after !== undefined; ) {
+  for (let after = nextOf(first.pageInfo); after !== undefined;) {
     const next = await read(after);
     if (next === undefined) break;
     nodes.push(...next.nodes);
@@ -58,7 +55,7 @@ export const createPlanReading = (client: ShopifyClient, connection: ShopifyConn
       const node = await read(orderId, undefined, lane);
       if (node === undefined) return undefined;
       const fulfilmentOrders = await fulfilmentOrdersOf(node, lane);
-      for (let after = nextOf(node.fulfillmentOrders.pageInfo); after !== undefined; ) {
+      for (let after = nextOf(node.fulfillmentOrders.pageInfo); after !== undefined;) {
         const next = await read(orderId, after, lane);
         if (next === undefined || next.updatedAt !== node.updatedAt) continue readings;
         fulfilmentOrders.push(...(await fulfilmentOrdersOf(next, lane)));

@@ -106,9 +106,7 @@ export const locationList = documentOf<LocationListQuery, LocationListQueryVaria
   cost: ({ first }) => connectionCost(first, 1),
   answer: z.object({
     locations: z.object({
-      nodes: z.array(
-        z.object({ id: z.string(), name: z.string(), isActive: z.boolean(), isFulfillmentService: z.boolean() }),
-      ),
+      nodes: z.array(z.object({ id: z.string(), name: z.string(), isActive: z.boolean(), isFulfillmentService: z.boolean() })),
       pageInfo: pageInfoSchema,
     }),
   }),

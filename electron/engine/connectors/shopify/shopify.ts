@@ -1,19 +1,6 @@
 /** The one face of a Shopify store for flows: what can be asked and written, in the product's own types. */
-import type {
-  Claim,
-  ClaimReading,
-  FulfilmentPlan,
-  ShopOrder,
-  ShopOrderHead,
-  UnreadableOrder,
-} from '../../domain/shop-order.ts';
-import type {
-  LocationReading,
-  OnHandAnswer,
-  OnHandWrite,
-  OutletReading,
-  VariantReading,
-} from '../../domain/shop-stock.ts';
+import type { Claim, ClaimReading, FulfilmentPlan, ShopOrder, ShopOrderHead, UnreadableOrder } from '../../domain/shop-order.ts';
+import type { LocationReading, OnHandAnswer, OnHandWrite, OutletReading, VariantReading } from '../../domain/shop-stock.ts';
 
 /** Who goes first in the cost bucket, most urgent first. */
 export const shopifyLanes = ['despatch', 'fast-stock', 'orders', 'rest'] as const;
@@ -109,7 +96,11 @@ export type Shopify = {
     cursor: string | undefined,
     lane: ShopifyLane,
   ): Promise<Page<{ id: string; orderId: string; state: string; updatedAt: string; locationId: string | undefined }>>;
-  variants(window: { updatedFrom?: string; idAfter?: string }, cursor: string | undefined, lane: ShopifyLane): Promise<Page<VariantReading>>;
+  variants(
+    window: { updatedFrom?: string; idAfter?: string },
+    cursor: string | undefined,
+    lane: ShopifyLane,
+  ): Promise<Page<VariantReading>>;
   /** Up to 250 outlets of one location, by inventory item. Items not stocked there are absent. */
   outlets(locationId: string, itemIds: readonly string[], lane: ShopifyLane): Promise<OutletReading[]>;
   /** All outlets of a location, or those whose level changed since. */
@@ -120,7 +111,12 @@ export type Shopify = {
     lane: ShopifyLane,
   ): Promise<Page<OutletReading>>;
   /** Up to 250 rows, all or nothing; answers in the order of the rows. `key` makes it idempotent for 24 h. */
-  writeOnHand(rows: readonly OnHandWrite[], key: string, reference: string, lane: ShopifyLane): Promise<
+  writeOnHand(
+    rows: readonly OnHandWrite[],
+    key: string,
+    reference: string,
+    lane: ShopifyLane,
+  ): Promise<
     | { kind: 'answered'; rows: OnHandAnswer[] }
     /** Shopify still works on this key: ask again with the same key. */
     | { kind: 'still-running' }
@@ -136,12 +132,16 @@ export type Shopify = {
   readLease(lane?: ShopifyLane): Promise<{ lease: MetafieldReading | undefined; shopTimeMs: number }>;
   /** `value` is JSON. */
   writeLease(shopId: string, value: string, expectedDigest: string | null): Promise<MetafieldAnswer>;
-  createFulfilment(write: FulfilmentWrite, lane: ShopifyLane): Promise<
-    { kind: 'created'; fulfilmentId: string } | { kind: 'refused'; text: string }
-  >;
-  updateTracking(fulfilmentId: string, tracking: FulfilmentWrite['tracking'], notifyCustomer: boolean, lane: ShopifyLane): Promise<
-    { kind: 'updated' } | { kind: 'refused'; text: string }
-  >;
+  createFulfilment(
+    write: FulfilmentWrite,
+    lane: ShopifyLane,
+  ): Promise<{ kind: 'created'; fulfilmentId: string } | { kind: 'refused'; text: string }>;
+  updateTracking(
+    fulfilmentId: string,
+    tracking: FulfilmentWrite['tracking'],
+    notifyCustomer: boolean,
+    lane: ShopifyLane,
+  ): Promise<{ kind: 'updated' } | { kind: 'refused'; text: string }>;
   /** Points now in the bucket and its size, as last told and refilled since. */
   budget(): { available: number; maximum: number };
   /**

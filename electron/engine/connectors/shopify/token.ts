@@ -107,7 +107,9 @@ const grantSource = (parts: Parts, clientId: string): TokenSource => {
       throw new ProblemError(
         json === undefined
           ? problemOf('shopify-unreachable', `Something else than Shopify answered at ${connection.domain}.`, { store: connection.storeId })
-          : problemOf('shopify-unreadable', `The answer to the sign-in at ${connection.domain} cannot be read.`, { store: connection.storeId }),
+          : problemOf('shopify-unreadable', `The answer to the sign-in at ${connection.domain} cannot be read.`, {
+              store: connection.storeId,
+            }),
       );
     }
     const lifeMs = grant.expires_in * 1000;

@@ -10,10 +10,7 @@ import { mostRows } from './paging.ts';
 import { atMost } from './readable.ts';
 import type { Shopify, ShopifyLane } from './shopify.ts';
 
-type Writing = Pick<
-  Shopify,
-  'writeOnHand' | 'writeClaims' | 'writeIntent' | 'writeLease' | 'createFulfilment' | 'updateTracking'
->;
+type Writing = Pick<Shopify, 'writeOnHand' | 'writeClaims' | 'writeIntent' | 'writeLease' | 'createFulfilment' | 'updateTracking'>;
 
 export const createShopifyWriting = (client: ShopifyClient, connection: ShopifyConnection): Writing => {
   const { namespace, claimKey, intentKey, leaseKey } = connection.marks;

@@ -22,7 +22,13 @@ const longKhaos = (switches: object) => {
     seed: 1,
     records: {
       ...plainSeed,
-      catalogue: codes.map((stockCode, at) => ({ stockCode, description: stockCode, sellMinor: 100, vatPercent: 20, levels: { [plainSeed.sites[0]!]: at % 97 } })),
+      catalogue: codes.map((stockCode, at) => ({
+        stockCode,
+        description: stockCode,
+        sellMinor: 100,
+        vatPercent: 20,
+        levels: { [plainSeed.sites[0]!]: at % 97 },
+      })),
     },
     switches,
   });
@@ -35,8 +41,18 @@ const longKhaos = (switches: object) => {
     },
   };
   const khaos = createKhaos({
-    connection: { mode: 'live', auth: { kind: 'none' }, transliterate: true, batches: { start: 500, most: 500 }, url: `http://khaos.local${practice.wsdlPaths.live}` },
-    http: createHttp({ clock: counting, log, adapter: practiceNetwork({ clock, hosts: new Map([['khaos.local:80', practice]]), travelMs: 1 }) }),
+    connection: {
+      mode: 'live',
+      auth: { kind: 'none' },
+      transliterate: true,
+      batches: { start: 500, most: 500 },
+      url: `http://khaos.local${practice.wsdlPaths.live}`,
+    },
+    http: createHttp({
+      clock: counting,
+      log,
+      adapter: practiceNetwork({ clock, hosts: new Map([['khaos.local:80', practice]]), travelMs: 1 }),
+    }),
     clock: counting,
     log,
     secrets: secretsOf({}),
@@ -68,7 +84,9 @@ describe('levels and potentials of hundreds of codes', () => {
     it(`are read whole, with turns for others, when KC says them with ${JSON.stringify(switches)}`, async () => {
       const { khaos, settled, turns } = longKhaos(switches);
       const { levels, unknown, bad } = await settled(khaos.levels(asked, site, 'sweep'));
-      expect(levels.map(({ stockCode, level, site: where }) => [stockCode, level, where])).toEqual(asked.map((code, at) => [code, at % 97, site.name]));
+      expect(levels.map(({ stockCode, level, site: where }) => [stockCode, level, where])).toEqual(
+        asked.map((code, at) => [code, at % 97, site.name]),
+      );
       expect([...unknown, ...bad]).toEqual([]);
       expect(turns()).toBeGreaterThan(8);
       const potentials = await settled(khaos.potentials(asked, 'sweep'));
@@ -83,7 +101,8 @@ describe('a long list that is not as it should be', () => {
 
   const record = (at: number): string => `<item><StockCode>C${at}</StockCode><ParentCode/></item>`;
   const records = Array.from({ length: 5_000 }, (_, at) => record(at));
-  const listOf = (count: string, items: readonly string[]): string => soapAnswer('GetStockList', `<return>${count}<List>${items.join('')}</List></return>`);
+  const listOf = (count: string, items: readonly string[]): string =>
+    soapAnswer('GetStockList', `<return>${count}<List>${items.join('')}</List></return>`);
   const causeOf = async (GetStockList: string): Promise<string> => {
     expect(GetStockList.length).toBeGreaterThan(longCharacters);
     const { khaos } = await scriptedKhaos({ GetStockList });
@@ -112,9 +131,18 @@ describe('a long list that is not as it should be', () => {
   });
 
   it('is refused when its tags do not match, or it is something else', async () => {
-    expect(await causeOf(listOf('', [...records.slice(0, 2_000), '<item><StockCode>A</item></StockCode>', ...records]))).toBe('khaos-unreadable');
+    expect(await causeOf(listOf('', [...records.slice(0, 2_000), '<item><StockCode>A</item></StockCode>', ...records]))).toBe(
+      'khaos-unreadable',
+    );
     expect(await causeOf(`<other>${records.join('')}</other>`)).toBe('khaos-unreadable');
-    expect(await causeOf(listOf('', records.map((text) => text.replaceAll('StockCode', 'Code'))))).toBe('khaos-unreadable');
+    expect(
+      await causeOf(
+        listOf(
+          '',
+          records.map((text) => text.replaceAll('StockCode', 'Code')),
+        ),
+      ),
+    ).toBe('khaos-unreadable');
   });
 });
 
@@ -163,7 +191,9 @@ describe('a long document of levels', () => {
 
   it('is refused where an & in it begins nothing, or an entity of its own', async () => {
     for (const stray of ['& ', '&nbsp;', '&#0;']) {
-      const { khaos } = await scriptedKhaos({ ExportStockStatus: soapAnswer('ExportStockStatus', `<return>${escaped(long)}${stray}</return>`) });
+      const { khaos } = await scriptedKhaos({
+        ExportStockStatus: soapAnswer('ExportStockStatus', `<return>${escaped(long)}${stray}</return>`),
+      });
       expect((await problemOf(khaos.levels(asked, undefined, 'sweep'))).problem.cause).toBe('khaos-unreadable');
     }
   });
@@ -185,7 +215,9 @@ describe('long texts of an answer', () => {
   for (const shift of [0, 1, 2, 3, 4, 5]) {
     it(`are read as they are meant, wherever a piece ends within a reference (shifted by ${shift})`, async () => {
       const meant = `${'x'.repeat(shift)}${'<&€👍>'.repeat(30_000)}`;
-      const { text, turns } = await read(inText(meant.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&#x3e;').replaceAll('€', '&#8364;')));
+      const { text, turns } = await read(
+        inText(meant.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&#x3e;').replaceAll('€', '&#8364;')),
+      );
       expect(text === meant).toBe(true);
       expect(turns).toBeGreaterThan(5);
     });
@@ -208,7 +240,8 @@ describe('long texts of an answer', () => {
 
   it('with an entity of its own, wherever it stands, is refused', async () => {
     const filling = 'x'.repeat(100_000);
-    for (const text of [`&bomb;${filling}`, `${filling}&bomb;`, `${filling}&bomb;${filling}`]) expect(await causeOf(inText(text))).toBe('khaos-unreadable');
+    for (const text of [`&bomb;${filling}`, `${filling}&bomb;`, `${filling}&bomb;${filling}`])
+      expect(await causeOf(inText(text))).toBe('khaos-unreadable');
     expect(await causeOf(`<!DOCTYPE x [<!ENTITY bomb "b">]>${inText(`${filling}&bomb;`)}`)).toBe('khaos-unreadable');
   });
 
@@ -216,9 +249,11 @@ describe('long texts of an answer', () => {
     const whole = inText('&lt;a/&gt;'.repeat(20_000));
     for (const part of [0.5, 0.9, 0.9995]) expect(await causeOf(whole.slice(0, Math.floor(whole.length * part)))).toBe('khaos-unreadable');
     for (const odd of ['&', '& ', '&lt', '&#xD800;', '&#0;'])
-      for (const text of [`${odd}${'x'.repeat(70_000)}`, `${'x'.repeat(70_000)}${odd}`]) expect(await causeOf(inText(text))).toBe('khaos-unreadable');
+      for (const text of [`${odd}${'x'.repeat(70_000)}`, `${'x'.repeat(70_000)}${odd}`])
+        expect(await causeOf(inText(text))).toBe('khaos-unreadable');
     const cdata = inText(`<![CDATA[${'<a/>'.repeat(20_000)}]]>`);
-    for (const closing of [cdata.indexOf(']]>'), cdata.indexOf(']]>') + 2]) expect(await causeOf(cdata.slice(0, closing))).toBe('khaos-unreadable');
+    for (const closing of [cdata.indexOf(']]>'), cdata.indexOf(']]>') + 2])
+      expect(await causeOf(cdata.slice(0, closing))).toBe('khaos-unreadable');
   });
 
   it('is refused behind the end, and a web page is one however long it is', async () => {
@@ -254,7 +289,9 @@ describe('long documents of records', () => {
     for (const script of scripts) {
       const { khaos } = await scriptedKhaos(script);
       const items = await khaos.stockItems(asked, 'sweep');
-      expect(items.map(({ stockCode, runToZero, vatRatePercent }) => [stockCode, runToZero, vatRatePercent])).toEqual(asked.map((code) => [code, true, 20]));
+      expect(items.map(({ stockCode, runToZero, vatRatePercent }) => [stockCode, runToZero, vatRatePercent])).toEqual(
+        asked.map((code) => [code, true, 20]),
+      );
     }
   });
 
@@ -263,7 +300,9 @@ describe('long documents of records', () => {
     const boxes = Array.from({ length: 2_000 }, (_, at) => box(at)).join('');
     const order = (ref: string): string =>
       `<ORDER_STATUS SORDER_CODE="SO-${ref}" ASSOCIATED_REF="${ref}"><INVOICES><INVOICE INVOICE_CODE="I" INVOICE_STAGE_ID="1">${boxes}</INVOICE></INVOICES><COMPLETE>-1</COMPLETE></ORDER_STATUS>`;
-    const { khaos } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', `<STATUS_LIST>${order('A')}${order('B')}</STATUS_LIST>`) });
+    const { khaos } = await scriptedKhaos({
+      ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', `<STATUS_LIST>${order('A')}${order('B')}</STATUS_LIST>`),
+    });
     const { readings, bad } = await khaos.ordersByRef(['A', 'B', 'C'], 'despatch');
     expect(readings.map(({ associatedRef, complete, invoices }) => [associatedRef, complete, invoices[0]?.boxes.length])).toEqual([
       ['A', true, 2_000],

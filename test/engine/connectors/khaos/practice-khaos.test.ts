@@ -65,7 +65,9 @@ describe.each(['7.3', 'middle', 'late'] as const)('generation %s', (generation) 
         items: [{ stockCode: 'MUG-BLUE', quantity: 2 }],
         boxes: [{ courier: 'Royal Mail 24', consignmentRef: 'AB1', shipped: true, items: [{ stockCode: 'MUG-BLUE', quantity: 2 }] }],
       });
-      const { readings: [told] } = await khaos.ordersByRef(['SHOP-1001'], 'despatch');
+      const {
+        readings: [told],
+      } = await khaos.ordersByRef(['SHOP-1001'], 'despatch');
       const invoice = told!.invoices.find((one) => one.invoiceCode === invoiceCode)!;
       expect(invoice).toMatchObject({ stageId: 70, shipDate: '2026-11-23' });
       expect(invoice.boxes).toMatchObject([{ shipped: true, consignmentRef: 'AB1' }]);

@@ -166,7 +166,9 @@ describe('orders', () => {
   });
 
   test('orders by date that cannot be read are a problem of the whole answer', async () => {
-    const { khaos } = await scriptedKhaos({ ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', statusList.replace('02/03/2026', 'soon')) });
+    const { khaos } = await scriptedKhaos({
+      ExportOrderStatusEx: textAnswer('ExportOrderStatusEx', statusList.replace('02/03/2026', 'soon')),
+    });
     expect((await problemOf(khaos.ordersByDate('2026-03-01', '2026-03-03', 'orders'))).problem.cause).toBe('khaos-unreadable');
   });
 

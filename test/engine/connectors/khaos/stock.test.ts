@@ -92,7 +92,10 @@ describe('stock', () => {
     const { khaos } = await scriptedKhaos({
       ExportStockStatus: ({ request }) => {
         const codes = saidIn(request.body, 'StockCodes')!.split(',');
-        return textAnswer('ExportStockStatus', codes.includes('BAD') ? '<OTHER/>' : `<STOCK_STATUS>${codes.map((one) => item(one, '1')).join('')}</STOCK_STATUS>`);
+        return textAnswer(
+          'ExportStockStatus',
+          codes.includes('BAD') ? '<OTHER/>' : `<STOCK_STATUS>${codes.map((one) => item(one, '1')).join('')}</STOCK_STATUS>`,
+        );
       },
     });
     expect((await problemOf(khaos.levels(['BAD'], undefined, 'sweep'))).problem.cause).toBe('khaos-unreadable');

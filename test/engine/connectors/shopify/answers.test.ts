@@ -102,7 +102,11 @@ describe('an answer that is none', () => {
 
   it('waits as long as a 429 says, seconds with a fraction', async () => {
     const shop = scriptedShop();
-    shop.on('ShopProbe', () => httpAnswer(429, { errors: 'Exceeded' }, { 'retry-after': '4.0' }), () => shop.graphql({ data: shopData }));
+    shop.on(
+      'ShopProbe',
+      () => httpAnswer(429, { errors: 'Exceeded' }, { 'retry-after': '4.0' }),
+      () => shop.graphql({ data: shopData }),
+    );
     await shop.value(shop.shopify.shop());
     const [first, second] = shop.named('ShopProbe');
     expect(second!.atMs - first!.atMs).toBe(4010);
@@ -113,19 +117,28 @@ describe('an answer that is none', () => {
     shop.on('ShopProbe', () =>
       shop.graphql({ data: { ...shopData, publicApiVersions: null }, errors: [{ message: 'Timeout', path: ['publicApiVersions'] }] }),
     );
-    expect(await shop.problem(shop.shopify.shop())).toMatchObject({ cause: 'shopify-rejected', facts: { withData: true, path: 'publicApiVersions' } });
+    expect(await shop.problem(shop.shopify.shop())).toMatchObject({
+      cause: 'shopify-rejected',
+      facts: { withData: true, path: 'publicApiVersions' },
+    });
   });
 
   it('that breaks the schema names the place', async () => {
     const shop = scriptedShop();
     shop.on('ShopProbe', () => shop.graphql({ data: { ...shopData, shop: { ...shopData.shop, name: null } } }));
-    expect(await shop.problem(shop.shopify.shop())).toMatchObject({ cause: 'shopify-unreadable', facts: { document: 'ShopProbe', path: 'shop.name' } });
+    expect(await shop.problem(shop.shopify.shop())).toMatchObject({
+      cause: 'shopify-unreadable',
+      facts: { document: 'ShopProbe', path: 'shop.name' },
+    });
   });
 
   it('to a filter that was half understood is a problem, not rows', async () => {
     const shop = scriptedShop();
     shop.on('OrdersChanged', () =>
-      shop.graphql({ data: emptyOrders, search: [{ path: ['orders'], query: 'x', warnings: [{ field: '00', message: 'Invalid', code: 'invalid_field' }] }] }),
+      shop.graphql({
+        data: emptyOrders,
+        search: [{ path: ['orders'], query: 'x', warnings: [{ field: '00', message: 'Invalid', code: 'invalid_field' }] }],
+      }),
     );
     expect(await shop.problem(shop.shopify.ordersChanged(window, undefined, 'orders'))).toMatchObject({
       cause: 'shopify-rejected',
@@ -136,7 +149,11 @@ describe('an answer that is none', () => {
   it('from another version is refused', async () => {
     const shop = scriptedShop();
     shop.on('ShopProbe', () => shop.graphql({ data: shopData }, { headers: { 'x-shopify-api-version': '2027-01' } }));
-    expect(await shop.problem(shop.shopify.shop())).toMatchObject({ cause: 'shopify-version', kind: 'unauthorised', facts: { answered: '2027-01' } });
+    expect(await shop.problem(shop.shopify.shop())).toMatchObject({
+      cause: 'shopify-version',
+      kind: 'unauthorised',
+      facts: { answered: '2027-01' },
+    });
   });
 });
 
@@ -159,13 +176,19 @@ describe('access that is denied', () => {
   ])('at %j names the scope by the schema where Shopify does not', async (path, scope) => {
     const shop = scriptedShop();
     shop.on('OrderPage', () => shop.graphql({ data: { orders: null }, errors: [denied(path)] }));
-    expect(await shop.problem(shop.shopify.ordersInFull(window, undefined, 'orders'))).toMatchObject({ cause: 'shopify-scope-missing', facts: { scope } });
+    expect(await shop.problem(shop.shopify.ordersInFull(window, undefined, 'orders'))).toMatchObject({
+      cause: 'shopify-scope-missing',
+      facts: { scope },
+    });
   });
 
   it('to personal data is told apart from a scope', async () => {
     const shop = scriptedShop();
     shop.on('OrderPage', () =>
-      shop.graphql({ data: { orders: null }, errors: [denied(['orders', 'nodes', 0, 'email']), denied(['orders', 'nodes', 0, 'shippingAddress', 'firstName'])] }),
+      shop.graphql({
+        data: { orders: null },
+        errors: [denied(['orders', 'nodes', 0, 'email']), denied(['orders', 'nodes', 0, 'shippingAddress', 'firstName'])],
+      }),
     );
     expect(await shop.problem(shop.shopify.ordersInFull(window, undefined, 'orders'))).toMatchObject({
       cause: 'shopify-personal-data-withheld',
@@ -176,12 +199,15 @@ describe('access that is denied', () => {
   it('to orders as a whole, with the scope at hand, is for the customers’ sake too', async () => {
     const shop = scriptedShop({ grantedScopes: 'read_orders,read_products' });
     shop.on('OrdersChanged', () => shop.graphql({ data: { orders: null }, errors: [denied(['orders'])] }));
-    expect(await shop.problem(shop.shopify.ordersChanged(window, undefined, 'orders'))).toMatchObject({ cause: 'shopify-personal-data-withheld' });
+    expect(await shop.problem(shop.shopify.ordersChanged(window, undefined, 'orders'))).toMatchObject({
+      cause: 'shopify-personal-data-withheld',
+    });
   });
 });
 
 describe('a write', () => {
-  const write = (shop: ReturnType<typeof scriptedShop>) => shop.shopify.writeOnHand(oneRow, 'key-1', 'gid://quayside/StockPush/1', 'fast-stock');
+  const write = (shop: ReturnType<typeof scriptedShop>) =>
+    shop.shopify.writeOnHand(oneRow, 'key-1', 'gid://quayside/StockPush/1', 'fast-stock');
 
   it.each([
     ['whose connection broke', () => failure('reset', 'maybe'), 'shopify-unconfirmed'],
@@ -200,7 +226,10 @@ describe('a write', () => {
   it('with errors beside half an answer may have happened', async () => {
     const shop = scriptedShop();
     shop.on('StockSet', () =>
-      shop.graphql({ data: { inventorySetQuantities: null }, errors: [denied(['inventorySetQuantities', 'inventoryAdjustmentGroup', 'changes'])] }),
+      shop.graphql({
+        data: { inventorySetQuantities: null },
+        errors: [denied(['inventorySetQuantities', 'inventoryAdjustmentGroup', 'changes'])],
+      }),
     );
     expect(await shop.problem(write(shop))).toMatchObject({ cause: 'shopify-unconfirmed' });
   });
@@ -224,7 +253,11 @@ describe('a write', () => {
     const shop = scriptedShop();
     shop.on(
       'StockSet',
-      () => shop.graphql({ errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }] }, { charged: null, requested: 10, available: 3 }),
+      () =>
+        shop.graphql(
+          { errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }] },
+          { charged: null, requested: 10, available: 3 },
+        ),
       () => shop.graphql({ data: { inventorySetQuantities: { inventoryAdjustmentGroup: null, userErrors: [] } } }, { requested: 10 }),
     );
     expect(await shop.value(write(shop))).toEqual({ kind: 'answered', rows: [{ kind: 'unchanged' }] });
@@ -234,7 +267,10 @@ describe('a write', () => {
   it('answered by another version is still read, and told', async () => {
     const shop = scriptedShop();
     shop.on('StockSet', () =>
-      shop.graphql({ data: { inventorySetQuantities: { inventoryAdjustmentGroup: null, userErrors: [] } } }, { headers: { 'x-shopify-api-version': '2027-01' } }),
+      shop.graphql(
+        { data: { inventorySetQuantities: { inventoryAdjustmentGroup: null, userErrors: [] } } },
+        { headers: { 'x-shopify-api-version': '2027-01' } },
+      ),
     );
     expect(await shop.value(write(shop))).toMatchObject({ kind: 'answered' });
     expect(shop.events).toContainEqual({ level: 'error', event: 'shopify-version' });

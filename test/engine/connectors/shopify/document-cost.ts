@@ -51,7 +51,9 @@ export const documentCost = (schema: GraphQLSchema, document: DocumentNode, vari
     if (isValue(parent, field, answered as GraphQLNamedType)) return 0;
     if (answered.name.endsWith('Connection')) {
       const nodes = field.selectionSet.selections.find((one) => one.kind === Kind.FIELD && one.name.value === 'nodes') as FieldNode;
-      const node = getNamedType((answered as typeof answered & { getFields(): Record<string, { type: never }> }).getFields()['nodes']!.type);
+      const node = getNamedType(
+        (answered as typeof answered & { getFields(): Record<string, { type: never }> }).getFields()['nodes']!.type,
+      );
       return 2 + multiplier(numberOf(field, 'first')) * (1 + selectionCost(nodes.selectionSet!, node));
     }
     const each = 1 + selectionCost(field.selectionSet, answered as GraphQLNamedType);

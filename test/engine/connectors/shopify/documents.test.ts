@@ -66,7 +66,12 @@ describe('the registry of documents', () => {
     const row = { itemId: 'gid://shopify/InventoryItem/1', locationId: 'gid://shopify/Location/1', onHand: 5, expectedOnHand: 4 };
     expect(check('StockSet', { input: stockInputOf([row], 'gid://quayside/StockPush/1'), key: 'k' })).toBeUndefined();
     const fulfillment = fulfilmentInputOf({
-      lines: [{ fulfilmentOrderId: 'gid://shopify/FulfillmentOrder/1', lines: [{ fulfilmentOrderLineId: 'gid://shopify/FulfillmentOrderLineItem/1', quantity: 1 }] }],
+      lines: [
+        {
+          fulfilmentOrderId: 'gid://shopify/FulfillmentOrder/1',
+          lines: [{ fulfilmentOrderLineId: 'gid://shopify/FulfillmentOrderLineItem/1', quantity: 1 }],
+        },
+      ],
       notifyCustomer: true,
       tracking: { company: 'DPD UK', numbers: ['1'], urls: ['https://example.com/1'] },
     });

@@ -180,7 +180,11 @@ describe('a connector', () => {
     const shop = scriptedShop();
     shop.on(
       'ShopProbe',
-      () => shop.graphql({ errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }] }, { charged: null, requested: 5, available: 0 }),
+      () =>
+        shop.graphql(
+          { errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }] },
+          { charged: null, requested: 5, available: 0 },
+        ),
       () => shop.graphql({ data: shopData }, { requested: 5 }),
     );
     await shop.value(shop.shopify.shop('despatch'));
@@ -191,7 +195,9 @@ describe('a connector', () => {
 
   it('gives up as busy when it is throttled for ever', async () => {
     const shop = scriptedShop();
-    shop.on('ShopProbe', () => shop.graphql({ errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }] }, { charged: null, requested: 5 }));
+    shop.on('ShopProbe', () =>
+      shop.graphql({ errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }] }, { charged: null, requested: 5 }),
+    );
     expect(await shop.problem(shop.shopify.shop())).toMatchObject({ cause: 'shopify-busy', kind: 'busy' });
   });
 

@@ -90,7 +90,16 @@ export const orderNode = (id: number, change: Record<string, unknown> = {}) => (
   ],
   claim: null,
   shippingLines: {
-    nodes: [{ id: 'gid://shopify/ShippingLine/1', title: 'Standard', code: null, isRemoved: false, currentDiscountedPriceSet: money('5.00'), taxLines: [] }],
+    nodes: [
+      {
+        id: 'gid://shopify/ShippingLine/1',
+        title: 'Standard',
+        code: null,
+        isRemoved: false,
+        currentDiscountedPriceSet: money('5.00'),
+        taxLines: [],
+      },
+    ],
     pageInfo: noMore,
   },
   lineItems: { nodes: [lineNode(1)], pageInfo: noMore },

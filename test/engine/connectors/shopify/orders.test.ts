@@ -55,7 +55,9 @@ describe('an order in full', () => {
       refundedMinor: 1250,
       paymentTerms: undefined,
       buyer: undefined,
-      shippingLines: [{ id: 'gid://shopify/ShippingLine/1', title: 'Standard', code: undefined, priceMinor: 500, taxes: [], removed: false }],
+      shippingLines: [
+        { id: 'gid://shopify/ShippingLine/1', title: 'Standard', code: undefined, priceMinor: 500, taxes: [], removed: false },
+      ],
       transactions: [
         {
           id: 'gid://shopify/OrderTransaction/1',
@@ -99,7 +101,10 @@ describe('an order in full', () => {
 
   it('tells a deleted product from a line that was typed in, and a missing SKU from an empty one', async () => {
     const { read } = shopWith({
-      lineItems: { nodes: [lineNode(1, { variant: null }), lineNode(2, { variant: null, vendor: null, sku: null }), lineNode(3, { sku: '' })], pageInfo: noMore },
+      lineItems: {
+        nodes: [lineNode(1, { variant: null }), lineNode(2, { variant: null, vendor: null, sku: null }), lineNode(3, { sku: '' })],
+        pageInfo: noMore,
+      },
     });
     const order = await read();
     expect(order?.lines.map(({ custom, sku, variantId }) => ({ custom, sku, variantId }))).toEqual([
@@ -112,9 +117,16 @@ describe('an order in full', () => {
   it('knows the company that buys, the bundle of a line, the terms and the duties', async () => {
     const group = { id: 'gid://shopify/LineItemGroup/1', title: 'Set', quantity: 1, variantSku: 'SET' };
     const { read } = shopWith({
-      purchasingEntity: { __typename: 'PurchasingCompany', company: { externalId: 'C1' }, location: { id: 'gid://shopify/CompanyLocation/2', externalId: null } },
+      purchasingEntity: {
+        __typename: 'PurchasingCompany',
+        company: { externalId: 'C1' },
+        location: { id: 'gid://shopify/CompanyLocation/2', externalId: null },
+      },
       paymentTerms: { paymentTermsType: 'NET', dueInDays: 30 },
-      lineItems: { nodes: [lineNode(1, { lineItemGroup: group, duties: [{ price: money('0.50') }, { price: money('0.25') }] })], pageInfo: noMore },
+      lineItems: {
+        nodes: [lineNode(1, { lineItemGroup: group, duties: [{ price: money('0.50') }, { price: money('0.25') }] })],
+        pageInfo: noMore,
+      },
     });
     const order = await read();
     expect(order?.buyer).toEqual({ locationId: 'gid://shopify/CompanyLocation/2', locationExternalId: undefined, companyExternalId: 'C1' });
@@ -126,14 +138,20 @@ describe('an order in full', () => {
     const claim = { installation: 'i1', epoch: 3, nonce: 'n', khaos: 'k', ref: 'SHOP-1' };
     const mark = (value: string) => ({ claim: { value, compareDigest: 'd1', updatedAt: '2026-11-23T08:06:00Z' } });
     expect((await shopWith(mark(JSON.stringify(claim))).read())?.claim).toEqual({ claim, digest: 'd1', updatedAt: '2026-11-23T08:06:00Z' });
-    expect((await shopWith(mark('{"by":"somebody else"}')).read())?.claim).toEqual({ claim: undefined, digest: 'd1', updatedAt: '2026-11-23T08:06:00Z' });
+    expect((await shopWith(mark('{"by":"somebody else"}')).read())?.claim).toEqual({
+      claim: undefined,
+      digest: 'd1',
+      updatedAt: '2026-11-23T08:06:00Z',
+    });
     expect((await shopWith(mark('not JSON')).read())?.claim?.claim).toBeUndefined();
   });
 
   it('says whether the second of its last change may not have been over when it was asked for', async () => {
     const updatedAt = '2026-11-23T09:00:00Z';
     const shop = scriptedShop();
-    shop.on('OrderForErp', () => shop.graphql({ data: { order: orderNode(1, { updatedAt }) } }, { headers: { date: new Date(updatedAt).toUTCString() } }));
+    shop.on('OrderForErp', () =>
+      shop.graphql({ data: { order: orderNode(1, { updatedAt }) } }, { headers: { date: new Date(updatedAt).toUTCString() } }),
+    );
     const isOpen = async () => (await shop.value(shop.shopify.orderInFull(orderId(1), 'orders')))?.secondOpen;
     // Before its first answer nothing is known of Shopify's clock.
     expect(await isOpen()).toBe(true);
@@ -149,7 +167,10 @@ describe('an order in full', () => {
 
   it('is a problem that names it, where an amount cannot be read exactly', async () => {
     const { shop } = shopWith({ currentTotalPriceSet: money('28.665') });
-    expect(await shop.problem(shop.shopify.orderInFull(orderId(1), 'orders'))).toMatchObject({ cause: 'order-unreadable', facts: { order: '#1' } });
+    expect(await shop.problem(shop.shopify.orderInFull(orderId(1), 'orders'))).toMatchObject({
+      cause: 'order-unreadable',
+      facts: { order: '#1' },
+    });
   });
 
   it('that does not exist is undefined', async () => {
@@ -169,7 +190,11 @@ describe('a long order', () => {
   it('is read to its last line', async () => {
     const shop = scriptedShop();
     shop.on('OrderForErp', () => shop.graphql({ data: { order: long() } }));
-    shop.on('OrderLines', () => shop.graphql({ data: remainder(21, 120, 'c120') }), () => shop.graphql({ data: remainder(121, 130, null) }));
+    shop.on(
+      'OrderLines',
+      () => shop.graphql({ data: remainder(21, 120, 'c120') }),
+      () => shop.graphql({ data: remainder(121, 130, null) }),
+    );
     const order = await shop.value(shop.shopify.orderInFull(orderId(1), 'orders'));
     expect(lineIds(order)).toEqual(lines(1, 130).map((line) => line.id));
     expect(shop.named('OrderLines').map((one) => one.variables['after'])).toEqual(['c20', 'c120']);
@@ -178,7 +203,11 @@ describe('a long order', () => {
   it('that changes while it is read is read again from the start', async () => {
     const shop = scriptedShop();
     const later = '2026-11-23T08:09:00Z';
-    shop.on('OrderForErp', () => shop.graphql({ data: { order: long() } }), () => shop.graphql({ data: { order: long(later) } }));
+    shop.on(
+      'OrderForErp',
+      () => shop.graphql({ data: { order: long() } }),
+      () => shop.graphql({ data: { order: long(later) } }),
+    );
     shop.on('OrderLines', () => shop.graphql({ data: remainder(21, 22, null, later) }));
     const order = await shop.value(shop.shopify.orderInFull(orderId(1), 'orders'));
     expect(order?.updatedAt).toBe(later);
@@ -194,7 +223,14 @@ describe('a long order', () => {
 
   it('has all its delivery lines too', async () => {
     const shop = scriptedShop();
-    const delivery = (id: number) => ({ id: `gid://shopify/ShippingLine/${id}`, title: 'S', code: null, isRemoved: true, currentDiscountedPriceSet: money('0'), taxLines: [] });
+    const delivery = (id: number) => ({
+      id: `gid://shopify/ShippingLine/${id}`,
+      title: 'S',
+      code: null,
+      isRemoved: true,
+      currentDiscountedPriceSet: money('0'),
+      taxLines: [],
+    });
     const first = { nodes: [1, 2, 3, 4, 5].map(delivery), pageInfo: { hasNextPage: true, endCursor: 's5' } };
     shop.on('OrderForErp', () => shop.graphql({ data: { order: orderNode(1, { shippingLines: first }) } }));
     shop.on('OrderShippingLines', () =>
@@ -211,7 +247,12 @@ describe('chosen orders', () => {
     shop.on('OrderForErp', ({ variables }) => shop.graphql({ data: { order: variables['id'] === orderId(2) ? orderNode(2) : null } }));
     const orders = await shop.value(shop.shopify.ordersByIds([1, 2, 3, 4].map(orderId), 'orders'));
     expect(orders.map((order) => order.name)).toEqual(['#1', '#2', '#3']);
-    expect(shop.named('OrderPage')[0]?.variables).toMatchObject({ first: 4, query: 'id:1 OR id:2 OR id:3 OR id:4', namespace: 'quayside', claimKey: 'claim' });
+    expect(shop.named('OrderPage')[0]?.variables).toMatchObject({
+      first: 4,
+      query: 'id:1 OR id:2 OR id:3 OR id:4',
+      namespace: 'quayside',
+      claimKey: 'claim',
+    });
     expect(shop.named('OrderForErp').map((one) => one.variables['id'])).toEqual([orderId(2), orderId(4)]);
   });
 
@@ -232,7 +273,9 @@ describe('chosen orders', () => {
 
   it('of a page follow its cursor', async () => {
     const shop = scriptedShop();
-    shop.on('OrderPage', () => shop.graphql({ data: { orders: { nodes: [orderNode(1)], pageInfo: { hasNextPage: true, endCursor: 'c1' } } } }));
+    shop.on('OrderPage', () =>
+      shop.graphql({ data: { orders: { nodes: [orderNode(1)], pageInfo: { hasNextPage: true, endCursor: 'c1' } } } }),
+    );
     const page = await shop.value(shop.shopify.ordersInFull({ from: '2026-11-23T08:00:00Z' }, 'c0', 'orders'));
     expect(page).toMatchObject({ next: 'c1', items: [{ name: '#1' }] });
     expect(shop.named('OrderPage')[0]?.variables).toMatchObject({ first: 100, after: 'c0' });

@@ -12,21 +12,30 @@ const withOrders = (count: number, change: Parameters<typeof practiceShop>[0] = 
   const ids = Array.from({ length: count }, (_, at) => {
     virtual.moveOn(1000);
     const variants = shop.variants();
-    return shop.placeOrder({ customer, shippingAddress: address, lines: [{ variantId: variants[at % variants.length]!.id, quantity: 1 }] }).id;
+    return shop.placeOrder({ customer, shippingAddress: address, lines: [{ variantId: variants[at % variants.length]!.id, quantity: 1 }] })
+      .id;
   });
   return { ...practice, ids };
 };
 
 describe('a read in trouble', () => {
-  it.each(['reset-before', 'reset-after', 'half-answer', 'html-body', 'server-error', 'internal-error', 'rate-limited', 'refused', 'token-expired', 'throttled'] as const)(
-    'survives %s by itself',
-    async (kind) => {
-      const { shopify, api, value, ids } = withOrders(1);
-      await value(shopify.shop());
-      api.addFault({ kind, operation: 'OrdersChanged' });
-      expect((await value(shopify.ordersChanged(since, undefined, 'orders'))).items.map((order) => order.id)).toEqual(ids);
-    },
-  );
+  it.each([
+    'reset-before',
+    'reset-after',
+    'half-answer',
+    'html-body',
+    'server-error',
+    'internal-error',
+    'rate-limited',
+    'refused',
+    'token-expired',
+    'throttled',
+  ] as const)('survives %s by itself', async (kind) => {
+    const { shopify, api, value, ids } = withOrders(1);
+    await value(shopify.shop());
+    api.addFault({ kind, operation: 'OrdersChanged' });
+    expect((await value(shopify.ordersChanged(since, undefined, 'orders'))).items.map((order) => order.id)).toEqual(ids);
+  });
 
   it('survives silence until its time limit', async () => {
     const { shopify, api, value, virtual } = withOrders(1);
@@ -56,7 +65,10 @@ describe('a read in trouble', () => {
     api.setInstallation({ sameOrganisation: true });
     api.revokeSecret('secret-1');
     expect(await problem(shopify.shop())).toMatchObject({ facts: { code: 'invalid_client' } });
-    expect(await problem(connect({ domain: 'no-such-shop.myshopify.com' }).shop())).toMatchObject({ cause: 'shopify-unreachable', facts: { reason: 'name-not-found' } });
+    expect(await problem(connect({ domain: 'no-such-shop.myshopify.com' }).shop())).toMatchObject({
+      cause: 'shopify-unreachable',
+      facts: { reason: 'name-not-found' },
+    });
   });
 });
 
@@ -64,7 +76,11 @@ describe('access that the shop does not give', () => {
   const without = (...scopes: string[]) => allScopes.filter((scope) => !scopes.includes(scope));
 
   it.each([
-    ['read_orders', ['write_orders', 'read_orders'], (shop: ReturnType<typeof withOrders>) => shop.shopify.ordersChanged(since, undefined, 'orders')],
+    [
+      'read_orders',
+      ['write_orders', 'read_orders'],
+      (shop: ReturnType<typeof withOrders>) => shop.shopify.ordersChanged(since, undefined, 'orders'),
+    ],
     ['read_customers', ['read_customers'], (shop: ReturnType<typeof withOrders>) => shop.shopify.orderInFull(shop.ids[0]!, 'orders')],
     ['read_products', ['read_products'], (shop: ReturnType<typeof withOrders>) => shop.shopify.variants({}, undefined, 'rest')],
     ['read_locations', ['read_locations'], (shop: ReturnType<typeof withOrders>) => shop.shopify.locations()],
@@ -72,7 +88,12 @@ describe('access that the shop does not give', () => {
       'write_inventory',
       ['write_inventory'],
       (shop: ReturnType<typeof withOrders>) =>
-        shop.shopify.writeOnHand([{ itemId: shop.shop.variants()[0]!.inventoryItemId, locationId: shop.shop.locationIds()[0]!, onHand: 1, expectedOnHand: 10 }], 'k', 'gid://quayside/StockPush/1', 'rest'),
+        shop.shopify.writeOnHand(
+          [{ itemId: shop.shop.variants()[0]!.inventoryItemId, locationId: shop.shop.locationIds()[0]!, onHand: 1, expectedOnHand: 10 }],
+          'k',
+          'gid://quayside/StockPush/1',
+          'rest',
+        ),
     ],
   ])('names the scope %s', async (scope, missing, ask) => {
     const shop = withOrders(1, { scopes: without(...missing) });
@@ -90,7 +111,11 @@ describe('access that the shop does not give', () => {
 
 describe('a busy connector', () => {
   it.each(['standard', 'advanced', 'plus'] as const)('on the plan %s is never throttled, however much is asked at once', async (plan) => {
-    const { shopify, api, value, shop, ids } = withOrders(300, { plan, variants: Array.from({ length: 250 }, (_, at) => variant(at + 1)), latency: { lowMs: 20, highMs: 400 } });
+    const { shopify, api, value, shop, ids } = withOrders(300, {
+      plan,
+      variants: Array.from({ length: 250 }, (_, at) => variant(at + 1)),
+      latency: { lowMs: 20, highMs: 400 },
+    });
     const [location] = shop.locationIds();
     const items = shop.variants().map((one) => one.inventoryItemId);
     const asks = [
@@ -118,7 +143,11 @@ describe('a busy connector', () => {
     const { shopify, api, value, ids } = withOrders(100);
     await value(shopify.shop());
     api.lowerLimits(0.5);
-    expect(await value(Promise.all([1, 2, 3].map(() => shopify.ordersByIds(ids, 'orders'))))).toMatchObject([{ length: 100 }, { length: 100 }, { length: 100 }]);
+    expect(await value(Promise.all([1, 2, 3].map(() => shopify.ordersByIds(ids, 'orders'))))).toMatchObject([
+      { length: 100 },
+      { length: 100 },
+      { length: 100 },
+    ]);
   });
 
   it('takes smaller pages from a smaller bucket', async () => {
@@ -142,9 +171,17 @@ describe('a busy connector', () => {
     await value(shopify.fulfilmentPlan(ids[0]!, 'despatch'));
     await value(shopify.fulfilmentOrdersChanged(since, undefined, 'despatch'));
     await value(shopify.variants({}, undefined, 'rest'));
-    await value(shopify.outlets(shop.locationIds()[0]!, shop.variants().map((one) => one.inventoryItemId), 'rest'));
+    await value(
+      shopify.outlets(
+        shop.locationIds()[0]!,
+        shop.variants().map((one) => one.inventoryItemId),
+        'rest',
+      ),
+    );
     await value(shopify.readLease());
-    const costs = api.journal.filter((entry) => entry.by === 'client' && entry.operation !== 'token').map((entry) => [entry.operation, entry.facts['requestedCost']]);
+    const costs = api.journal
+      .filter((entry) => entry.by === 'client' && entry.operation !== 'token')
+      .map((entry) => [entry.operation, entry.facts['requestedCost']]);
     expect(costs).toEqual([
       ['BudgetProbe', 1],
       ['ShopProbe', 5],

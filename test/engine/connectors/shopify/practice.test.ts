@@ -6,7 +6,9 @@ import { startMs } from './scripted-shop.ts';
 const since = { from: '2026-11-23T00:00:00Z' };
 describe('a connector on the practice shop', () => {
   it('knows the shop and its places', async () => {
-    const { shopify, value } = practiceShop({ locations: [{ name: 'Main' }, { name: 'Old', active: false }, { name: 'Third', fulfilmentService: 'Third' }] });
+    const { shopify, value } = practiceShop({
+      locations: [{ name: 'Main' }, { name: 'Old', active: false }, { name: 'Third', fulfilmentService: 'Third' }],
+    });
     const facts = await value(shopify.shop());
     expect(facts).toMatchObject({ domain: 'practice.myshopify.com', currency: 'GBP', taxesIncluded: true });
     expect(facts.grantedScopes.toSorted()).toEqual(allScopes.toSorted());
@@ -20,12 +22,26 @@ describe('a connector on the practice shop', () => {
   it('reads an order whose parts add up to its total', async () => {
     const { shopify, value, order } = shopWithOrder();
     const read = await value(shopify.orderInFull(order.id, 'orders'));
-    expect(read).toMatchObject({ name: order.name, fullyPaid: true, shipping: { ...address, countryCode: 'GB' }, email: 'ada@example.com', currency: 'GBP' });
+    expect(read).toMatchObject({
+      name: order.name,
+      fullyPaid: true,
+      shipping: { ...address, countryCode: 'GB' },
+      email: 'ada@example.com',
+      currency: 'GBP',
+    });
     const lines = read!.lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity - line.discountMinor, 0);
     const delivery = read!.shippingLines.reduce((sum, line) => sum + line.priceMinor, 0);
     expect(lines + delivery).toBe(read!.totalMinor);
     expect(read!.currentTotalMinor).toBe(read!.totalMinor);
-    expect(read!.lines.map(({ sku, variantId, barcode, custom, taxes }) => ({ sku, variantId: variantId !== undefined, barcode, custom, rates: taxes.map((tax) => tax.ratePercent) }))).toEqual([
+    expect(
+      read!.lines.map(({ sku, variantId, barcode, custom, taxes }) => ({
+        sku,
+        variantId: variantId !== undefined,
+        barcode,
+        custom,
+        rates: taxes.map((tax) => tax.ratePercent),
+      })),
+    ).toEqual([
       { sku: 'SKU-1', variantId: true, barcode: '501', custom: false, rates: [20] },
       { sku: 'SKU-2', variantId: true, barcode: '502', custom: false, rates: [20] },
     ]);
@@ -34,7 +50,13 @@ describe('a connector on the practice shop', () => {
 
   it('reads every odd kind of order', async () => {
     const { shop, shopify, value } = practiceShop({
-      variants: [variant(1), variant(2, { sku: null }), variant(3), variant(4, { sku: 'SET', components: [{ at: 0, quantity: 2 }] }), variant(5, { giftCard: true, requiresShipping: false })],
+      variants: [
+        variant(1),
+        variant(2, { sku: null }),
+        variant(3),
+        variant(4, { sku: 'SET', components: [{ at: 0, quantity: 2 }] }),
+        variant(5, { giftCard: true, requiresShipping: false }),
+      ],
     });
     const [one, unnamed, doomed, set, card] = shop.variants();
     const line = (variantId: string) => ({ lines: [{ variantId, quantity: 1 }], customer, shippingAddress: address });
@@ -44,8 +66,19 @@ describe('a connector on the practice shop', () => {
       shop.placeOrder({ ...line(one!.id), lines: [{ title: 'Engraving', priceMinor: 500, quantity: 1 }] }),
       shop.placeOrder(line(set!.id)),
       shop.placeOrder(line(card!.id)),
-      shop.placeOrder({ ...line(one!.id), company: { name: 'Acme', externalId: 'C1', locationName: 'HQ', locationExternalId: 'L1' }, paymentTerms: { name: 'Net 30', type: 'NET', dueInDays: 30 }, payments: [] }),
-      shop.placeOrder({ ...line(one!.id), tipMinor: 300, fees: [{ name: 'Wrapping', amountMinor: 250 }], presentment: { currency: 'EUR', rate: 1.17 }, test: true }),
+      shop.placeOrder({
+        ...line(one!.id),
+        company: { name: 'Acme', externalId: 'C1', locationName: 'HQ', locationExternalId: 'L1' },
+        paymentTerms: { name: 'Net 30', type: 'NET', dueInDays: 30 },
+        payments: [],
+      }),
+      shop.placeOrder({
+        ...line(one!.id),
+        tipMinor: 300,
+        fees: [{ name: 'Wrapping', amountMinor: 250 }],
+        presentment: { currency: 'EUR', rate: 1.17 },
+        test: true,
+      }),
     ].map((order) => order.id);
     shop.deleteProduct(doomed!.id);
     const orders = await value(shopify.ordersByIds(ids, 'orders'));
@@ -56,7 +89,11 @@ describe('a connector on the practice shop', () => {
     expect(custom!.lines[0]).toMatchObject({ custom: true, title: 'Engraving', variantId: undefined });
     expect(bundle!.lines[0]).toMatchObject({ sku: 'SKU-1', group: { variantSku: 'SET' } });
     expect(gift!.lines[0]).toMatchObject({ giftCard: true });
-    expect(b2b).toMatchObject({ buyer: { locationExternalId: 'L1', companyExternalId: 'C1' }, paymentTerms: { type: 'NET', dueInDays: 30 }, fullyPaid: false });
+    expect(b2b).toMatchObject({
+      buyer: { locationExternalId: 'L1', companyExternalId: 'C1' },
+      paymentTerms: { type: 'NET', dueInDays: 30 },
+      fullyPaid: false,
+    });
     expect(extras).toMatchObject({ tipMinor: 300, additionalFeesMinor: 250, test: true, currency: 'GBP', presentmentCurrency: 'EUR' });
   });
 
@@ -104,7 +141,12 @@ describe('a connector on the practice shop', () => {
 
   it('reads the catalogue by id, with shared SKUs and bundles', async () => {
     const { shop, shopify, value } = practiceShop({
-      variants: [variant(1), variant(2, { sku: 'SKU-1' }), variant(3, { sku: null, tracked: false }), variant(4, { components: [{ at: 0, quantity: 1 }] })],
+      variants: [
+        variant(1),
+        variant(2, { sku: 'SKU-1' }),
+        variant(3, { sku: null, tracked: false }),
+        variant(4, { components: [{ at: 0, quantity: 1 }] }),
+      ],
     });
     const { items } = await value(shopify.variants({}, undefined, 'rest'));
     expect(items.map(({ sku, sameSku, tracked, requiresComponents }) => ({ sku, sameSku, tracked, requiresComponents }))).toEqual([
@@ -134,8 +176,21 @@ describe('stock on the practice shop', () => {
     shop.placeOrder({ customer, shippingAddress: address, lines: [{ variantId: shop.variants()[0]!.id, quantity: 3 }] });
     const items = shop.variants().map((one) => one.inventoryItemId);
     const [first] = await value(shopify.outlets(location!, items, 'rest'));
-    expect(first).toMatchObject({ itemId: items[0], onHand: 10, committed: 3, available: 7, damaged: 0, safetyStock: 0, tracked: true, sku: 'SKU-1' });
-    const rows = rowsOf(practice, [[12, 10], [10, 10], [0, 10]]);
+    expect(first).toMatchObject({
+      itemId: items[0],
+      onHand: 10,
+      committed: 3,
+      available: 7,
+      damaged: 0,
+      safetyStock: 0,
+      tracked: true,
+      sku: 'SKU-1',
+    });
+    const rows = rowsOf(practice, [
+      [12, 10],
+      [10, 10],
+      [0, 10],
+    ]);
     expect(await value(shopify.writeOnHand(rows, 'key-1', 'gid://quayside/StockPush/1', 'fast-stock'))).toEqual({
       kind: 'answered',
       rows: [{ kind: 'written', onHandAfter: 12 }, { kind: 'unchanged' }, { kind: 'written', onHandAfter: 0 }],
@@ -145,7 +200,11 @@ describe('stock on the practice shop', () => {
 
   it('is not written where one row is stale or a bundle, and each row is told', async () => {
     const practice = practiceShop({ variants: [variant(1), variant(2, { components: [{ at: 0, quantity: 1 }] }), variant(3)] });
-    const rows = rowsOf(practice, [[12, 10], [5, 0], [11, 9]]);
+    const rows = rowsOf(practice, [
+      [12, 10],
+      [5, 0],
+      [11, 9],
+    ]);
     const answer = await practice.value(practice.shopify.writeOnHand(rows, 'key-1', 'gid://quayside/StockPush/1', 'rest'));
     expect(answer).toMatchObject({
       kind: 'answered',
@@ -159,8 +218,13 @@ describe('stock on the practice shop', () => {
     const { shopify, value } = practice;
     const rows = rowsOf(practice, [[12, 10]]);
     practice.api.addFault({ kind: 'reset-after', operation: 'StockSet' });
-    expect(await practice.problem(shopify.writeOnHand(rows, 'key-1', 'gid://quayside/StockPush/1', 'rest'))).toMatchObject({ cause: 'shopify-unconfirmed' });
-    expect(await value(shopify.writeOnHand(rows, 'key-1', 'gid://quayside/StockPush/1', 'rest'))).toEqual({ kind: 'answered', rows: [{ kind: 'written', onHandAfter: 12 }] });
+    expect(await practice.problem(shopify.writeOnHand(rows, 'key-1', 'gid://quayside/StockPush/1', 'rest'))).toMatchObject({
+      cause: 'shopify-unconfirmed',
+    });
+    expect(await value(shopify.writeOnHand(rows, 'key-1', 'gid://quayside/StockPush/1', 'rest'))).toEqual({
+      kind: 'answered',
+      rows: [{ kind: 'written', onHandAfter: 12 }],
+    });
     const other = rowsOf(practice, [[13, 12]]);
     expect(await value(shopify.writeOnHand(other, 'key-1', 'gid://quayside/StockPush/1', 'rest'))).toEqual({ kind: 'key-spent' });
     practice.api.addFault({ kind: 'idempotency-concurrent', operation: 'StockSet' });
@@ -170,8 +234,17 @@ describe('stock on the practice shop', () => {
   it('costs 46 points for 250 outlets, read and written', async () => {
     const practice = practiceShop({ variants: Array.from({ length: 250 }, (_, at) => variant(at + 1)) });
     const { shopify, value, api, shop } = practice;
-    const rows = rowsOf(practice, Array.from({ length: 250 }, () => [11, 10] as [number, number]));
-    await value(shopify.outlets(shop.locationIds()[0]!, rows.map((row) => row.itemId), 'rest'));
+    const rows = rowsOf(
+      practice,
+      Array.from({ length: 250 }, () => [11, 10] as [number, number]),
+    );
+    await value(
+      shopify.outlets(
+        shop.locationIds()[0]!,
+        rows.map((row) => row.itemId),
+        'rest',
+      ),
+    );
     const answer = await value(shopify.writeOnHand(rows, 'key-1', 'gid://quayside/StockPush/1', 'rest'));
     expect(answer.kind === 'answered' && answer.rows.every((row) => row.kind === 'written' && row.onHandAfter === 11)).toBe(true);
     expect(requestedCosts(api, ['StockAtLocationPage', 'StockSet'])).toEqual([36, 10]);
@@ -179,7 +252,9 @@ describe('stock on the practice shop', () => {
 
   it('at a place that is gone is a problem', async () => {
     const { shopify, problem } = practiceShop();
-    expect(await problem(shopify.outletsAt('gid://shopify/Location/999', {}, undefined, 'rest'))).toMatchObject({ cause: 'shopify-rejected' });
+    expect(await problem(shopify.outletsAt('gid://shopify/Location/999', {}, undefined, 'rest'))).toMatchObject({
+      cause: 'shopify-rejected',
+    });
   });
 });
 

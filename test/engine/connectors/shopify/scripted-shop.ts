@@ -8,7 +8,14 @@ import { VirtualClock } from '../../../practice/virtual-clock.ts';
 
 export const startMs = Date.UTC(2026, 10, 23, 9, 0, 0);
 
-export type Asked = { name: string; variables: Record<string, unknown>; query: string; headers: Record<string, string>; atMs: number; body: string };
+export type Asked = {
+  name: string;
+  variables: Record<string, unknown>;
+  query: string;
+  headers: Record<string, string>;
+  atMs: number;
+  body: string;
+};
 type Script = (asked: Asked) => HttpAnswer | HttpFailure;
 
 /** Time of a whole exchange. */

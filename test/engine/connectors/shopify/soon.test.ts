@@ -16,7 +16,10 @@ const parcel = {
 const writes: [string, (shop: Shop) => Promise<unknown>][] = [
   ['StockSet', ({ shopify }) => shopify.writeOnHand([row], 'key', 'gid://quayside/StockPush/1', 'rest')],
   ['OrderMarkMetafields', ({ shopify }) => shopify.writeIntent('gid://shopify/Order/1', '{}', null, 'despatch')],
-  ['FulfilmentCreate', ({ shopify }) => shopify.createFulfilment({ lines: [parcel], notifyCustomer: true, tracking: undefined }, 'despatch')],
+  [
+    'FulfilmentCreate',
+    ({ shopify }) => shopify.createFulfilment({ lines: [parcel], notifyCustomer: true, tracking: undefined }, 'despatch'),
+  ],
   ['FulfilmentTracking', ({ shopify }) => shopify.updateTracking('gid://shopify/Fulfillment/1', tracking, false, 'despatch')],
 ];
 

@@ -48,7 +48,9 @@ describe('the access token', () => {
   it('that is refused is replaced once, by one for all', async () => {
     const shop = scriptedShop();
     const answer = (asked: { headers: Record<string, string> }) =>
-      asked.headers['x-shopify-access-token'] === 'token-2' ? shop.graphql({ data: shopData }) : httpAnswer(401, { errors: '[API] Invalid API key' });
+      asked.headers['x-shopify-access-token'] === 'token-2'
+        ? shop.graphql({ data: shopData })
+        : httpAnswer(401, { errors: '[API] Invalid API key' });
     shop.on('ShopProbe', answer);
     await shop.value(Promise.all([shop.shopify.shop(), shop.shopify.shop()]));
     expect(shop.named('token')).toHaveLength(2);
@@ -61,12 +63,15 @@ describe('the access token', () => {
     expect(shop.named('ShopProbe')).toHaveLength(2);
   });
 
-  it.each(['shop_not_permitted', 'app_not_installed', 'invalid_client'])('refused with %s says so and is not asked for again and again', async (error) => {
-    const shop = scriptedShop();
-    shop.on('token', () => httpAnswer(400, { error, error_description: 'no' }));
-    expect(await shop.problem(shop.shopify.shop())).toMatchObject({ cause: 'shopify-unauthorised', facts: { code: error } });
-    expect(shop.named('token')).toHaveLength(1);
-  });
+  it.each(['shop_not_permitted', 'app_not_installed', 'invalid_client'])(
+    'refused with %s says so and is not asked for again and again',
+    async (error) => {
+      const shop = scriptedShop();
+      shop.on('token', () => httpAnswer(400, { error, error_description: 'no' }));
+      expect(await shop.problem(shop.shopify.shop())).toMatchObject({ cause: 'shopify-unauthorised', facts: { code: error } });
+      expect(shop.named('token')).toHaveLength(1);
+    },
+  );
 
   it('needs a shop at the address', async () => {
     const shop = scriptedShop();

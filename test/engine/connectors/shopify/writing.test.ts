@@ -4,7 +4,12 @@ import { money } from './order-answers.ts';
 import { failure, scriptedShop } from './scripted-shop.ts';
 
 const location = 'gid://shopify/Location/1';
-const row = (item: number, onHand: number, expectedOnHand: number): OnHandWrite => ({ itemId: `gid://shopify/InventoryItem/${item}`, locationId: location, onHand, expectedOnHand });
+const row = (item: number, onHand: number, expectedOnHand: number): OnHandWrite => ({
+  itemId: `gid://shopify/InventoryItem/${item}`,
+  locationId: location,
+  onHand,
+  expectedOnHand,
+});
 const rows = [row(1, 5, 4), row(2, 0, 0), row(3, 7, 9)];
 
 const stockShop = (payload: { changes?: unknown; userErrors?: unknown[] } | null) => {
@@ -20,7 +25,11 @@ const change = (item: number, quantityAfterChange: number | null) => ({
   item: { id: `gid://shopify/InventoryItem/${item}` },
   location: { id: location },
 });
-const error = (code: string, at?: number) => ({ code, field: at === undefined ? null : ['input', 'quantities', String(at), 'inventoryItemId'], message: `said ${code}` });
+const error = (code: string, at?: number) => ({
+  code,
+  field: at === undefined ? null : ['input', 'quantities', String(at), 'inventoryItemId'],
+  message: `said ${code}`,
+});
 
 describe('a stock write', () => {
   it('sends every compare value and the key, and tells what stands afterwards', async () => {
@@ -48,7 +57,11 @@ describe('a stock write', () => {
     const { shop, write } = stockShop({ userErrors: [error('CHANGE_FROM_QUANTITY_STALE', 2), error('NON_MUTABLE_INVENTORY_ITEM', 0)] });
     expect(await shop.value(write)).toEqual({
       kind: 'answered',
-      rows: [{ kind: 'refused', code: 'NON_MUTABLE_INVENTORY_ITEM', text: 'said NON_MUTABLE_INVENTORY_ITEM' }, { kind: 'not-written' }, { kind: 'stale' }],
+      rows: [
+        { kind: 'refused', code: 'NON_MUTABLE_INVENTORY_ITEM', text: 'said NON_MUTABLE_INVENTORY_ITEM' },
+        { kind: 'not-written' },
+        { kind: 'stale' },
+      ],
     });
   });
 
@@ -79,8 +92,13 @@ describe('a stock write', () => {
   it('is never larger than Shopify takes, and none for no rows', async () => {
     const shop = scriptedShop();
     const many = Array.from({ length: 251 }, (_, at) => row(at, 1, 0));
-    expect(await shop.problem(shop.shopify.writeOnHand(many, 'k', 'gid://quayside/StockPush/1', 'rest'))).toMatchObject({ cause: 'program-error' });
-    expect(await shop.value(shop.shopify.writeOnHand([], 'k', 'gid://quayside/StockPush/1', 'rest'))).toEqual({ kind: 'answered', rows: [] });
+    expect(await shop.problem(shop.shopify.writeOnHand(many, 'k', 'gid://quayside/StockPush/1', 'rest'))).toMatchObject({
+      cause: 'program-error',
+    });
+    expect(await shop.value(shop.shopify.writeOnHand([], 'k', 'gid://quayside/StockPush/1', 'rest'))).toEqual({
+      kind: 'answered',
+      rows: [],
+    });
     expect(shop.asked).toEqual([]);
   });
 });
@@ -109,10 +127,17 @@ const mark = (id: number, owner: Record<string, unknown> = {}) => ({
 });
 const markShop = (payload: { metafields?: unknown[] | null; userErrors?: unknown[] }) => {
   const shop = scriptedShop();
-  shop.on('OrderMarkMetafields', () => shop.graphql({ data: { metafieldsSet: { metafields: payload.metafields ?? null, userErrors: payload.userErrors ?? [] } } }));
+  shop.on('OrderMarkMetafields', () =>
+    shop.graphql({ data: { metafieldsSet: { metafields: payload.metafields ?? null, userErrors: payload.userErrors ?? [] } } }),
+  );
   return shop;
 };
-const markError = (code: string, elementIndex: number | null, field: string[] | null = null) => ({ code, field, message: `said ${code}`, elementIndex });
+const markError = (code: string, elementIndex: number | null, field: string[] | null = null) => ({
+  code,
+  field,
+  message: `said ${code}`,
+  elementIndex,
+});
 
 describe('claims', () => {
   it('reach the wire with their digests, null too, and come back with their orders’ state', async () => {
@@ -150,7 +175,11 @@ describe('claims', () => {
 
   it.each(['STALE_OBJECT', 'INVALID_COMPARE_DIGEST', 'TAKEN'])('that meet %s are stale, and the others are not written', async (code) => {
     const shop = markShop({ userErrors: [markError(code, 1)] });
-    expect(await shop.value(shop.shopify.writeClaims(claims, 'orders'))).toEqual([{ kind: 'not-written' }, { kind: 'stale' }, { kind: 'not-written' }]);
+    expect(await shop.value(shop.shopify.writeClaims(claims, 'orders'))).toEqual([
+      { kind: 'not-written' },
+      { kind: 'stale' },
+      { kind: 'not-written' },
+    ]);
   });
 
   it('are placed by the field where Shopify gives no index', async () => {
@@ -171,7 +200,9 @@ describe('claims', () => {
 
   it('keep their digest even where the order’s amount cannot be read', async () => {
     const shop = markShop({ metafields: [mark(1, { currentTotalPriceSet: money('1.234') })] });
-    expect(await shop.value(shop.shopify.writeClaims(claims.slice(0, 1), 'orders'))).toMatchObject([{ kind: 'written', digest: 'd1', order: undefined }]);
+    expect(await shop.value(shop.shopify.writeClaims(claims.slice(0, 1), 'orders'))).toMatchObject([
+      { kind: 'written', digest: 'd1', order: undefined },
+    ]);
   });
 
   it('are read by id, with none told from unknown', async () => {
@@ -205,26 +236,49 @@ describe('the lease and the intent', () => {
 
   it('are read with Shopify’s own time', async () => {
     const shop = scriptedShop();
-    shop.on('Lease', () => shop.graphql({ data: { shop: { lease: { value: '{}', compareDigest: 'd', updatedAt: 'u' } } } }, { headers: { date: 'Mon, 23 Nov 2026 09:30:00 GMT' } }));
-    expect(await shop.value(shop.shopify.readLease())).toEqual({ lease: { value: '{}', digest: 'd', updatedAt: 'u' }, shopTimeMs: Date.UTC(2026, 10, 23, 9, 30) });
+    shop.on('Lease', () =>
+      shop.graphql(
+        { data: { shop: { lease: { value: '{}', compareDigest: 'd', updatedAt: 'u' } } } },
+        { headers: { date: 'Mon, 23 Nov 2026 09:30:00 GMT' } },
+      ),
+    );
+    expect(await shop.value(shop.shopify.readLease())).toEqual({
+      lease: { value: '{}', digest: 'd', updatedAt: 'u' },
+      shopTimeMs: Date.UTC(2026, 10, 23, 9, 30),
+    });
   });
 });
 
 describe('a fulfilment', () => {
   const fulfilment = {
-    lines: [{ fulfilmentOrderId: 'gid://shopify/FulfillmentOrder/1', lines: [{ fulfilmentOrderLineId: 'gid://shopify/FulfillmentOrderLineItem/2', quantity: 1 }] }],
+    lines: [
+      {
+        fulfilmentOrderId: 'gid://shopify/FulfillmentOrder/1',
+        lines: [{ fulfilmentOrderLineId: 'gid://shopify/FulfillmentOrderLineItem/2', quantity: 1 }],
+      },
+    ],
     notifyCustomer: true,
     tracking: { company: 'DPD UK', numbers: ['A1', 'A2'], urls: [] },
   };
 
   it('names its lines, its boxes, and whether the customer is told', async () => {
     const shop = scriptedShop();
-    shop.on('FulfilmentCreate', () => shop.graphql({ data: { fulfillmentCreate: { fulfillment: { id: 'gid://shopify/Fulfillment/3', status: 'SUCCESS' }, userErrors: [] } } }));
-    expect(await shop.value(shop.shopify.createFulfilment(fulfilment, 'despatch'))).toEqual({ kind: 'created', fulfilmentId: 'gid://shopify/Fulfillment/3' });
+    shop.on('FulfilmentCreate', () =>
+      shop.graphql({
+        data: { fulfillmentCreate: { fulfillment: { id: 'gid://shopify/Fulfillment/3', status: 'SUCCESS' }, userErrors: [] } },
+      }),
+    );
+    expect(await shop.value(shop.shopify.createFulfilment(fulfilment, 'despatch'))).toEqual({
+      kind: 'created',
+      fulfilmentId: 'gid://shopify/Fulfillment/3',
+    });
     expect(shop.asked.at(-1)?.variables).toEqual({
       fulfillment: {
         lineItemsByFulfillmentOrder: [
-          { fulfillmentOrderId: 'gid://shopify/FulfillmentOrder/1', fulfillmentOrderLineItems: [{ id: 'gid://shopify/FulfillmentOrderLineItem/2', quantity: 1 }] },
+          {
+            fulfillmentOrderId: 'gid://shopify/FulfillmentOrder/1',
+            fulfillmentOrderLineItems: [{ id: 'gid://shopify/FulfillmentOrderLineItem/2', quantity: 1 }],
+          },
         ],
         notifyCustomer: true,
         trackingInfo: { company: 'DPD UK', numbers: ['A1', 'A2'] },
@@ -243,11 +297,19 @@ describe('a fulfilment', () => {
     const shop = scriptedShop();
     shop.on(
       'FulfilmentCreate',
-      () => shop.graphql({ data: { fulfillmentCreate: { fulfillment: null, userErrors: [{ field: null, message: 'Must be assigned to a single location' }] } } }),
+      () =>
+        shop.graphql({
+          data: {
+            fulfillmentCreate: { fulfillment: null, userErrors: [{ field: null, message: 'Must be assigned to a single location' }] },
+          },
+        }),
       () => shop.graphql({ data: { fulfillmentCreate: { fulfillment: null, userErrors: [] } } }),
       () => failure('time-out', 'maybe'),
     );
-    expect(await shop.value(shop.shopify.createFulfilment(fulfilment, 'despatch'))).toEqual({ kind: 'refused', text: 'Must be assigned to a single location' });
+    expect(await shop.value(shop.shopify.createFulfilment(fulfilment, 'despatch'))).toEqual({
+      kind: 'refused',
+      text: 'Must be assigned to a single location',
+    });
     expect(await shop.problem(shop.shopify.createFulfilment(fulfilment, 'despatch'))).toMatchObject({ cause: 'shopify-unconfirmed' });
     expect(await shop.problem(shop.shopify.createFulfilment(fulfilment, 'despatch'))).toMatchObject({ cause: 'shopify-unconfirmed' });
     expect(shop.named('FulfilmentCreate')).toHaveLength(3);
@@ -255,9 +317,17 @@ describe('a fulfilment', () => {
 
   it('gets its number later without another e-mail', async () => {
     const shop = scriptedShop();
-    shop.on('FulfilmentTracking', () => shop.graphql({ data: { fulfillmentTrackingInfoUpdate: { fulfillment: { id: 'gid://shopify/Fulfillment/3' }, userErrors: [] } } }));
+    shop.on('FulfilmentTracking', () =>
+      shop.graphql({ data: { fulfillmentTrackingInfoUpdate: { fulfillment: { id: 'gid://shopify/Fulfillment/3' }, userErrors: [] } } }),
+    );
     const tracking = { company: undefined, numbers: ['B1'], urls: ['https://example.com/B1'] };
-    expect(await shop.value(shop.shopify.updateTracking('gid://shopify/Fulfillment/3', tracking, false, 'despatch'))).toEqual({ kind: 'updated' });
-    expect(shop.asked.at(-1)?.variables).toEqual({ id: 'gid://shopify/Fulfillment/3', tracking: { numbers: ['B1'], urls: ['https://example.com/B1'] }, notify: false });
+    expect(await shop.value(shop.shopify.updateTracking('gid://shopify/Fulfillment/3', tracking, false, 'despatch'))).toEqual({
+      kind: 'updated',
+    });
+    expect(shop.asked.at(-1)?.variables).toEqual({
+      id: 'gid://shopify/Fulfillment/3',
+      tracking: { numbers: ['B1'], urls: ['https://example.com/B1'] },
+      notify: false,
+    });
   });
 });
