@@ -48,7 +48,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     caughtBy: 'claim-overwritten',
     grafts: [
       {
-        file: 'flows/import-orders-claims.ts',
+        file: 'flows/import-orders-standing.ts',
         find: 'const givenFree = reading',
         replace:
           "if (standing.kind === 'of-another-installation' || standing.kind === 'of-another-life') { trip.over = standing.digest; return; } const givenFree = reading",
