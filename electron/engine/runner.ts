@@ -1,5 +1,5 @@
 /**
- * One pass of a flow over one store: look up the unsure, find, carry, settle. The only place where jobs move by themselves.
+ * One pass of a flow over one store: look up the unsure, find, carry, settle. Here alone jobs begin, go on and end by themselves.
  *
  * What a flow throws is caught here and nowhere below: a `ProblemError` becomes the outcome of the batch it hit. Anything else is a bug:
  * the records of its batch go on one by one from their steps, as after a crash, and it becomes the `program-error` of those that meet it

@@ -93,7 +93,7 @@ export const watchHandedOver = ({ file, keychain, link, places, clock, log }: Ha
       takeIn();
     } catch (error) {
       ({ problem } = problemFrom(error));
-      if (problem.summary !== before?.summary) log.warn('secrets-not-taken-in', { cause: problem.cause, summary: problem.summary });
+      if (problem.cause !== before?.cause) log.warn('secrets-not-taken-in', { cause: problem.cause, summary: problem.summary });
     }
   };
 

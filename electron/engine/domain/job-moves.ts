@@ -9,7 +9,7 @@
  * | unconfirmed | sent, no answer: it may be there | running (look up first) | runner |
  * | held | needs a person | queued; done (linked); unconfirmed (linked without an answer); skipped (ignored) | a person; `cure` to queued only |
  * | failed | a bug, or an answer nobody can read | as from held | a person |
- * | skipped | rightly not sent, with the reason | queued | runner, when the gate now answers otherwise |
+ * | skipped | rightly not sent, with the reason | queued | runner or `cure`, when the gate now answers otherwise |
  * | done | crossed | nothing | nobody |
  */
 import type { JobState, Problem } from '../../../shared/records.ts';
@@ -44,7 +44,7 @@ const jobMoves: Record<JobState, Partial<Record<JobMover, readonly JobState[]>>>
   unconfirmed: { runner: ['running'] },
   held: { person: byPerson, cure: ['queued'] },
   failed: { person: byPerson },
-  skipped: { runner: ['queued'] },
+  skipped: { runner: ['queued'], cure: ['queued'] },
   done: {},
 };
 

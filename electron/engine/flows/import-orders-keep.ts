@@ -90,7 +90,8 @@ const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<s
       const othersDone = job?.problem?.cause === 'order-claimed-elsewhere' && order.claim?.claim?.code !== undefined;
       const readAgain = job?.problem?.cause === 'order-unreadable';
       // In this transaction: whoever reads the order, and whatever dies after, it is known to be importable from here on.
-      if (job?.state === 'skipped' && mayRun(job, verdict)) ledger.jobs.move(job, 'queued', { actor: 'runner', why: 'the record changed' });
+      if (job?.state === 'skipped' && mayRun(job, verdict))
+        ledger.jobs.move(job, 'queued', { actor: 'cure', why: 'what left it alone is over' });
       if (job?.state === 'held' && (changed || othersDone || readAgain)) {
         const cured = changed ? 'the order changed in Shopify' : 'the other installation is done with it';
         ledger.jobs.move(job, 'queued', { actor: 'cure', why: readAgain ? 'the order can be read again' : cured });

@@ -137,8 +137,8 @@ const verified = async (order: ShopOrder, ownRef: string, salesOrderCode: string
 /**
  * Links a held order to a sales order that KC has, under our reference or another. Verified in KC: date, total and postcode must agree.
  * Throws `ProblemError`: `khaos-order-absent`, `khaos-order-cancelled`, `khaos-order-twice`, `khaos-order-differs`, `khaos-order-of-another`,
- * `khaos-order-unreferenced`; `order-not-linked` where somebody wrote another claim meanwhile; `shopify-unconfirmed` where the answer was lost and the engine finds out by itself; `order-not-waiting`; or
- * why a system cannot be asked. Only after `shopify-unconfirmed` anything is changed.
+ * `khaos-order-unreferenced`; `order-not-linked` where somebody wrote another claim meanwhile; `shopify-unconfirmed` where the answer was
+ * lost and the engine finds out by itself; `order-not-waiting`; or why a system cannot be asked. Only after `shopify-unconfirmed` anything is changed.
  */
 export const linkTo = async (orderId: string, salesOrderCode: string, person: Person, pass: Pass): Promise<void> => {
   const { ledger, store, shopify, lease, random, clock, timing } = pass;
