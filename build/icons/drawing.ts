@@ -1,10 +1,10 @@
 /** The one drawing all icons come from: a quay's ring to moor at, and on the tray a badge whose shape, not only its colour, tells the state. */
-import type { TrayState } from '../../electron/shell/tray-words.ts';
+import type { TrayPicture } from '../../electron/shell/tray-words.ts';
 
 const accent = '#0f6cbd';
 
 /** Colour and sign of each badge, in a box of 16. Signs are told apart without colour. */
-const badges: Record<TrayState, { fill: string; sign: string }> = {
+const badges: Record<TrayPicture, { fill: string; sign: string }> = {
   idle: { fill: '#0e7a0d', sign: '<path d="M9 11.4 l1.6 1.6 2.9 -3.4"/>' },
   syncing: { fill: accent, sign: '<path d="M9.2 10 h4 m-1.4 -1.5 1.5 1.5 -1.5 1.5 M13.2 12.7 h-4"/>' },
   attention: { fill: '#bc2f32', sign: '<path d="M11.2 8.4 v3.2 M11.2 13.6 v.3"/>' },
@@ -19,7 +19,7 @@ const ring = (colour: string): string =>
   `<circle cx="7" cy="7.6" r="5" fill="none" stroke="${colour}" stroke-width="2.2"/><path d="M7 1 v2" stroke="${colour}" stroke-width="2.4"/>`;
 
 /** `onDark`: for a dark taskbar. */
-export const traySvg = (state: TrayState, onDark: boolean): string => {
+export const traySvg = (state: TrayPicture, onDark: boolean): string => {
   const { fill, sign } = badges[state];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">
   <mask id="gap"><rect width="16" height="16" fill="white"/><circle cx="11.2" cy="11.2" r="5.4" fill="black"/></mask>

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { trayStates } from '../../electron/shell/tray-words.ts';
+import { trayPictures } from '../../electron/shell/tray-words.ts';
 import { chromiumArguments, ensureChromium } from '../chromium.ts';
 import { programSvg, traySvg } from './drawing.ts';
 import { icoOf, type IconImage } from './ico.ts';
@@ -25,7 +25,7 @@ const draw = async (svg: string, sizePx: number): Promise<IconImage> => {
 };
 
 mkdirSync(folder, { recursive: true });
-for (const state of trayStates) {
+for (const state of trayPictures) {
   for (const [onDark, taskbar] of [
     [true, 'dark'],
     [false, 'light'],

@@ -32,8 +32,8 @@ const minuteMs = 60_000;
 const tomorrowHour = 8;
 
 export const trayStateOf = ({ process, snapshot }: Pick<TrayFacts, 'process' | 'snapshot'>): TrayState => {
-  if (process.state === 'away') return 'away';
-  return snapshot?.engineState ?? 'syncing';
+  if (process.state !== 'running') return process.state;
+  return snapshot?.engineState ?? 'starting';
 };
 
 /** From now until eight o'clock tomorrow, whatever the clock does in the night. */

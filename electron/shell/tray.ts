@@ -4,7 +4,7 @@ import { nativeImage } from 'electron/common';
 import { Menu, nativeTheme, Tray, type MenuItemConstructorOptions } from 'electron/main';
 import type { Clock } from '../engine/ports.ts';
 import { trayMenu, trayStateOf, trayTooltip, type TrayAction, type TrayEntry, type TrayFacts } from './tray-menu.ts';
-import type { TrayState } from './tray-words.ts';
+import { pictureOf, type TrayState } from './tray-words.ts';
 
 /** An icon that changes more often flickers (Windows' rules for the notification area). */
 const quietMs = 2_000;
@@ -24,7 +24,7 @@ export type TrayIcon = {
 /** Windows takes the size that fits its screen out of the .ico; elsewhere the PNG and its @2x do. */
 const iconFile = (state: TrayState): string => {
   const onDark = process.platform === 'win32' ? nativeTheme.shouldUseDarkColorsForSystemIntegratedUI : nativeTheme.shouldUseDarkColors;
-  return `tray-${state}-${onDark ? 'dark' : 'light'}.${process.platform === 'win32' ? 'ico' : 'png'}`;
+  return `tray-${pictureOf(state)}-${onDark ? 'dark' : 'light'}.${process.platform === 'win32' ? 'ico' : 'png'}`;
 };
 
 const itemOf = (entry: TrayEntry, act: TrayOptions['act']): MenuItemConstructorOptions => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { sizesOfIco } from '../../build/icons/ico.ts';
 import { root } from '../../build/tool.ts';
 import { trayMenu, trayStateOf, trayTooltip, untilTomorrowMs, type TrayEntry, type TrayFacts } from '../../electron/shell/tray-menu.ts';
-import { trayStates } from '../../electron/shell/tray-words.ts';
+import { pictureOf, trayPictures } from '../../electron/shell/tray-words.ts';
 import { problemOf } from '../../electron/engine/domain/problem.ts';
 import { engineStates, type EngineSnapshot, type EngineState } from '../../shared/records.ts';
 
@@ -106,6 +106,16 @@ describe('The tray', () => {
     expect(trayTooltip(facts)).toContain('Engine not running');
   });
 
+  it('says that Quayside is starting until the engine has said something, with the picture of a calm state', () => {
+    const begun = factsOf('idle', { process: { state: 'running' }, snapshot: undefined });
+    const startedAgain = factsOf('attention', { process: { state: 'starting' } });
+    for (const facts of [begun, startedAgain, { ...begun, process: { state: 'starting' } as const }]) {
+      expect(trayTooltip(facts)).toBe('Quayside: Starting\nNothing is carried yet.');
+      expect(labels(trayMenu(facts))[0]).toBe('Starting: Nothing is carried yet.');
+      expect(pictureOf(trayStateOf(facts))).toBe('syncing');
+    }
+  });
+
   it('has a tooltip that Windows does not cut, for every state', () => {
     for (const state of engineStates) {
       const tooltip = trayTooltip(factsOf(state, { snapshot: { ...snapshotOf(state), practice: true } }));
@@ -115,16 +125,16 @@ describe('The tray', () => {
   });
 
   it('has a picture for every state on both taskbars, in Windows’ four sizes', () => {
-    for (const state of trayStates) {
+    for (const state of trayPictures) {
       for (const taskbar of ['light', 'dark']) {
         const name = join(root, 'build', 'icons', 'drawn', `tray-${state}-${taskbar}`);
         expect(sizesOfIco(readFileSync(`${name}.ico`))).toEqual([16, 20, 24, 32]);
         expect(existsSync(`${name}.png`) && existsSync(`${name}@2x.png`)).toBe(true);
       }
     }
-    const pictures = trayStates.map((state) =>
+    const pictures = trayPictures.map((state) =>
       readFileSync(join(root, 'build', 'icons', 'drawn', `tray-${state}-dark.png`)).toString('base64'),
     );
-    expect(new Set(pictures).size).toBe(trayStates.length);
+    expect(new Set(pictures).size).toBe(trayPictures.length);
   });
 });
