@@ -23,6 +23,11 @@ export type HttpRequest = {
   headers: Record<string, string>;
   body?: string;
   timeLimitMs: number;
+  /**
+   * It asks and changes nothing, so that it does not matter whether it arrives twice: it may go over a connection that served before, and goes
+   * once more over a new one where the other side had closed that meanwhile.
+   */
+  repeatable?: true;
   /** SHA-256 fingerprint (hex, colons optional) of the only certificate accepted, for servers with their own certificate. */
   pinnedCertificate?: string;
 };

@@ -79,13 +79,23 @@ class SecureAgent extends HttpsAgent {
 
 export type Agents = { plain: HttpAgent; secure(pinnedCertificate: string | undefined): HttpsAgent };
 
-/** Agents that use every connection once. `secure` accepts only the pinned certificate where there is one, else any trusted one. */
-export const createAgents = (): Agents => {
+/** A connection that nobody needs is closed after this long: longer than the usual cadence of orders, which is 15 s. A server may say less. */
+const keptMs = 20_000;
+
+const usingOf = (connections: 'once' | 'again'): AgentOptions =>
+  connections === 'once' ? { keepAlive: false } : { keepAlive: true, timeout: keptMs, maxFreeSockets: 2 };
+
+/**
+ * Agents that use every connection once, or keep those that served for the next request. `secure` accepts only the pinned certificate where
+ * there is one, else any trusted one; a connection is kept for requests with the same pin.
+ */
+export const createAgents = (connections: 'once' | 'again'): Agents => {
+  const using = usingOf(connections);
   const byPin = new Map<string | undefined, HttpsAgent>();
   return {
-    plain: new PlainAgent({ keepAlive: false }),
+    plain: new PlainAgent(using),
     secure: (pinnedCertificate) => {
-      const agent = byPin.get(pinnedCertificate) ?? new SecureAgent(pinnedCertificate, { keepAlive: false });
+      const agent = byPin.get(pinnedCertificate) ?? new SecureAgent(pinnedCertificate, using);
       byPin.set(pinnedCertificate, agent);
       return agent;
     },

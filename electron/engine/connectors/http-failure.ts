@@ -1,5 +1,6 @@
 /** What an error of axios or of a socket says about the request: why there is no answer, and whether anything can have arrived. */
 import { AxiosError } from 'axios';
+import { ClientRequest } from 'node:http';
 import type { HttpFailure } from '../ports.ts';
 import { BeforeSending, certificateRefused } from './checked-agent.ts';
 
@@ -30,6 +31,13 @@ const beforeSending = (error: unknown): BeforeSending | undefined => {
   }
   return undefined;
 };
+
+/** Whether nothing came back over a connection that had served before: most likely it had been closed by the other side already. */
+export const wasClosedMeanwhile = (error: unknown): boolean =>
+  error instanceof AxiosError &&
+  error.request instanceof ClientRequest &&
+  error.request.reusedSocket &&
+  reasonByCode[error.code ?? ''] === 'reset';
 
 /** Never fails; whatever is unknown is `other` and may have arrived. */
 export const failureOf = (error: unknown): HttpFailure => {

@@ -1,8 +1,8 @@
 /** The engine's network on axios: whatever the other side says is an answer, and a missing answer says how far the request got. */
 import axios, { type AxiosAdapter, type AxiosProxyConfig, type AxiosResponse } from 'axios';
 import { HttpError, type Clock, type Http, type HttpAnswer, type HttpFailure, type HttpRequest, type Log } from '../ports.ts';
-import { createAgents } from './checked-agent.ts';
-import { failureOf } from './http-failure.ts';
+import { createAgents, type Agents } from './checked-agent.ts';
+import { failureOf, wasClosedMeanwhile } from './http-failure.ts';
 
 export type HttpOptions = {
   clock: Pick<Clock, 'after' | 'monotonicMs'>;
@@ -40,12 +40,13 @@ const addressOf = (request: HttpRequest): URL => {
 
 /**
  * Time limits run on the given clock and cover the whole exchange. Redirects are answers, never followed: a repeated POST is for
- * the caller to decide. No connection is used twice, so that an idle one closed by the server cannot make a write unsure.
+ * the caller to decide. Only what is repeatable goes over a connection that served before, so that an idle one closed by the server cannot
+ * make a write unsure.
  * The log gets host, sizes and times: addresses, headers and bodies may hold secrets.
  */
 export const createHttp = (options: HttpOptions): Http => {
   const { clock, log } = options;
-  const agents = createAgents();
+  const [fresh, kept] = [createAgents('once'), createAgents('again')];
   const client = axios.create({
     ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
     responseType: 'arraybuffer',
@@ -78,9 +79,8 @@ export const createHttp = (options: HttpOptions): Http => {
       breakOff.abort();
     });
 
-    let response: AxiosResponse<Uint8Array>;
-    try {
-      response = await client.request<Uint8Array>({
+    const over = (agents: Agents): Promise<AxiosResponse<Uint8Array>> =>
+      client.request<Uint8Array>({
         method: request.method,
         url: request.url,
         headers: { 'user-agent': options.userAgent ?? usualUserAgent, ...request.headers },
@@ -90,6 +90,15 @@ export const createHttp = (options: HttpOptions): Http => {
         httpAgent: agents.plain,
         httpsAgent: agents.secure(request.pinnedCertificate),
       });
+
+    let response: AxiosResponse<Uint8Array>;
+    try {
+      response = await (request.repeatable === true
+        ? over(kept).catch((error: unknown) => {
+            if (!wasClosedMeanwhile(error)) throw error;
+            return over(fresh);
+          })
+        : over(fresh));
     } catch (error) {
       const failure: HttpFailure = outOfTime
         ? { reason: 'time-out', sent: 'maybe', detail: `no whole answer within ${request.timeLimitMs} ms` }

@@ -248,6 +248,57 @@ describe('certificates', () => {
   });
 });
 
+describe('connections', () => {
+  /** A server that answers the requests of each connection for as long as `answers` says so, then closes it; what came over each. */
+  const server = async (answers: (connection: number, request: number) => boolean): Promise<{ url: string; came: string[][] }> => {
+    const came: string[][] = [];
+    const connections = new Map<Socket, string[]>();
+    const url = await plainServer((incoming, response) => {
+      const ours = connections.get(incoming.socket) ?? [];
+      if (ours.length === 0) came.push(ours);
+      connections.set(incoming.socket, ours);
+      ours.push(incoming.method ?? '');
+      if (answers(came.indexOf(ours), ours.length - 1)) response.end('answer');
+      else incoming.socket.destroy();
+    });
+    return { url, came };
+  };
+
+  test('what is repeatable goes over one that served before, anything else over one of its own', async () => {
+    const { url, came } = await server(() => true);
+    const { http } = createTested();
+    for (const more of [{ repeatable: true }, { method: 'POST', body: 'x' }, { repeatable: true }, { method: 'POST', body: 'x' }] as const)
+      await http.send(request(url, more));
+    expect(came).toEqual([['GET', 'GET'], ['POST'], ['POST']]);
+  });
+
+  test('one with a certificate serves again only where the same is pinned', async () => {
+    const ownCertificate = await ownCertificateServer();
+    const { http } = createTested();
+    await http.send(request(ownCertificate.url, { repeatable: true, pinnedCertificate: fingerprint }));
+    expect(await failureOf(http.send(request(ownCertificate.url, { repeatable: true })))).toMatchObject({ reason: 'certificate' });
+    expect(ownCertificate.requests).toHaveLength(1);
+  });
+
+  test('where one that served before was closed meanwhile, what is repeatable goes once more over a new one', async () => {
+    const { url, came } = await server((connection, place) => connection > 0 || place === 0);
+    const { http, log } = createTested();
+    await http.send(request(url, { repeatable: true }));
+    expect((await http.send(request(url, { repeatable: true }))).httpState).toBe(200);
+    expect(came).toEqual([['GET', 'GET'], ['GET']]);
+    expect(log.lines.map(({ event }) => event)).toEqual(['http', 'http']);
+  });
+
+  test('one that is new and breaks off is a failure, also where an old one was closed before', async () => {
+    const { url, came } = await server((connection, place) => connection === 0 && place === 0);
+    const { http } = createTested();
+    await http.send(request(url, { repeatable: true }));
+    expect(await failureOf(http.send(request(url, { repeatable: true })))).toMatchObject({ reason: 'reset', sent: 'maybe' });
+    expect(await failureOf(http.send(request(url, { repeatable: true })))).toMatchObject({ reason: 'reset', sent: 'maybe' });
+    expect(came).toEqual([['GET', 'GET'], ['GET'], ['GET']]);
+  });
+});
+
 test('a proxy of the environment is not used; one that is set is', async () => {
   const proxied: string[] = [];
   const proxy = new URL(

@@ -80,11 +80,11 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
 
   /** One turn of the line, timed for the log. */
-  const callOnce = <A>(question: Question<A>, lane: KhaosLane): Promise<A> =>
+  const callOnce = <A>(question: Question<A>, lane: KhaosLane, repeatable?: { repeatable: true }): Promise<A> =>
     line.run(lane, async () => {
       const startedMs = clock.monotonicMs();
       try {
-        return await wire.call(question);
+        return await wire.call(question, repeatable);
       } finally {
         log.info('khaos-call', {
           method: question.method,
@@ -109,7 +109,8 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
     return attempt();
   };
 
-  const read = <A>(question: Question<A>, lane: KhaosLane): Promise<A> => again(question.method, () => callOnce(question, lane));
+  const read = <A>(question: Question<A>, lane: KhaosLane): Promise<A> =>
+    again(question.method, () => callOnce(question, lane, { repeatable: true }));
 
   /** Repeated as any read is. */
   const readWsdl = (lane: KhaosLane): Promise<Wsdl> => again('WSDL', () => line.run(lane, () => wire.wsdl()));

@@ -54,12 +54,14 @@ export type Question<A> = {
   readLong?(long: LongAnswer): Promise<A>;
 };
 
+type Repeatable = Pick<HttpRequest, 'repeatable'>;
+
 export type Wire = {
   /** Cached until `forget`. */
   wsdl(): Promise<Wsdl>;
   forget(): void;
-  /** Throws `CallError` and nothing else. */
-  call<A>(question: Question<A>): Promise<A>;
+  /** Throws `CallError` and nothing else. `repeatable`: it changes nothing, as `HttpRequest` says. */
+  call<A>(question: Question<A>, repeatable?: Repeatable): Promise<A>;
 };
 
 export type WireParts = { connection: KhaosConnection; http: Http; clock: Pick<Clock, 'after'>; log: Log; secrets: Secrets };
@@ -132,7 +134,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
   const wsdl = async (): Promise<Wsdl> => {
     if (knownWsdl !== undefined) return knownWsdl;
     const asked: Asked = { operation: 'WSDL', host };
-    const text = await exchange(asked, { method: 'GET', url: needAddresses(asked).wsdl, timeLimitMs: limits.shortMs });
+    const text = await exchange(asked, { method: 'GET', url: needAddresses(asked).wsdl, timeLimitMs: limits.shortMs, repeatable: true });
     const read = readWsdl(documentOf(asked, text));
     if (read === undefined) throw wrongAddress(asked, `${host} answered with XML that describes no web service.`, text);
     knownWsdl = read;
@@ -161,7 +163,12 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
     }
   };
 
-  const send = async <A>(question: Question<A>, operation: WsdlOperation, bound: readonly BoundArgument[]): Promise<A> => {
+  const send = async <A>(
+    question: Question<A>,
+    operation: WsdlOperation,
+    bound: readonly BoundArgument[],
+    repeatable: Repeatable = {},
+  ): Promise<A> => {
     const asked: Asked = { operation: question.method, host };
     const body = soapEnvelope(question.method, operation, bound);
     const raw = await exchange(asked, {
@@ -170,6 +177,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
       headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${operation.soapAction}"` },
       body,
       timeLimitMs: limits[question.timeLimit ?? 'readMs'],
+      ...repeatable,
     });
     const read = () => readAnswer(question, asked, raw);
     return question.often === true ? knownAnswers.read(body, raw, read) : read();
@@ -217,12 +225,12 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
       .map((parameter) => ({ ...parameter, value: ticket ?? '' }));
   };
 
-  const call = async <A>(question: Question<A>): Promise<A> => {
+  const call = async <A>(question: Question<A>, repeatable?: Repeatable): Promise<A> => {
     const { operation, bound } = await bind(question.method, question.neededFor, question.given);
     await beforehand(signIn);
     const held = ticket;
     try {
-      return await send(question, operation, [...bound, ...ticketArgument(operation)]);
+      return await send(question, operation, [...bound, ...ticketArgument(operation)], repeatable);
     } catch (error) {
       // A ticket that is no longer taken is not used again; whoever may repeat the call signs in anew.
       if (error instanceof CallError && error.problem.cause === 'khaos-unauthorised' && held !== undefined) {

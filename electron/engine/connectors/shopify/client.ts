@@ -100,6 +100,7 @@ export const createShopifyClient = (parts: ShopifyParts): ShopifyClient => {
         },
         body: JSON.stringify({ query: document.text, operationName: document.name, variables }),
         timeLimitMs,
+        ...(asking === 'read' ? { repeatable: true } : {}),
       });
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
