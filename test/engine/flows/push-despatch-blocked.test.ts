@@ -1,34 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { wholeWorld, type WholeWorld } from './whole-world.ts';
+import { despatchWorld, type DespatchWorld } from './push-despatch-world.ts';
 
-let world: WholeWorld;
-let process: ReturnType<WholeWorld['open']>;
+let world: DespatchWorld;
 beforeEach(() => {
-  world = wholeWorld();
-  process = world.open();
+  world = despatchWorld();
 });
-afterEach(() => {
-  if (world.errors.length > 0) throw new Error(world.errors.join('\n'));
-});
-
-const despatch = () => world.run(process, 'push-despatch');
-const states = () =>
-  world.jobs(process.ledger, 'push-despatch').map(({ state, problem }) => (problem === undefined ? state : `${state} ${problem.cause}`));
+afterEach(() => world.noErrors());
 
 describe('a parcel on hold', () => {
   test('goes by itself minutes after its release, and no earlier', async () => {
-    const order = await world.imported(process, [['MUG', 1]]);
+    const order = await world.imported(world.process, [['MUG', 1]]);
     world.shop.hold(order.id, 'OTHER');
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
-    await world.runFor(process, 'push-despatch', 30 * 60_000);
-    expect(states()).toEqual(['held despatch-blocked']);
+    await world.minutes(30);
+    expect(world.states()).toEqual(['held despatch-blocked']);
     expect(world.fulfilments(order.id)).toEqual([]);
     const readings = world.asked('OrderFulfilmentPlan');
-    await world.runFor(process, 'push-despatch', 20 * 60_000);
+    await world.minutes(20);
     expect(world.asked('OrderFulfilmentPlan') - readings).toBe(2);
     world.shop.release(order.id);
-    await world.runFor(process, 'push-despatch', 11 * 60_000);
-    expect(states()).toEqual(['done']);
+    await world.minutes(11);
+    expect(world.states()).toEqual(['done']);
     expect(world.fulfilments(order.id)).toHaveLength(1);
     expect(world.mails()).toEqual(['fulfilled']);
   });
@@ -40,38 +32,38 @@ describe('a parcel on hold', () => {
       world.virtual.moveOn(1_000);
       orders.push(order);
     }
-    await world.run(process, 'import-orders');
+    await world.run(world.process, 'import-orders');
     for (const { id } of orders) {
       world.shop.hold(id, 'OTHER');
       world.khaos.live.despatch(world.salesOrder(id).salesOrder, { consignmentRef: 'N1' });
     }
-    await despatch();
-    expect(new Set(states())).toEqual(new Set(['held despatch-blocked']));
+    await world.despatch();
+    expect(new Set(world.states())).toEqual(new Set(['held despatch-blocked']));
     for (const { id } of orders) world.shop.release(id);
-    await world.runFor(process, 'push-despatch', 12 * 60_000);
-    expect(new Set(states())).toEqual(new Set(['done']));
+    await world.minutes(12);
+    expect(new Set(world.states())).toEqual(new Set(['done']));
     expect(world.mails()).toHaveLength(30);
   });
 
   test('whose order is cancelled asks about that instead', async () => {
-    const order = await world.imported(process, [['MUG', 1]]);
+    const order = await world.imported(world.process, [['MUG', 1]]);
     world.shop.hold(order.id, 'OTHER');
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
-    await despatch();
+    await world.despatch();
     world.shop.cancel(order.id, { reason: 'CUSTOMER', restock: true, refund: true });
-    await world.runFor(process, 'push-despatch', 11 * 60_000);
-    expect(states()).toEqual(['held despatch-nothing-remains']);
+    await world.minutes(11);
+    expect(world.states()).toEqual(['held despatch-nothing-remains']);
     expect(world.mails()).toEqual([]);
   });
 });
 
 describe('goods that belong to no line', () => {
   test('are held no more once KC tells others', async () => {
-    const order = await world.imported(process, [['MUG', 2]]);
+    const order = await world.imported(world.process, [['MUG', 2]]);
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
-    const { ordersByRef } = process.khaos;
+    const { ordersByRef } = world.process.khaos;
     // KC's people can swap goods on an invoice; the practice KC's cannot, so its answer is changed on the way.
-    process.khaos.ordersByRef = async (refs, lane) => {
+    world.process.khaos.ordersByRef = async (refs, lane) => {
       const { readings, bad } = await ordersByRef(refs, lane);
       const swapped = readings.map((reading) => ({
         ...reading,
@@ -82,10 +74,10 @@ describe('goods that belong to no line', () => {
       }));
       return { readings: swapped, bad };
     };
-    await despatch();
-    expect(states().toSorted()).toEqual(['done', 'held despatch-unmatched']);
-    process.khaos.ordersByRef = ordersByRef;
-    await world.runFor(process, 'push-despatch', 12 * 60_000);
-    expect(states().toSorted()).toEqual(['done', 'skipped']);
+    await world.despatch();
+    expect(world.states().toSorted()).toEqual(['done', 'held despatch-unmatched']);
+    world.process.khaos.ordersByRef = ordersByRef;
+    await world.minutes(12);
+    expect(world.states().toSorted()).toEqual(['done', 'skipped']);
   });
 });

@@ -1,21 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { problemOf, ProblemError } from '../../../electron/engine/domain/problem.ts';
 import type { SalesOrderReading } from '../../../electron/engine/domain/sales-order.ts';
-import { wholeWorld, type WholeWorld } from './whole-world.ts';
+import { despatchWorld, type DespatchWorld } from './push-despatch-world.ts';
 
-let world: WholeWorld;
-let process: ReturnType<WholeWorld['open']>;
+let world: DespatchWorld;
 beforeEach(() => {
-  world = wholeWorld({ locations: [{ name: 'Main' }, { name: 'Shop' }] });
-  process = world.open();
+  world = despatchWorld({ locations: [{ name: 'Main' }, { name: 'Shop' }] });
 });
-afterEach(() => {
-  if (world.errors.length > 0) throw new Error(world.errors.join('\n'));
-});
+afterEach(() => world.noErrors());
 
-const minutes = (count: number) => world.runFor(process, 'push-despatch', count * 60_000);
-const states = () =>
-  world.jobs(process.ledger, 'push-despatch').map(({ state, problem }) => (problem === undefined ? state : `${state} ${problem.cause}`));
 /** Units of each living fulfilment. */
 const sent = (orderId: string): number[] =>
   world
@@ -24,13 +17,13 @@ const sent = (orderId: string): number[] =>
     .map(({ lines }) => lines.reduce((sum, { quantity }) => sum + quantity, 0));
 /** What KC's people can do and the practice KC's cannot: its answer is changed on the way. */
 const whileKhaosSays = async (change: (reading: SalesOrderReading) => SalesOrderReading, doing: () => Promise<void>): Promise<void> => {
-  const { ordersByRef } = process.khaos;
-  process.khaos.ordersByRef = async (refs, lane) => {
+  const { ordersByRef } = world.process.khaos;
+  world.process.khaos.ordersByRef = async (refs, lane) => {
     const answer = await ordersByRef(refs, lane);
     return { ...answer, readings: answer.readings.map(change) };
   };
   await doing();
-  process.khaos.ordersByRef = ordersByRef;
+  world.process.khaos.ordersByRef = ordersByRef;
 };
 const reverted = (reading: SalesOrderReading): SalesOrderReading => ({
   ...reading,
@@ -41,27 +34,27 @@ const asKhaos = (operation: string) => world.khaos.journal.filter((entry) => ent
 
 describe('an invoice that KC’s people take back', () => {
   test('after it was told is not told again when it goes after all', async () => {
-    const order = await world.imported(process, [['MUG', 2]]);
+    const order = await world.imported(world.process, [['MUG', 2]]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
-    await minutes(1);
-    await whileKhaosSays(reverted, () => minutes(20));
-    await minutes(20);
+    await world.minutes(1);
+    await whileKhaosSays(reverted, () => world.minutes(20));
+    await world.minutes(20);
     expect(sent(order.id)).toEqual([2]);
     expect(world.mails()).toEqual(['fulfilled']);
   });
 
   test('before it could be told is told when it goes after all, and not earlier', async () => {
-    const order = await world.imported(process, [['MUG', 2]]);
+    const order = await world.imported(world.process, [['MUG', 2]]);
     world.shop.hold(order.id, 'OTHER');
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
-    await minutes(1);
+    await world.minutes(1);
     await whileKhaosSays(reverted, async () => {
       world.shop.release(order.id);
-      await minutes(20);
+      await world.minutes(20);
       expect(sent(order.id)).toEqual([]);
-      expect(states()).toEqual(['skipped']);
+      expect(world.states()).toEqual(['skipped']);
     });
-    await minutes(5);
+    await world.minutes(5);
     expect(sent(order.id)).toEqual([2]);
     expect(world.mails()).toEqual(['fulfilled']);
   });
@@ -69,43 +62,43 @@ describe('an invoice that KC’s people take back', () => {
 
 describe('a parcel whose fulfilment order', () => {
   test('is split, one part on hold, is told in one e-mail; the held part follows without one', async () => {
-    const order = await world.imported(process, [['MUG', 3]]);
+    const order = await world.imported(world.process, [['MUG', 3]]);
     world.shop.splitFulfilmentOrder(order.id, 0, 1);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
     world.shop.hold(order.id, 'OTHER');
-    await minutes(1);
+    await world.minutes(1);
     world.shop.release(order.id);
-    await minutes(30);
+    await world.minutes(30);
     expect(sent(order.id).reduce((sum, units) => sum + units, 0)).toBe(3);
     expect(world.mails()).toEqual(['fulfilled']);
-    expect(states()).toEqual(['done']);
+    expect(world.states()).toEqual(['done']);
   });
 
   test('moves to another location while it waits is told there', async () => {
-    const order = await world.imported(process, [['MUG', 2]]);
+    const order = await world.imported(world.process, [['MUG', 2]]);
     world.shop.hold(order.id, 'OTHER');
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
-    await minutes(1);
+    await world.minutes(1);
     world.shop.release(order.id);
     world.shop.moveFulfilmentOrder(order.id, 1);
-    await minutes(15);
+    await world.minutes(15);
     expect(sent(order.id)).toEqual([2]);
     expect(world.fulfilments(order.id)[0]?.locationId).toBe(world.shop.state.locations[1]?.id);
   });
 
   test('moves in the very second of the send is tried again by itself', async () => {
-    const order = await world.imported(process, [['MUG', 2]]);
+    const order = await world.imported(world.process, [['MUG', 2]]);
     world.khaos.live.despatch(order.code, { consignmentRef: 'N1' });
-    const { createFulfilment } = process.shops.get('main')!;
-    process.shops.get('main')!.createFulfilment = async (write, lane) => {
-      process.shops.get('main')!.createFulfilment = createFulfilment;
+    const { createFulfilment } = world.process.shops.get('main')!;
+    world.process.shops.get('main')!.createFulfilment = async (write, lane) => {
+      world.process.shops.get('main')!.createFulfilment = createFulfilment;
       const before = world.shop.state.orders.get(Number(order.id.split('/').at(-1)))!.updatedAtMs;
       world.shop.moveFulfilmentOrder(order.id, 1);
       world.shop.state.orders.get(Number(order.id.split('/').at(-1)))!.updatedAtMs = before;
       return createFulfilment(write, lane);
     };
-    await minutes(10);
-    expect(states()).toEqual(['done']);
+    await world.minutes(10);
+    expect(world.states()).toEqual(['done']);
     expect(sent(order.id)).toEqual([2]);
     expect(world.mails()).toEqual(['fulfilled']);
   });
@@ -114,30 +107,30 @@ describe('a parcel whose fulfilment order', () => {
 describe('an order that cannot be looked at', () => {
   test('keeps no other from being told', async () => {
     const orders: { id: string; code: string }[] = [];
-    for (let number = 0; number < 3; number++) orders.push(await world.imported(process, [['MUG', 1]]));
+    for (let number = 0; number < 3; number++) orders.push(await world.imported(world.process, [['MUG', 1]]));
     for (const { code } of orders) world.khaos.live.despatch(code, { consignmentRef: 'N1' });
-    const shopify = process.shops.get('main')!;
+    const shopify = world.process.shops.get('main')!;
     const { fulfilmentPlan } = shopify;
     shopify.fulfilmentPlan = (orderId, lane) =>
       orderId === orders[0]!.id
         ? Promise.reject(new ProblemError(problemOf('shopify-unreadable', 'Shopify’s answer cannot be read.', {})))
         : fulfilmentPlan(orderId, lane);
-    await minutes(2);
+    await world.minutes(2);
     expect(orders.map(({ id }) => sent(id))).toEqual([[], [1], [1]]);
     shopify.fulfilmentPlan = fulfilmentPlan;
-    await minutes(2);
+    await world.minutes(2);
     expect(sent(orders[0]!.id)).toEqual([1]);
   });
 
   test('keeps no other held one from being looked at again', async () => {
     const orders: { id: string; code: string }[] = [];
-    for (let number = 0; number < 3; number++) orders.push(await world.imported(process, [['MUG', 1]]));
+    for (let number = 0; number < 3; number++) orders.push(await world.imported(world.process, [['MUG', 1]]));
     for (const { id, code } of orders) {
       world.shop.hold(id, 'OTHER');
       world.khaos.live.despatch(code, { consignmentRef: 'N1' });
     }
-    await minutes(1);
-    const shopify = process.shops.get('main')!;
+    await world.minutes(1);
+    const shopify = world.process.shops.get('main')!;
     const { fulfilmentPlan } = shopify;
     for (const { id } of orders) world.shop.release(id);
     for (const bad of [orders[0]!, orders[2]!]) {
@@ -145,7 +138,7 @@ describe('an order that cannot be looked at', () => {
         orderId === bad.id
           ? Promise.reject(new ProblemError(problemOf('shopify-unreadable', 'Shopify’s answer cannot be read.', {})))
           : fulfilmentPlan(orderId, lane);
-      await minutes(15);
+      await world.minutes(15);
       if (bad === orders[0]) expect(orders.slice(1).map(({ id }) => sent(id))).toEqual([[1], [1]]);
     }
     expect(sent(orders[0]!.id)).toEqual([1]);
@@ -154,17 +147,17 @@ describe('an order that cannot be looked at', () => {
 
 describe('goods of a code that no line carries', () => {
   test('do not have KC asked for recipes in every pass', async () => {
-    const order = await world.imported(process, [['MUG', 2]]);
+    const order = await world.imported(world.process, [['MUG', 2]]);
     world.khaos.live.despatch(order.code, { items: [{ stockCode: 'MUG', quantity: 1 }], consignmentRef: 'N1' });
     const vase = (reading: SalesOrderReading): SalesOrderReading => ({
       ...reading,
       invoices: reading.invoices.map((invoice) => ({ ...invoice, items: [...(invoice.items ?? []), { stockCode: 'VASE', quantity: 1 }] })),
     });
     await whileKhaosSays(vase, async () => {
-      await minutes(5);
+      await world.minutes(5);
       const asked = asKhaos('ExportStock') + asKhaos('ExportStockCompressed');
-      expect(states().toSorted()).toEqual(['done', 'held despatch-unmatched']);
-      await minutes(60);
+      expect(world.states().toSorted()).toEqual(['done', 'held despatch-unmatched']);
+      await world.minutes(60);
       expect(asKhaos('ExportStock') + asKhaos('ExportStockCompressed')).toBe(asked);
     });
   });
