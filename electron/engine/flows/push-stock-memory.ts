@@ -8,6 +8,17 @@ import type { PoolKey } from '../store/ledger-stock.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Settings } from '../../../shared/settings.ts';
 
+/** What open orders were sold as, as far as it was looked through: by which rules, and up to which revision of the lines. */
+export type SoldCodes = {
+  settings: Settings;
+  known: KnownCodes;
+  revision: number | undefined;
+  /** Folded SKUs by store. */
+  seen: Map<string, Set<string>>;
+  /** Codes of which KC told neither level nor recipe, with the time of asking. */
+  untold: Map<string, number | undefined>;
+};
+
 export type StockMemory = {
   /** KC's codes by folded spelling, as of the last whole scan. */
   known: KnownCodes;
@@ -31,6 +42,7 @@ export type StockMemory = {
   settled: Map<string, Settled>;
   /** Sites as they were last read, with the settings they were checked against. */
   sites: { list: readonly KhaosSite[]; abilities: KhaosAbilities; settings: Settings; sites: Sites } | undefined;
+  sold: SoldCodes | undefined;
   /** Pools with a figure kept from rising until other stores' orders have been read. */
   awaited: Map<string, PoolKey>;
   /** The stores that were awaited in the last pass, in one text. */
@@ -49,6 +61,7 @@ const empty = (): StockMemory => ({
   recheck: new Map(),
   settled: new Map(),
   sites: undefined,
+  sold: undefined,
   awaited: new Map(),
   awaitedStores: '',
 });

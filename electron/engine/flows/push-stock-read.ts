@@ -5,6 +5,7 @@ import { isGoneFor, khaosLinesOf } from './khaos-lines.ts';
 import { noteUntold } from './push-despatch-untold.ts';
 import { orderText, poolText } from './push-stock-keys.ts';
 import { learnPacks, readPacks, type Packs } from './push-stock-packs.ts';
+import { learnSoldPacks } from './push-stock-sold.ts';
 import { importSends, reachOf, type Reach, type ReachLine } from './push-stock-reach.ts';
 import { tellOthers } from './push-stock-others.ts';
 import { basisOf, isSameData, settledBefore, type Basis, type Settled } from './push-stock-settled.ts';
@@ -175,6 +176,7 @@ export const readStock = async (
   memory: StockMemory,
 ): Promise<StockReading> => {
   const { ledger, khaos, store } = pass;
+  await learnSoldPacks(pass, sites, memory, lane);
   const basis = basisOf(pass, sites, memory);
   const settled = settledBefore(pass, basis, site, asked);
   const reach = settled?.reading.reach ?? reachOf(pass, sites, site, asked);

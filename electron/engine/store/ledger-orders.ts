@@ -122,6 +122,10 @@ export type OrderLedger = {
   liveLines(storeId: string, itemIds: readonly string[]): LiveLine[];
   /** The same by the SKUs they were sold under (as `foldCode` folds them), whatever item they name or none. */
   soldLines(storeId: string, folded: readonly string[]): LiveLine[];
+  /** What live lines were sold as (as `foldCode` folds it), each once, in order, those behind `after`. */
+  soldAs(storeId: string, after: string, limit: number): string[];
+  /** Higher whenever a line was stored anew or changed since the ledger was opened. */
+  linesRevision(): number;
   /** Nothing of the order is left that could move stock (all sent, all told, KC agrees): its lines are live no more until one of them changes. */
   settle(storeId: string, orderId: string): void;
   /** Says that KC's stock was corrected for units that left outside KC. Absolute, not added. One audit line. */

@@ -7,7 +7,10 @@ import { toLines, type LineRow } from './order-row.ts';
 import { toJson, type Sql } from './sql.ts';
 import { foldCode } from '../domain/stock-links.ts';
 
-export type OrderLines = Pick<OrderLedger, 'fulfilled' | 'linesOf' | 'liveLines' | 'soldLines' | 'settle' | 'countAsTaken'> & {
+export type OrderLines = Pick<
+  OrderLedger,
+  'fulfilled' | 'linesOf' | 'liveLines' | 'soldLines' | 'soldAs' | 'linesRevision' | 'settle' | 'countAsTaken'
+> & {
   /**
    * Replaces the order's lines. One that differs makes all of them live again, and KC is asked about the order again, so that it is
    * settled once more; an order that was settled and merely read again (somebody tagged it) stays settled. Whatever differs from the lines before, new and gone ones included, hints every pool
@@ -63,6 +66,19 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
     `${selectFrom('json_each(?) AS asked CROSS JOIN orderLines INDEXED BY orderLinesSold')} AND orderLines.soldAs = asked.value AND live = 1
        ORDER BY asked.key, orderId, lineId, locationId`,
   );
+  // From one code to the next in the index: many thousands of lines may have been sold as the same few codes.
+  const soldAs = sql
+    .prepare<string>(
+      `WITH RECURSIVE codes(code) AS (
+         VALUES (?)
+         UNION ALL
+         SELECT (SELECT soldAs FROM orderLines INDEXED BY orderLinesSold
+           WHERE khaosId = :khaos AND storeId = ? AND live = 1 AND soldAs > codes.code ORDER BY soldAs LIMIT 1)
+         FROM codes WHERE code IS NOT NULL
+       )
+       SELECT code FROM codes WHERE code IS NOT NULL LIMIT ? OFFSET 1`,
+    )
+    .pluck();
   const itemOf = sql.prepare<{ itemId: string | null; sku: string | null }>(
     `SELECT itemId, sku FROM orderLines WHERE ${ofOrder} AND lineId = ? LIMIT 1`,
   );
@@ -79,11 +95,14 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
      ON CONFLICT DO UPDATE SET units = excluded.units`,
   );
 
+  let linesRevision = 0;
+
   return {
     replace: (storeId, orderId, lines) => {
       const before = new Map(stored.all(storeId, orderId).map((line) => [placeName(line), line]));
       if (before.size === lines.length && lines.every((line) => sameTerms(before.get(placeName(line)), line))) return;
       watchAgain.run(storeId, orderId);
+      linesRevision += 1;
       const moved = new Set<string | null | undefined>();
       const sold = new Set<string | null | undefined>();
       for (const line of lines) {
@@ -134,6 +153,8 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
     }),
     linesOf: (storeId, orderId) => toLines(ofOne.all(storeId, orderId)),
     soldLines: (storeId, folded) => toLines(sold.all(toJson([...new Set(folded)]), storeId)),
+    soldAs: (storeId, after, limit) => soldAs.all(after, storeId, limit),
+    linesRevision: () => linesRevision,
     liveLines: (storeId, itemIds) => toLines(live.all(toJson([...new Set(itemIds)]), storeId)),
     settle: sql.atomic((storeId, orderId) => {
       rest.run(storeId, orderId);

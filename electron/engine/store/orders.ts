@@ -92,6 +92,8 @@ export const makeOrders = (sql: Sql, audit: AuditLedger, standings: Standings, h
     linesOf: lines.linesOf,
     liveLines: lines.liveLines,
     soldLines: lines.soldLines,
+    soldAs: lines.soldAs,
+    linesRevision: lines.linesRevision,
     settle: lines.settle,
     countAsTaken: lines.countAsTaken,
     giveRef,
