@@ -31,9 +31,7 @@ const noteNewlySold = async (pass: Pass, sites: Sites, sold: SoldCodes): Promise
   const packs = readPacks(ledger);
   /** KC has told a level of it, so that it is no pack, or one whose recipe was learnt then. */
   const isCounted = (stockCode: string): boolean =>
-    ledger.pools
-      .many(sites.names.map((site) => ({ stockCode, site })))
-      .some(({ level }) => level !== undefined);
+    ledger.pools.many(sites.names.map((site) => ({ stockCode, site }))).some(({ level }) => level !== undefined);
   for (const { storeId, orders } of settings.stores) {
     const seen = sold.seen.get(storeId) ?? new Set<string>();
     sold.seen.set(storeId, seen);

@@ -101,3 +101,46 @@ describe('an open order keeps its goods of the code it was sold as', () => {
     expect(world.availableOf(world.second.id)).toBe(5);
   });
 });
+
+describe('an open order for a pack that no outlet was ever read of', () => {
+  const packs = {
+    stock: [
+      { stockCode: 'X', levels: { 'Main Site': 10 } },
+      { stockCode: 'B', pack: [{ stockCode: 'X', quantity: 2 }] },
+    ],
+  };
+  const sellsGonePack = async () => {
+    const world = stockWorld(packs);
+    world.place('B', 3);
+    world.shop().deleteProduct(
+      world
+        .shop()
+        .variants()
+        .find(({ sku }) => sku === 'B')!.id,
+    );
+    const round = async (): Promise<void> => {
+      await world.pollOnly();
+      await world.push();
+      world.moveOn(minute);
+    };
+    return { ...world, round };
+  };
+
+  test('keeps its children from the first figure on', async () => {
+    const world = await sellsGonePack();
+    for (let time = 0; time < 3; time++) {
+      await world.round();
+      expect(world.offers('X')).toBeLessThanOrEqual(4);
+    }
+    expect(world.offers('X')).toBe(4);
+  });
+
+  test('is asked about again where KC could not tell what it is', async () => {
+    const world = await sellsGonePack();
+    // Asked alone, then by itself once more: both at fault.
+    world.khaos.addFault({ kind: 'soap-fault', operation: 'ExportStockCompressed', times: 2, after: 0 });
+    world.khaos.addFault({ kind: 'soap-fault', operation: 'ExportStock', times: 2, after: 0 });
+    for (let time = 0; time < 15; time++) await world.round();
+    expect(world.offers('X')).toBe(4);
+  });
+});
