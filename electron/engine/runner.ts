@@ -224,6 +224,6 @@ export const runPass = async (
     if (!(error instanceof ProblemError)) pass.log.error('pass-failed', { flow: view.flow, error: problem.facts['error'] ?? null });
   }
   view.durationMs = Math.max(0, pass.clock.nowMs() - view.startedAtMs);
-  pass.ledger.runs.add(view);
+  pass.ledger.noting(() => pass.ledger.runs.add(view));
   return view;
 };

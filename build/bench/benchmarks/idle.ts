@@ -12,6 +12,7 @@ import { descendants, processorMs } from '../processor-time.ts';
 import { chromiumArguments, ensureChromium } from '../../chromium.ts';
 import { root } from '../../tool.ts';
 import { ensureWindow } from '../../window.ts';
+import { timing } from '../../../electron/engine/domain/timing.ts';
 import { passHeader, passKey, type Reply } from '../../../shared/contract.ts';
 import type { EngineSnapshot } from '../../../shared/records.ts';
 
@@ -24,8 +25,11 @@ const usualMinutes = 10;
 const smallMs = 5_000;
 /** The first pass through the catalogue takes a while on a busy machine. */
 const startLimitMs = 5 * minuteMs;
-/** What follows the last order and the last level: passes that find nothing, pages that are drawn for the last time. */
-const settleMs = 20_000;
+/**
+ * The lists of both systems go on telling of the last order and the last level for `pollOverlapMs`, and whatever they tell is read anew: the
+ * end of work, not idleness. It goes by first, and a minute more for the despatch pass that comes after it.
+ */
+const settleMs = timing.pollOverlapMs + minuteMs;
 
 const worlds = { full: { codes: 1_500, orders: 200 }, small: { codes: 40, orders: 5 } } as const;
 

@@ -191,7 +191,7 @@ const followChanges = async (pass: Pass, sites: Sites, memory: StockMemory): Pro
     cursor = page.next;
   } while (cursor !== undefined && !pass.stopping());
   if (cursor === undefined)
-    ledger.watermarks.put(store.storeId, 'push-stock', 'variants', seenUpTo(latest, beganAtMs, timing.pollOverlapMs));
+    ledger.noting(() => ledger.watermarks.put(store.storeId, 'push-stock', 'variants', seenUpTo(latest, beganAtMs, timing.pollOverlapMs)));
 };
 
 /** False while the first whole scan under these rules has not ended: an item not linked yet would be left out of its pool's reckoning. */

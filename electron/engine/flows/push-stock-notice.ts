@@ -38,7 +38,7 @@ const movements = async (pass: Pass, sites: Sites): Promise<void> => {
       .filter(({ levelAskedAtMs }) => levelAskedAtMs === undefined || levelAskedAtMs < lookedAtMs - readLatelyMs);
     ledger.pools.hint(due, lookedAtMs);
   }
-  ledger.watermarks.put(pass.store.storeId, 'push-stock', 'moved', String(lookedAtMs));
+  ledger.noting(() => ledger.watermarks.put(pass.store.storeId, 'push-stock', 'moved', String(lookedAtMs)));
 };
 
 const differs = (outlet: Outlet, now: OutletReading): boolean => {
@@ -90,7 +90,7 @@ const shopLevels = async (pass: Pass, sites: Sites, memory: StockMemory): Promis
       cursor = page.next;
     } while (cursor !== undefined && !pass.stopping());
   }
-  ledger.watermarks.put(store.storeId, 'push-stock', name, seenUpTo(latest, beganAtMs, timing.pollOverlapMs));
+  ledger.noting(() => ledger.watermarks.put(store.storeId, 'push-stock', name, seenUpTo(latest, beganAtMs, timing.pollOverlapMs)));
 };
 
 /** Zeroings that the breaker keeps are looked at again once KC has repeated them for long enough. */

@@ -138,7 +138,7 @@ const isSameAnswer = (before: Answers, now: Answers): boolean => isSameData({ ..
 const saidAgain = (pass: Pass, settled: Settled, given: readonly KhaosOrderRecord[], answers: Answers): StockReading => {
   const { ledger } = pass;
   const { askedAtMs } = answers;
-  ledger.inTransaction(() => {
+  ledger.noting(() => {
     ledger.khaosOrders.asked(given, askedAtMs);
     ledger.pools.putLevels(settled.reading.stored.map((level) => ({ ...level, askedAtMs })));
   });

@@ -98,7 +98,7 @@ export const isStillSettled = (
   const nowMs = clock.nowMs();
   if (nowMs - settled.keptAtMs >= keepEveryMs || nowMs < settled.keptAtMs) {
     settled.keptAtMs = nowMs;
-    ledger.inTransaction(() => {
+    ledger.noting(() => {
       for (const [readAtMs, some] of Map.groupBy(shop.values(), (reading) => reading.readAtMs)) {
         ledger.outlets.putReadings(store.storeId, some.map(withoutTime), readAtMs);
       }

@@ -9,7 +9,7 @@ import type { OutletLedger, PoolLedger } from './ledger-stock.ts';
 
 /**
  * One KC system with one or more stores. Every method is synchronous; every writing method is one transaction of its own,
- * or part of the one that `inTransaction` opened. What a method returned from is on the disk (`synchronous=FULL`), so an
+ * or part of the one that `inTransaction` opened. What a method returned from is on the disk (`synchronous=FULL`; `noting` apart), so an
  * intent written before a call survives a power cut during it. The KC connection id is the ledger's own and part of every
  * key; store ids are passed in. Times ending in `Ms` are wall time since 1970; times without are the other system's own text.
  *
@@ -42,6 +42,12 @@ export type Ledger = {
    * throws and is caught leaves nothing of its own behind. `work` must not be asynchronous.
    */
   inTransaction<T>(work: () => T): T;
+  /**
+   * `inTransaction` for notes of looks that found nothing new, which come every few seconds: stored in their order, but not forced to the disk, which
+   * takes longer than all the rest of such a look. A power cut may take the last of them, as if it had come sooner, and nothing that stands
+   * before a transaction that was forced; the end of the process takes none. Never for what a call to another system rests on.
+   */
+  noting<T>(work: () => T): T;
   /** The whole ledger as bytes, as of the last commit; `memoryLedger({ bytes, … })` of `open.ts` opens them again. Throws inside a transaction. */
   serialize(): Uint8Array;
   /** Closes the database and gives the folder's lock back. Calling it twice is harmless. */

@@ -84,6 +84,7 @@ const assemble = (connection: Connection, options: LedgerOptions, copyBefore: (v
   return {
     ...tables,
     inTransaction: sql.inTransaction,
+    noting: sql.noting,
     serialize: () => {
       if (connection.inTransaction) throw new Error('a ledger cannot be serialized inside a transaction');
       return connection.serialize();

@@ -45,8 +45,10 @@ export const makeRuns = (sql: Sql): RunLedger => {
 
 export const makeWatermarks = (sql: Sql): WatermarkLedger => {
   const read = sql.prepare<string>('SELECT text FROM watermarks WHERE khaosId = :khaos AND storeId = ? AND flow = ? AND name = ?').pluck();
+  // A mark that stays where it is writes nothing: there is nothing to force to the disk.
   const write = sql.prepareQuiet(
-    `INSERT INTO watermarks (khaosId, storeId, flow, name, text) VALUES (:khaos, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text`,
+    `INSERT INTO watermarks (khaosId, storeId, flow, name, text) VALUES (:khaos, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text`,
   );
   return {
     get: (storeId, flow, name) => read.get(storeId, flow, name),

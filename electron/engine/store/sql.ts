@@ -22,6 +22,8 @@ export type Sql = {
   revision(): number;
   /** See `Ledger.inTransaction`. */
   inTransaction<T>(work: () => T): T;
+  /** See `Ledger.noting`. */
+  noting<T>(work: () => T): T;
   /** Makes a method whose work is one transaction, or part of the one that is open. */
   atomic<Args extends unknown[], T>(method: (...args: Args) => T): (...args: Args) => T;
   /** From now on `task` is the last thing done in every outermost transaction that did not throw. */
@@ -43,6 +45,17 @@ export const makeSql = (connection: Connection, khaosId: string, ports: { clock:
   let depth = 0;
 
   const lastTasks: (() => void)[] = [];
+
+  const noting = <T>(work: () => T): T => {
+    if (depth > 0) return inTransaction(work);
+    // SQLite takes another level between transactions only. The next one that is forced takes to the disk all that was committed before it.
+    connection.pragma('synchronous = NORMAL');
+    try {
+      return inTransaction(work);
+    } finally {
+      connection.pragma('synchronous = FULL');
+    }
+  };
 
   // What `work` returns passes through; the library's types lose it.
   const nested = connection.transaction((work: () => unknown) => work());
@@ -89,6 +102,7 @@ export const makeSql = (connection: Connection, khaosId: string, ports: { clock:
     },
     revision: () => (changes.get() ?? 0) - quietChanges,
     inTransaction,
+    noting,
     atomic:
       (method) =>
       (...args) =>

@@ -16,7 +16,7 @@ import { makeSteps } from './steps.ts';
 import type { Sql } from './sql.ts';
 import { makeUnreadableOrders } from './unreadable-orders.ts';
 
-export const makeTables = (sql: Sql, khaosId: string): Omit<Ledger, 'inTransaction' | 'serialize' | 'close'> => {
+export const makeTables = (sql: Sql, khaosId: string): Omit<Ledger, 'inTransaction' | 'noting' | 'serialize' | 'close'> => {
   const installation = makeInstallation(sql);
   const audit = makeAudit(sql, khaosId, installation.id);
   const hints = makeHints(sql);

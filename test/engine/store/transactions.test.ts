@@ -1,6 +1,8 @@
+import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ledger } from '../../../electron/engine/store/ledger.ts';
 import { memoryLedger } from '../../../electron/engine/store/open.ts';
+import { makeSql } from '../../../electron/engine/store/sql.ts';
 import { makeFolder, makeLedger, openIn, order } from './test-ledger.ts';
 import { makeWorld } from './test-world.ts';
 
@@ -118,5 +120,56 @@ describe('a transaction', () => {
     const view = viewOf(ledger);
     ledger.close();
     expect(viewOf(openIn(folder, makeWorld()))).toEqual(view);
+  });
+});
+
+describe('notes of looks', () => {
+  /** How much SQLite forces to the disk, as it stands when a commit is due (`PRAGMA synchronous`: 1 is NORMAL, 2 FULL). */
+  const opened = () => {
+    const connection = new Database(':memory:');
+    onTestFinished(() => void connection.close());
+    connection.pragma('synchronous = FULL');
+    connection.exec('CREATE TABLE notes (text TEXT NOT NULL)');
+    const forced: unknown[] = [];
+    const level = () => connection.pragma('synchronous', { simple: true });
+    const sql = makeSql(connection, 'khaos', makeWorld(), (when) => void (when === 'before' && forced.push(level())));
+    const insert = sql.prepare('INSERT INTO notes VALUES (?)');
+    const texts = () => connection.prepare('SELECT text FROM notes').pluck().all();
+    return { sql, forced, level, texts, note: (text: string) => void insert.run(text) };
+  };
+
+  test('are not forced to the disk; whatever comes after them is', () => {
+    const { sql, forced, level, texts, note } = opened();
+    sql.noting(() => note('seen'));
+    sql.inTransaction(() => note('intended'));
+    expect(forced).toEqual([1, 2]);
+    expect(level()).toBe(2);
+    expect(texts()).toEqual(['seen', 'intended']);
+  });
+
+  test('are forced with the transaction that they are part of, and gone with it', () => {
+    const { sql, forced, texts, note } = opened();
+    sql.inTransaction(() => sql.noting(() => note('seen')));
+    expect(forced).toEqual([2]);
+    expect(() =>
+      sql.inTransaction(() => {
+        sql.noting(() => note('lost'));
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    expect(texts()).toEqual(['seen']);
+  });
+
+  test('that fail leave nothing, and what comes after them is forced', () => {
+    const { sql, forced, texts, note } = opened();
+    expect(() =>
+      sql.noting(() => {
+        note('half');
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    sql.inTransaction(() => note('whole'));
+    expect(forced).toEqual([2]);
+    expect(texts()).toEqual(['whole']);
   });
 });
