@@ -1,6 +1,6 @@
 /** `npm run simulate`: seeded worlds on all cores; what was tried and what was broken, and one line of JSON at the end. */
 import { fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plantVariable } from './plant-variable.ts';
@@ -109,6 +109,8 @@ const inProcess = (args: readonly string[], planted: string | undefined, onWorld
         ? {}
         : { execArgv: ['--import', join(import.meta.dirname, 'plant.ts')], env: { ...process.env, [plantVariable]: planted } }),
     });
+    // No clock but the worlds' own runs in there: whatever real time matters to, browsers among it, goes first.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let answer: SimulationReport | undefined;
     child.on('message', (message: { world?: number; report?: SimulationReport }) => {
       if (message.world !== undefined) onWorld();
