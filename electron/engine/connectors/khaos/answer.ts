@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpFailure } from '../../ports.ts';
 import { problemOf } from '../../domain/problem.ts';
 import type { ProblemCause } from '../../../../shared/problem-causes.ts';
 import { CallError, type CallNature } from './call-error.ts';
-import { decodeText, type DecodedText } from './text-encoding.ts';
+import { textOfBytes } from './text-encoding.ts';
 import { readXml, XmlError, type XmlDocument, type XmlFault } from './xml.ts';
 
 /** What was asked, for the words of a problem: `host` stands for the address, which counts as a secret. */
@@ -69,21 +69,23 @@ const faultWords: Record<XmlFault, string> = {
   broken: 'it is not whole XML',
 };
 
-/** What `read` makes of an answer; `raw` is what is kept for support. */
-export const readingXml = <T>(asked: Asked, raw: string, read: () => T): T => {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    // A web page where XML should be: not KC's program. Whether something behind it acted is not known.
-    if (error.fault === 'html') throw wrongAddress(asked, `${asked.host} answered with a web page.`, raw, { ...never, acted: 'maybe' });
-    // Half an answer may come whole the next time; a hostile one is not asked for again.
-    throw unreadable(asked, faultWords[error.fault], raw, error.fault === 'broken' || error.fault === 'empty');
-  }
+/** What is thrown for `error` while the XML of an answer was read; `raw` is what is kept for support. */
+export const xmlFailure = (asked: Asked, raw: string, error: unknown): unknown => {
+  if (!(error instanceof XmlError)) return error;
+  // A web page where XML should be: not KC's program. Whether something behind it acted is not known.
+  if (error.fault === 'html') return wrongAddress(asked, `${asked.host} answered with a web page.`, raw, { ...never, acted: 'maybe' });
+  // Half an answer may come whole the next time; a hostile one is not asked for again.
+  return unreadable(asked, faultWords[error.fault], raw, error.fault === 'broken' || error.fault === 'empty');
 };
 
 /** Any text of KC as XML. */
-export const documentOf = (asked: Asked, text: string, raw = text): XmlDocument => readingXml(asked, raw, () => readXml(text));
+export const documentOf = (asked: Asked, text: string, raw = text): XmlDocument => {
+  try {
+    return readXml(text);
+  } catch (error) {
+    throw xmlFailure(asked, raw, error);
+  }
+};
 
 /** States with which the web server answers before KC's program runs, so that nothing was done. */
 const refusals = new Map<number, ProblemCause>([
@@ -100,25 +102,41 @@ const refusals = new Map<number, ProblemCause>([
 
 const looksLikeXml = (text: string): boolean => /^\s*<(?!!doctype\s+html|html)/i.test(text);
 
+/** Longer answers are as long as the catalogue, and never held as one text: it would be beside the bytes, and as long again. */
+const longestHeld = 512 * 1024;
+
+/** `raw`: the whole text; of one that is not held its beginning, `isWhole` false. `parts` gives it from its beginning, each time it is asked. */
+export type AnswerText = { raw: string; isWhole: boolean; parts(): Iterable<string>; misnamed: string | undefined };
+
+const beginningOf = ([first]: Iterable<string>): string => first ?? '';
+
+const textOf = ({ body, headers }: HttpAnswer): AnswerText => {
+  const { parts, misnamed } = textOfBytes(body, headers['content-type']);
+  if (body.length > longestHeld) return { raw: beginningOf(parts()), isWhole: false, parts, misnamed };
+  const raw = [...parts()].join('');
+  return { raw, isWhole: true, parts: () => [raw], misnamed };
+};
+
 /** The text of an answer. Throws for every HTTP state that is no answer of KC's program; a fault may come with 200 or 500. */
-export const textOfAnswer = async (asked: Asked, answer: HttpAnswer, breathe: () => Promise<void>): Promise<DecodedText> => {
-  const { text, misnamed } = await decodeText(answer.body, breathe, answer.headers['content-type']);
+export const textOfAnswer = (asked: Asked, answer: HttpAnswer): AnswerText => {
+  const text = textOf(answer);
+  const { raw } = text;
   const facts = { ...asked, httpState: answer.httpState };
   const refusal = refusals.get(answer.httpState);
   if (refusal !== undefined) {
     throw new CallError(problemOf(refusal, `${asked.operation}: ${asked.host} answered with HTTP ${answer.httpState}.`, facts), never, {
-      raw: text,
+      raw,
     });
   }
   const success = answer.httpState >= 200 && answer.httpState < 300;
-  if (!success && !(answer.httpState === 500 && looksLikeXml(text))) {
+  if (!success && !(answer.httpState === 500 && looksLikeXml(raw))) {
     throw new CallError(
       problemOf('khaos-unreachable', `${asked.operation}: ${asked.host} answered with HTTP ${answer.httpState}.`, facts),
       later,
-      { raw: text },
+      { raw },
     );
   }
-  return { text, misnamed };
+  return text;
 };
 
 /** What a schema makes of an element of the answer; throws `khaos-unreadable` naming the first place that does not fit. */

@@ -1,45 +1,58 @@
 /** Reads answers that may be as long as the catalogue piece by piece, with a turn for others between the pieces. */
 import type { z } from 'zod';
-import { documentOf, faulted, fitted, readingXml, unreadable, type Asked } from './answer.ts';
+import { documentOf, faulted, fitted, unreadable, xmlFailure, type Asked } from './answer.ts';
 import { longTextsOf } from './long-texts.ts';
 import { readSoap } from './soap.ts';
+import { windowOn, type TextParts, type TextWindow } from './text-window.ts';
 import { piecesOf } from './xml-pieces.ts';
-import { allChildrenOf, childrenOf, readXml, refuse, textOf, XmlError, type XmlDocument, type XmlElement } from './xml.ts';
+import { allChildrenOf, childrenOf, refuse, textOf, XmlError, type XmlDocument, type XmlElement } from './xml.ts';
 
 /** Shorter answers are read in one go: some milliseconds. */
 export const longCharacters = 32 * 1024;
 
-/** An answer as text, before anything of it was parsed. `breathe` lets the event loop turn. */
-export type LongAnswer = { asked: Asked; raw: string; breathe(): Promise<void> };
+/** What a text is read with: what was asked, what is kept of the answer for support, and turns for others. */
+export type Reading = { asked: Asked; raw: string; breathe(): Promise<void> };
+
+/** An answer as text, before anything of it was parsed; `parts` gives the text from its beginning, each time it is asked. */
+export type LongAnswer = Reading & { parts(): TextParts };
 
 /** The result of a SOAP answer in which long texts stand: they are not in `value`, only `textIn` knows them. */
 export type LongResult = {
   value: XmlElement | undefined;
-  /** The whole text of an element. */ textIn(element: XmlElement): Promise<string>;
+  /** The text of an element, part by part. */
+  partsIn(element: XmlElement): AsyncIterable<string>;
+  /** The whole text of an element. */
+  textIn(element: XmlElement): Promise<string>;
 };
 
 /** Throws what reading the answer in one go throws. */
-export const readLongResult = async ({ asked, raw, breathe }: LongAnswer, method: string): Promise<LongResult> => {
-  const { envelope, expanded } = readingXml(asked, raw, () => {
-    refuse(raw);
-    const { rest, expanded } = longTextsOf(raw);
-    return { envelope: readXml(rest), expanded };
-  });
+export const readLongResult = async ({ asked, raw, breathe, parts }: LongAnswer, method: string): Promise<LongResult> => {
+  const cutOut = async () => {
+    try {
+      refuse(raw);
+      return await longTextsOf(parts, breathe);
+    } catch (error) {
+      throw xmlFailure(asked, raw, error);
+    }
+  };
+  const { rest, expanded } = await cutOut();
+  const whole = async (parts: AsyncIterable<string>): Promise<string> => {
+    let text = '';
+    for await (const part of parts) text += part;
+    return text.trim();
+  };
+  const partsIn = async function* (element: XmlElement): AsyncGenerator<string> {
+    try {
+      yield* expanded(textOf(element));
+    } catch (error) {
+      throw xmlFailure(asked, raw, error);
+    }
+  };
+  const envelope = documentOf(asked, rest, raw);
   try {
     const soap = readSoap(envelope, method);
-    if (soap.kind === 'fault') throw faulted(asked, await expanded(soap.text, breathe), raw);
-    return {
-      value: soap.value,
-      textIn: async (element) => {
-        try {
-          return await expanded(textOf(element), breathe);
-        } catch (error) {
-          return readingXml(asked, raw, () => {
-            throw error;
-          });
-        }
-      },
-    };
+    if (soap.kind === 'fault') throw faulted(asked, await whole(expanded(soap.text)), raw);
+    return { value: soap.value, partsIn, textIn: (element) => whole(partsIn(element)) };
   } catch (error) {
     if (error instanceof XmlError) throw unreadable(asked, error.message, raw);
     throw error;
@@ -58,16 +71,16 @@ const countsIn = (element: XmlElement): number[] => [
 
 /** The pieces of a text one by one; `isWhole` is the last, in which the text's own root is. */
 const piecewise = async (
-  { asked, raw, breathe }: LongAnswer,
-  text: string,
+  { asked, raw, breathe }: Reading,
+  window: TextWindow,
   read: (document: XmlDocument, isWhole: boolean) => void,
   deepestCut?: number,
 ): Promise<void> => {
   try {
-    const pieces = piecesOf(text, deepestCut);
-    for (let piece = pieces.next(); piece.done !== true;) {
+    const pieces = piecesOf(window, deepestCut);
+    for (let piece = await pieces.next(); piece.done !== true;) {
       await breathe();
-      const next = pieces.next();
+      const next = await pieces.next();
       read(documentOf(asked, piece.value, raw), next.done === true);
       piece = next;
     }
@@ -86,7 +99,7 @@ export const readLongList = async <R>(answer: LongAnswer, recordsHave: string, f
   const { asked, raw } = answer;
   const records: R[] = [];
   let said: number | undefined;
-  await piecewise(answer, raw, ({ name, root }, isWhole) => {
+  await piecewise(answer, windowOn(answer.parts()), ({ name, root }, isWhole) => {
     if (isWhole && name !== 'Envelope') throw unreadable(asked, 'no SOAP envelope', raw);
     for (const record of recordsIn(root, recordsHave)) records.push(fitted(asked, fits, record, raw));
     said = countsIn(root)[0] ?? said;
@@ -101,28 +114,37 @@ export const readLongList = async <R>(answer: LongAnswer, recordsHave: string, f
 /** Most documents are a list of records right below the root: the list is cut, its records are not. */
 const documentCut = 1;
 
+/** What is looked at before the root: a declaration, comments. */
+const headCharacters = 64 * 1024;
+
 /**
  * A document that came in an answer, as text: `read` is given its root's children in their order, some at a time; resolves to the root
  * itself, with its attributes. An element deeper than `deepestCut` (the root is 1) is always given whole. Throws what reading it
  * in one go throws.
  */
 export const readLongText = async (
-  answer: LongAnswer,
-  text: string,
+  reading: Reading,
+  text: TextParts,
   rootName: string,
   read: (piece: XmlElement) => void,
   deepestCut = documentCut,
 ): Promise<XmlElement> => {
-  const { asked, raw } = answer;
-  // What stands before the root, a document type of its own for one, is in no piece.
-  readingXml(asked, raw, () => refuse(text));
+  const { asked, raw } = reading;
+  const window = windowOn(text);
   let whole: XmlElement = {};
   const readPiece = ({ name, root }: XmlDocument, isWhole: boolean): void => {
     if (isWhole && name !== rootName) throw unreadable(asked, `${name} instead of ${rootName}`, raw);
     if (isWhole) whole = root;
     read(root);
   };
-  await piecewise(answer, text, readPiece, deepestCut);
+  try {
+    while (window.to < headCharacters && (await window.more(0)));
+    // What stands before the root, a document type of its own for one, is in no piece.
+    refuse(window.text);
+  } catch (error) {
+    throw xmlFailure(asked, raw, error);
+  }
+  await piecewise(reading, window, readPiece, deepestCut);
   return whole;
 };
 
@@ -134,6 +156,6 @@ export const readLongDocument = async (
   read: (piece: XmlElement) => void,
   deepestCut?: number,
 ): Promise<XmlElement> => {
-  const { value, textIn } = await readLongResult(answer, method);
-  return readLongText(answer, value === undefined ? '' : await textIn(value), rootName, read, deepestCut);
+  const { value, partsIn } = await readLongResult(answer, method);
+  return readLongText(answer, value === undefined ? [] : partsIn(value), rootName, read, deepestCut);
 };

@@ -1,4 +1,5 @@
 /** Cuts the long texts (documents, packed data) out of a SOAP answer, so that its few tags can be parsed at once and the texts be read in pieces. */
+import { windowOn, type TextParts, type TextWindow } from './text-window.ts';
 import { characterData, XmlError } from './xml.ts';
 
 /** Shorter texts stay where they are. */
@@ -16,25 +17,19 @@ const marks = /\uffff(\d+)\uffff/;
 type Cut = { from: number; to: number; plain: boolean };
 
 const broken = (): XmlError => new XmlError('broken', 'it ends too early');
-
-const after = (raw: string, closing: string, from: number): number => {
-  const at = raw.indexOf(closing, from);
-  if (at < 0) throw broken();
-  return at + closing.length;
-};
-
-/** A `>` in the value of an attribute ends no tag. */
-const afterTag = (raw: string, from: number): number => {
-  for (let at = from; at < raw.length; at++) {
-    const character = raw[at];
-    if (character === '>') return at + 1;
-    if (character === '"' || character === "'") at = after(raw, character, at + 1) - 1;
-  }
-  throw broken();
-};
+const tooMuch = (): XmlError => new XmlError('broken', 'more than a text');
 
 const cdata = '<![CDATA[';
 const cdataEnd = ']]>';
+
+/** What ends with a text of its own. */
+const closings: readonly (readonly [opening: string, closing: string])[] = [
+  ['<!--', '-->'],
+  ['<?', '?>'],
+];
+
+/** A `>` in the value of an attribute ends no tag. */
+const tag = /<(?:[^>"']|"[^"]*"|'[^']*')*>/y;
 
 /** Characters of a piece that ends in no reference; a reference as long as a whole piece is none. */
 const wholeReferences = (piece: string): number => {
@@ -42,62 +37,103 @@ const wholeReferences = (piece: string): number => {
   return last > 0 && !piece.includes(';', last) ? last : piece.length;
 };
 
-export type LongTexts = {
-  /** The answer without its long texts, for `readXml`. */
-  rest: string;
-  /** A text of `rest` with what was cut out of it, read in pieces with turns for others. Throws `XmlError` as `readXml` does. */
-  expanded(text: string, breathe: () => Promise<void>): Promise<string>;
-};
-
-/** Throws `XmlError` where the answer ends within a tag or the like, and for one that has too much beside its texts. */
-export const longTextsOf = (raw: string): LongTexts => {
+/** The answer's text, read once from its beginning. `rest` is what is left of it; a text that was cut out is a place in it. */
+const cutOut = async (window: TextWindow): Promise<{ rest: string; cuts: Cut[] }> => {
   const cuts: Cut[] = [];
   let rest = '';
-  const keep = (from: number, to: number): void => {
-    const kept = raw.slice(from, to);
-    if (kept.includes(mark)) throw new XmlError('broken', 'a character that XML does not have');
-    rest += kept;
-    if (rest.length > mostOfTheRest) throw new XmlError('broken', 'more than a text');
+  const keep = (text: string): void => {
+    if (text.includes(mark)) throw new XmlError('broken', 'a character that XML does not have');
+    rest += text;
+    if (rest.length > mostOfTheRest) throw tooMuch();
   };
+  const has = async (place: number, keepFrom: number): Promise<boolean> => {
+    while (window.to < place) if (!(await window.more(keepFrom))) return false;
+    return true;
+  };
+
+  /** Where `closing` stands; undefined where it does not. What is before it and from `at` on is held only while it is short. */
+  const endOfText = async (closing: string, at: number, contentAt: number): Promise<number | undefined> => {
+    for (let from = contentAt; ;) {
+      const found = window.text.indexOf(closing, from - window.from);
+      if (found >= 0) return window.from + found;
+      from = Math.max(contentAt, window.to - closing.length + 1);
+      if (!(await window.more(window.to - at < longText ? at : from))) return undefined;
+    }
+  };
+
+  /** Where the tag, comment or instruction at `at` ends. */
+  const endOfMarkup = async (at: number): Promise<number> => {
+    for (;;) {
+      const [opening, closing] = closings.find(([beginning]) => window.text.startsWith(beginning, at - window.from)) ?? ['', ''];
+      const closed = closing === '' ? -1 : window.text.indexOf(closing, at - window.from + opening.length);
+      tag.lastIndex = at - window.from;
+      if (closed >= 0) return window.from + closed + closing.length;
+      if (closing === '' && tag.test(window.text)) return window.from + tag.lastIndex;
+      if (window.to - at > mostOfTheRest) throw tooMuch();
+      if (!(await window.more(at))) throw broken();
+    }
+  };
+
   const cut = (from: number, to: number, plain: boolean): void => {
     rest += `${mark}${cuts.length}${mark}`;
     cuts.push({ from, to, plain });
   };
-  for (let at = 0, end = 0; at < raw.length; at = end) {
-    if (raw.startsWith(cdata, at)) {
-      end = after(raw, cdataEnd, at + cdata.length);
-      if (end - at < longText) keep(at, end);
-      else cut(at + cdata.length, end - cdataEnd.length, true);
-    } else if (raw[at] !== '<') {
-      const next = raw.indexOf('<', at);
-      end = next < 0 ? raw.length : next;
-      if (end - at < longText) keep(at, end);
+
+  for (let at = window.from, end = at; await has(at + 1, at); at = end) {
+    await has(at + cdata.length, at);
+    if (window.text.startsWith(cdata, at - window.from)) {
+      const closedAt = await endOfText(cdataEnd, at, at + cdata.length);
+      if (closedAt === undefined) throw broken();
+      end = closedAt + cdataEnd.length;
+      if (end - at < longText) keep(window.between(at, end));
+      else cut(at + cdata.length, closedAt, true);
+    } else if (window.text[at - window.from] !== '<') {
+      end = (await endOfText('<', at, at)) ?? window.to;
+      if (end - at < longText) keep(window.between(at, end));
       else cut(at, end, false);
     } else {
-      end = raw.startsWith('<!--', at) ? after(raw, '-->', at + 4) : raw.startsWith('<?', at) ? after(raw, '?>', at) : afterTag(raw, at);
-      keep(at, end);
+      end = await endOfMarkup(at);
+      keep(window.between(at, end));
     }
   }
+  return { rest, cuts };
+};
 
-  const textOfCut = async ({ from, to, plain }: Cut, breathe: () => Promise<void>): Promise<string> => {
-    const parts: string[] = [];
-    for (let at = from; at < to;) {
-      await breathe();
-      const piece = raw.slice(at, Math.min(at + charactersABreath, to));
-      const length = plain || at + piece.length === to ? piece.length : wholeReferences(piece);
-      parts.push(plain ? piece : characterData(piece.slice(0, length)));
-      at += length;
-    }
-    return parts.join('');
-  };
+export type LongTexts = {
+  /** The answer without its long texts, for `readXml`. */
+  rest: string;
+  /** A text of `rest` with what was cut out of it, part by part, with turns for others between. Throws `XmlError` as `readXml` does. */
+  expanded(text: string): AsyncIterable<string>;
+};
 
-  const expanded: LongTexts['expanded'] = async (text, breathe) => {
-    const parts: string[] = [];
-    for (const [at, part] of text.split(marks).entries()) {
-      const found = at % 2 === 0 ? undefined : cuts[Number(part)];
-      parts.push(found === undefined ? part : await textOfCut(found, breathe));
+/**
+ * `parts` gives the answer's text from its beginning, each time it is asked. Throws `XmlError` where the answer ends within a tag or the
+ * like, and for one that has too much beside its texts.
+ */
+export const longTextsOf = async (parts: () => TextParts, breathe: () => Promise<void>): Promise<LongTexts> => {
+  const window = (): TextWindow => windowOn(parts(), breathe);
+  const { rest, cuts } = await cutOut(window());
+
+  const expanded = async function* (text: string): AsyncGenerator<string> {
+    let reading = window();
+    for (const [nth, part] of text.split(marks).entries()) {
+      const cut = nth % 2 === 0 ? undefined : cuts[Number(part)];
+      if (cut === undefined) {
+        yield part;
+        continue;
+      }
+      // Texts are asked for in their order; only a text to which several references point stands before what was read.
+      if (cut.from < reading.from) reading = window();
+      for (let at = cut.from; at < cut.to;) {
+        const upTo = Math.min(at + charactersABreath, cut.to);
+        while (reading.to < upTo) if (!(await reading.more(at))) throw broken();
+        await breathe();
+        const piece = reading.between(at, upTo);
+        const length = cut.plain || upTo === cut.to ? piece.length : wholeReferences(piece);
+        yield cut.plain ? piece : characterData(piece.slice(0, length));
+        at += length;
+      }
     }
-    return parts.join('').trim();
   };
 
   return { rest, expanded };

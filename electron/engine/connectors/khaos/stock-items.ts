@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { StockItemReading } from '../../domain/sales-order.ts';
 import { fitted, unreadable } from './answer.ts';
-import { decodeText } from './text-encoding.ts';
+import { textOfBytes } from './text-encoding.ts';
 import { sinceEver } from './local-time.ts';
-import { readLongDocument, readLongResult, readLongText, type LongAnswer } from './long-answer.ts';
+import { readLongDocument, readLongResult, readLongText, type Reading } from './long-answer.ts';
 import type { Argument } from './parameters.ts';
 import type { Question } from './wire.ts';
 import { allChildrenOf, childrenOf, textOf, type XmlElement } from './xml.ts';
@@ -74,7 +74,7 @@ const withVariants = (item: XmlElement): XmlElement[] => {
 
 const documentName = 'STOCK_ITEMS';
 
-const itemsIn = ({ asked, raw }: LongAnswer, element: XmlElement): StockItemReading[] =>
+const itemsIn = ({ asked, raw }: Reading, element: XmlElement): StockItemReading[] =>
   fitted(asked, z.array(stockItem), childrenOf(element, 'STOCK_ITEM').flatMap(withVariants), raw);
 
 const asking = (stockCodes: readonly string[]): Argument[] => [
@@ -91,7 +91,7 @@ const base64ABreath = 64 * 1024;
 const base64 = z.base64();
 
 /** Of base64 that may be folded into lines. */
-const bytesOf = async ({ asked, raw, breathe }: LongAnswer, text: string): Promise<Uint8Array> => {
+const bytesOf = async ({ asked, raw, breathe }: Reading, text: string): Promise<Uint8Array> => {
   const unfolded = text.replace(/\s+/g, '');
   const parts: Uint8Array[] = [];
   for (let at = 0; at < unfolded.length; at += base64ABreath) {
@@ -102,7 +102,7 @@ const bytesOf = async ({ asked, raw, breathe }: LongAnswer, text: string): Promi
 };
 
 /** What is packed is ten times as long, so that even a short answer is read as a long one. */
-const readPacked = async (answer: LongAnswer, data: readonly string[]): Promise<StockItemReading[]> => {
+const readPacked = async (answer: Reading, data: readonly string[]): Promise<StockItemReading[]> => {
   const { asked, raw, breathe } = answer;
   const [text] = data;
   if (text === undefined || data.length > 1) throw unreadable(asked, `${data.length} packed documents instead of one`, raw);
@@ -110,8 +110,7 @@ const readPacked = async (answer: LongAnswer, data: readonly string[]): Promise<
   if (bytes === 'not-a-zip') throw unreadable(asked, 'the packed document cannot be unpacked', raw);
   if (bytes === 'too-large') throw unreadable(asked, 'the packed document grows beyond all reason', raw);
   const found: StockItemReading[] = [];
-  const document = await decodeText(bytes, breathe);
-  await readLongText(answer, document.text, documentName, (piece) => void found.push(...itemsIn(answer, piece)));
+  await readLongText(answer, textOfBytes(bytes).parts(), documentName, (piece) => void found.push(...itemsIn(answer, piece)));
   return found;
 };
 

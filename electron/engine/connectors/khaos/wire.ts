@@ -4,13 +4,14 @@ import { breathe } from '../../breath.ts';
 import type { Clock, Http, HttpRequest, Log, Secrets } from '../../ports.ts';
 import { HttpError } from '../../ports.ts';
 import { problemOf } from '../../domain/problem.ts';
-import { documentOf, faulted, fitted, textOfAnswer, unreachable, unreadable, wrongAddress, type Asked } from './answer.ts';
+import { documentOf, faulted, fitted, textOfAnswer, unreachable, unreadable, wrongAddress, type AnswerText, type Asked } from './answer.ts';
 import { CallError, methodMissing } from './call-error.ts';
 import { addressesOf, usualTimeLimits, type KhaosConnection } from './connection.ts';
 import { longCharacters, type LongAnswer } from './long-answer.ts';
 import { createKnownAnswers } from './known-answers.ts';
 import { bindArguments, type Argument, type BoundArgument } from './parameters.ts';
 import { readSoap, soapEnvelope } from './soap.ts';
+import { joined } from './text-encoding.ts';
 import { readWsdl, type Wsdl, type WsdlOperation } from './wsdl.ts';
 import { textOf, XmlError, type XmlDocument, type XmlElement } from './xml.ts';
 
@@ -112,13 +113,13 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
   const exchange = async (
     asked: Asked,
     request: Omit<HttpRequest, 'pinnedCertificate' | 'headers'> & { headers?: Record<string, string> },
-  ): Promise<string> => {
+  ): Promise<AnswerText> => {
     const { pinnedCertificate } = connection;
     const headers = { ...request.headers, ...authHeaders(asked) };
     try {
       const answer = await http.send({ ...request, headers, ...(pinnedCertificate === undefined ? {} : { pinnedCertificate }) });
-      const { text, misnamed } = await textOfAnswer(asked, answer, turn);
-      if (misnamed !== undefined) log.warn('khaos-encoding', { ...asked, declared: misnamed });
+      const text = textOfAnswer(asked, answer);
+      if (text.misnamed !== undefined) log.warn('khaos-encoding', { ...asked, declared: text.misnamed });
       return text;
     } catch (error) {
       if (error instanceof HttpError) throw unreachable(asked, error.failure, error);
@@ -131,20 +132,24 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
     return addresses;
   };
 
+  const wholeOf = async ({ raw, isWhole, parts }: AnswerText): Promise<string> => (isWhole ? raw : joined(parts(), turn));
+
   const wsdl = async (): Promise<Wsdl> => {
     if (knownWsdl !== undefined) return knownWsdl;
     const asked: Asked = { operation: 'WSDL', host };
-    const text = await exchange(asked, { method: 'GET', url: needAddresses(asked).wsdl, timeLimitMs: limits.shortMs, repeatable: true });
+    const answer = await exchange(asked, { method: 'GET', url: needAddresses(asked).wsdl, timeLimitMs: limits.shortMs, repeatable: true });
+    const text = await wholeOf(answer);
     const read = readWsdl(documentOf(asked, text));
     if (read === undefined) throw wrongAddress(asked, `${host} answered with XML that describes no web service.`, text);
     knownWsdl = read;
     return read;
   };
 
-  const readAnswer = async <A>(question: Question<A>, asked: Asked, raw: string): Promise<A> => {
-    if (question.readLong !== undefined && raw.length > longCharacters) {
-      return await question.readLong({ asked, raw, breathe: turn });
+  const readAnswer = async <A>(question: Question<A>, asked: Asked, answer: AnswerText): Promise<A> => {
+    if (question.readLong !== undefined && answer.raw.length > longCharacters) {
+      return await question.readLong({ asked, raw: answer.raw, parts: answer.parts, breathe: turn });
     }
+    const raw = await wholeOf(answer);
     const envelope = documentOf(asked, raw);
     try {
       const soap = readSoap(envelope, question.method);
@@ -171,7 +176,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
   ): Promise<A> => {
     const asked: Asked = { operation: question.method, host };
     const body = soapEnvelope(question.method, operation, bound);
-    const raw = await exchange(asked, {
+    const answer = await exchange(asked, {
       method: 'POST',
       url: needAddresses(asked).soap,
       headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${operation.soapAction}"` },
@@ -179,8 +184,8 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
       timeLimitMs: limits[question.timeLimit ?? 'readMs'],
       ...repeatable,
     });
-    const read = () => readAnswer(question, asked, raw);
-    return question.often === true ? knownAnswers.read(body, raw, read) : read();
+    const read = () => readAnswer(question, asked, answer);
+    return question.often === true && answer.isWhole ? knownAnswers.read(body, answer.raw, read) : read();
   };
 
   const bind = async (method: string, neededFor: string, given: readonly Argument[]) => {

@@ -3,13 +3,20 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp } from '../../../../electron/engine/connectors/http.ts';
 import { createKhaos } from '../../../../electron/engine/connectors/khaos/khaos-client.ts';
 import { longCharacters, readLongResult } from '../../../../electron/engine/connectors/khaos/long-answer.ts';
+import { windowOn } from '../../../../electron/engine/connectors/khaos/text-window.ts';
 import { piecesOf } from '../../../../electron/engine/connectors/khaos/xml-pieces.ts';
+import { XmlError } from '../../../../electron/engine/connectors/khaos/xml.ts';
 import { createPracticeKhaos } from '../../../../electron/practice/khaos/practice-khaos.ts';
 import { plainSeed } from '../../../../electron/practice/khaos/seed.ts';
 import { practiceNetwork } from '../../../../electron/practice/network.ts';
 import { VirtualClock } from '../../../practice/virtual-clock.ts';
 import { rememberingLog, secretsOf } from '../test-ports.ts';
 import { closeAll, lateOperations, problemOf, scriptedKhaos, soapAnswer, soapFault, textAnswer, wsdlOf } from './scripted-khaos.ts';
+
+/** A text as it comes from bytes, in parts of so many characters. */
+const partsOf = function* (text: string, length = 5_000): Generator<string> {
+  for (let at = 0; at < text.length; at += length) yield text.slice(at, at + length);
+};
 
 const codes = Array.from({ length: 4_000 }, (_, at) => `LONG & ODD <${at}>`);
 
@@ -202,10 +209,10 @@ describe('a long document of levels', () => {
 describe('long texts of an answer', () => {
   const method = 'ExportStockStatus';
   const asked = { operation: method, host: 'khaos' };
-  const read = async (raw: string) => {
+  const read = async (raw: string, length?: number) => {
     let turns = 0;
     const breathe = async (): Promise<void> => void (turns += 1);
-    const { value, textIn } = await readLongResult({ asked, raw, breathe }, method);
+    const { value, textIn } = await readLongResult({ asked, raw, breathe, parts: () => partsOf(raw, length) }, method);
     return { text: await textIn(value ?? {}), turns };
   };
   const causeOf = async (raw: string) => (await problemOf(read(raw))).problem.cause;
@@ -228,6 +235,13 @@ describe('long texts of an answer', () => {
     const { text, turns } = await read(inText(`<![CDATA[${long}]]><![CDATA[<short/>]]>${'&lt;b/&gt;'.repeat(2_000)}`));
     expect(text === `${long}<short/>${'<b/>'.repeat(2_000)}`).toBe(true);
     expect(turns).toBeGreaterThan(2);
+  });
+
+  it('are the same wherever the parts end in which the answer comes', async () => {
+    const parts = ['<!-- > -->', '&lt;b/&gt;'.repeat(900), '<![CDATA[<a/>]]>', `<![CDATA[${']]'.repeat(3_000)}]]>`, '<?go >?>', '€&#8364;'];
+    for (const length of [1, 2, 3, 7, 1_000]) {
+      expect((await read(inText(parts.join('')), length)).text).toBe(`${'<b/>'.repeat(900)}<a/>${']]'.repeat(3_000)}€€`);
+    }
   });
 
   it('stand where a reference points to, and in a fault', async () => {
@@ -313,20 +327,40 @@ describe('long documents of records', () => {
 });
 
 describe('pieces of a document', () => {
-  it('are not cut inside comments, CDATA, attributes or instructions', () => {
+  const piecesIn = async (text: string, length?: number): Promise<string[]> => {
+    const pieces: string[] = [];
+    for await (const piece of piecesOf(windowOn(partsOf(text, length)))) pieces.push(piece);
+    return pieces;
+  };
+
+  it('are not cut inside comments, CDATA, attributes or instructions', async () => {
     const tricky = '<a t="1 > 0" u=\'<b>\'><!-- <x> --><![CDATA[</a><y>]]><?go </a>?><b/></a>';
     const text = `<?xml version="1.0"?><!-- <r> --><r>${tricky.repeat(3_000)}</r>`;
-    const pieces = [...piecesOf(text)];
+    const pieces = await piecesIn(text);
     expect(pieces.length).toBeGreaterThan(3);
     expect(pieces.at(-1)?.startsWith('<r>')).toBe(true);
     expect(pieces.map((piece) => piece.replace(/^<(piece|r)>|<\/(piece|r)>$/g, '')).join('')).toBe(tricky.repeat(3_000));
   });
 
-  it('hold deep elements without the children that went before', () => {
+  it('hold deep elements without the children that went before', async () => {
     const children = '<c><d>1</d></c>'.repeat(5_000);
-    const pieces = [...piecesOf(`<r><a x="1">${children}<e/></a><b/></r>`)];
+    const pieces = await piecesIn(`<r><a x="1">${children}<e/></a><b/></r>`);
     expect(pieces.at(-1)).toMatch(/^<r><a x="1">(<c><d>1<\/d><\/c>)*<e\/><\/a><b\/><\/r>$/);
     expect(pieces.join('').match(/<c>/g)).toHaveLength(5_000);
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(40_000);
+  });
+
+  it('are the same wherever the parts end in which the text comes', async () => {
+    const record = `<c t="1 > 0"><!-- <c> --><![CDATA[</c>]]><d/>x < y</c><?go </c>?>${'<c>z</c>'.repeat(40)}`;
+    const text = `<?xml version="1.0"?><r><a x='<'>${record.repeat(60)}<e/></a><b/></r> `;
+    const pieces = await piecesIn(text, text.length);
+    expect(pieces.length).toBeGreaterThan(1);
+    for (const length of [1, 2, 3, 7, 1_000]) expect(await piecesIn(text, length)).toEqual(pieces);
+  });
+
+  it('end with an error where the text ends within markup, and soon, however much of it there is', async () => {
+    for (const opening of ['<!-- ', '<![CDATA[', '<? ', '<c t="']) {
+      await expect(piecesIn(`<r>${opening}${'<b> '.repeat(60_000)}`)).rejects.toThrow(XmlError);
+    }
   });
 });

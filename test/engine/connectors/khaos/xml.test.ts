@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { escapeXml, toWestern } from '../../../../electron/engine/connectors/khaos/characters.ts';
-import { decodeText } from '../../../../electron/engine/connectors/khaos/text-encoding.ts';
+import { joined, textOfBytes } from '../../../../electron/engine/connectors/khaos/text-encoding.ts';
 import { readXml, XmlError } from '../../../../electron/engine/connectors/khaos/xml.ts';
 import { unzipOnly } from '../../../../electron/engine/connectors/khaos/zip.ts';
 
@@ -91,20 +91,25 @@ describe('from bytes to text', () => {
   const bytes = (...values: (number | string)[]) =>
     Buffer.concat(values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]))));
 
+  const decoded = async (given: Uint8Array, breathe: () => Promise<void>, contentType?: string) => {
+    const { parts, misnamed } = textOfBytes(given, contentType);
+    return { text: await joined(parts(), breathe), misnamed };
+  };
+
   test('Windows-1252 where it is said, in the declaration or the header, or where the bytes are nothing else', async () => {
     const text = '<A>Café € ’</A>';
-    expect((await decodeText(western(`<?xml version="1.0" encoding="windows-1252"?>${text}`), noTurns)).text).toContain('Café € ’');
-    expect(await decodeText(western(text), noTurns, 'text/xml; charset=ISO-8859-1')).toEqual({ text, misnamed: undefined });
-    expect(await decodeText(western(text), noTurns)).toEqual({ text, misnamed: 'utf-8' });
-    expect(await decodeText(western(text), noTurns, 'text/xml; charset=utf-8')).toEqual({ text, misnamed: 'utf-8' });
+    expect((await decoded(western(`<?xml version="1.0" encoding="windows-1252"?>${text}`), noTurns)).text).toContain('Café € ’');
+    expect(await decoded(western(text), noTurns, 'text/xml; charset=ISO-8859-1')).toEqual({ text, misnamed: undefined });
+    expect(await decoded(western(text), noTurns)).toEqual({ text, misnamed: 'utf-8' });
+    expect(await decoded(western(text), noTurns, 'text/xml; charset=utf-8')).toEqual({ text, misnamed: 'utf-8' });
   });
 
   test('UTF-8 with or without a mark, and where something else is said of it', async () => {
     const text = '<A>Łódź 漢 €</A>';
-    expect(await decodeText(Buffer.from(text), noTurns)).toEqual({ text, misnamed: undefined });
-    expect(await decodeText(bytes(0xef, 0xbb, 0xbf, text), noTurns)).toEqual({ text, misnamed: undefined });
-    expect(await decodeText(Buffer.from(text), noTurns, 'text/xml; charset=windows-1252')).toEqual({ text, misnamed: 'windows-1252' });
-    expect((await decodeText(Buffer.from('<A>plain</A>'), noTurns, 'text/xml; charset=iso-8859-1')).misnamed).toBeUndefined();
+    expect(await decoded(Buffer.from(text), noTurns)).toEqual({ text, misnamed: undefined });
+    expect(await decoded(bytes(0xef, 0xbb, 0xbf, text), noTurns)).toEqual({ text, misnamed: undefined });
+    expect(await decoded(Buffer.from(text), noTurns, 'text/xml; charset=windows-1252')).toEqual({ text, misnamed: 'windows-1252' });
+    expect((await decoded(Buffer.from('<A>plain</A>'), noTurns, 'text/xml; charset=iso-8859-1')).misnamed).toBeUndefined();
   });
 
   test('a long text in pieces with turns for others, a character that two pieces share included', async () => {
@@ -112,18 +117,18 @@ describe('from bytes to text', () => {
     for (const start of ['', 'x', 'xy']) {
       const { breathe, turns } = countedTurns();
       const text = `${start}${'€'.repeat(300_000)}`;
-      expect((await decodeText(Buffer.from(text), breathe)).text === text).toBe(true);
+      expect((await decoded(Buffer.from(text), breathe)).text === text).toBe(true);
       expect(turns()).toBeGreaterThan(2);
     }
     // The one byte that is no UTF-8 is far behind the first piece.
     const late = `<A>${'x'.repeat(900_000)}’</A>`;
-    expect((await decodeText(western(late), noTurns)).text === late).toBe(true);
+    expect((await decoded(western(late), noTurns)).text === late).toBe(true);
     const cut = Buffer.from('€'.repeat(300_000)).subarray(0, -1);
-    expect((await decodeText(cut, noTurns)).misnamed).toBe('utf-8');
+    expect((await decoded(cut, noTurns)).misnamed).toBe('utf-8');
   });
 
   test('UTF-16 by its mark', async () => {
-    expect((await decodeText(bytes(0xff, 0xfe, ...Buffer.from('<A>ł</A>', 'utf16le')), noTurns)).text).toBe('<A>ł</A>');
+    expect((await decoded(bytes(0xff, 0xfe, ...Buffer.from('<A>ł</A>', 'utf16le')), noTurns)).text).toBe('<A>ł</A>');
   });
 });
 
