@@ -1,4 +1,5 @@
 /** `npm run check`: types, lint, unused code, formatting and the fast tests, in under a minute. */
+import { format } from './format.ts';
 import { runTool } from './tool.ts';
 
 /** What a change must satisfy besides its tests; all of them run, so that one look shows everything. */
@@ -14,13 +15,7 @@ export const checkHouse = (): boolean =>
       'build',
       'test',
     ]),
-    runTool('Formatting', 'node_modules/oxfmt/bin/oxfmt', [
-      '--config',
-      'build/oxfmt.json',
-      '--check',
-      '.',
-      '!electron/engine/connectors/shopify/generated/**',
-    ]),
+    format('--check'),
     runTool('Unused code', 'node_modules/knip/bin/knip.js', ['--config', 'build/knip.json']),
   ].every(Boolean);
 

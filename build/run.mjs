@@ -17,7 +17,7 @@ const commands = {
   start: ['build/start.ts'],
   test: ['build/test.ts'],
   check: ['build/check.ts'],
-  format: ['node_modules/oxfmt/bin/oxfmt', '--config', 'build/oxfmt.json', '.', '!electron/engine/connectors/shopify/generated/**'],
+  format: ['build/format.ts'],
   generate: ['build/generate.ts'],
   practice: ['electron/practice/command.ts'],
   headless: ['electron/headless.ts'],
