@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shoot, windowWorld, type WindowWorld } from './window-world.ts';
+import { notice, shoot, windowWorld, type WindowWorld } from './window-world.ts';
 
 let world: WindowWorld;
 beforeAll(async () => {
@@ -11,7 +11,6 @@ afterAll(() => world.close());
 
 const person = 'person:browser:ann';
 const storeId = 'practice';
-const notice = (page: Page) => page.getByRole('region', { name: 'Messages' });
 const goTo = async (page: Page, place: string): Promise<void> => {
   await page.goto(new URL(`/#/${place}`, world.web.origin).href);
 };

@@ -42,6 +42,9 @@ export type WindowWorld = {
 
 export type Look = { width?: number; height?: number; colorScheme?: 'light' | 'dark'; forcedColors?: 'active' };
 
+/** What the window says of the last act, and of its connection. */
+export const notice = (page: Page) => page.getByRole('region', { name: 'Messages' });
+
 export const shoot = async (page: Page, name: string): Promise<void> => {
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });

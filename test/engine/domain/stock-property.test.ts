@@ -67,6 +67,26 @@ type Driver = {
   unassignedInRead: boolean;
 };
 
+/** A reconciler that has read nothing yet. */
+const freshDriver = (): Driver => ({
+  nowMs: 0,
+  lines: [],
+  pollMs: -1,
+  before: undefined,
+  level: undefined,
+  reading: undefined,
+  shop: undefined,
+  confirmed: undefined,
+  seen: undefined,
+  ceiling: undefined,
+  unseenSale: false,
+  unseenRefund: false,
+  refundedSinceShop: 0,
+  unassignedInRead: false,
+});
+
+const isStep = (what: Act | Step): what is Step => (steps as readonly string[]).includes(what);
+
 const takenNow = (state: Model, rules: Measured): Taken => {
   const taken = new Map<string, number>();
   for (const order of state.orders) {
@@ -174,23 +194,7 @@ const act = (what: Act, one: Command, state: Model, driver: Driver): void => {
 
 const play = (level: number, list: readonly Command[], rules: Measured): { writes: number; worst: number; trace: string[] } => {
   const state = model(level);
-  const driver: Driver = {
-    nowMs: 0,
-    lines: [],
-    pollMs: -1,
-    before: undefined,
-    level: undefined,
-    reading: undefined,
-    shop: undefined,
-    confirmed: undefined,
-    seen: undefined,
-    ceiling: undefined,
-    unseenSale: false,
-    unseenRefund: false,
-    refundedSinceShop: 0,
-    unassignedInRead: false,
-  };
-  const isStep = (what: Act | Step): what is Step => (steps as readonly string[]).includes(what);
+  const driver = freshDriver();
   let writes = 0;
   let worst = Number.NEGATIVE_INFINITY;
   const trace: string[] = [];
@@ -228,24 +232,8 @@ test('exactly what is truly free once everything has been told to everybody', ()
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 12 }), commands, (level, list) => {
       const state = model(level);
-      const driver: Driver = {
-        nowMs: 0,
-        lines: [],
-        pollMs: -1,
-        before: undefined,
-        level: undefined,
-        reading: undefined,
-        shop: undefined,
-        confirmed: undefined,
-        seen: undefined,
-        ceiling: undefined,
-        unseenSale: false,
-        unseenRefund: false,
-        refundedSinceShop: 0,
-        unassignedInRead: false,
-      };
+      const driver = freshDriver();
       const rules = measured[1]!;
-      const isStep = (what: Act | Step): what is Step => (steps as readonly string[]).includes(what);
       for (const one of [...list, ...quiet, ...quiet, ...quiet]) {
         driver.nowMs += 1;
         if (isStep(one.act)) step(one.act, state, driver, rules);
