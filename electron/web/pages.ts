@@ -29,6 +29,8 @@ export const contentPolicy = (nonce?: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
+export const newNonce = (): string => randomBytes(nonceBytes).toString('base64');
+
 export type WindowPages = {
   /** The first page and the policy it needs; undefined where the window was not built. */
   first(): { html: string; policy: string } | undefined;
@@ -49,7 +51,7 @@ export const windowPages = (folder: string): WindowPages => {
     first: () => {
       look();
       if (!files.has('/index.html')) return undefined;
-      const nonce = randomBytes(nonceBytes).toString('base64');
+      const nonce = newNonce();
       return { html: readFileSync(join(folder, 'index.html'), 'utf8').replaceAll(noncePlace, nonce), policy: contentPolicy(nonce) };
     },
     file: (path) => {

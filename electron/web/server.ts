@@ -9,6 +9,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
 import { builtWindow, contentPolicy, windowPages } from './pages.ts';
+import { refusal } from './refusal.ts';
 import { cookieNameOf, createSignIn, sessionLifeMs, type SignIn } from './sign-in.ts';
 import type { Actor } from '../engine/domain/job-moves.ts';
 import type { Dispatch } from '../engine/requests.ts';
@@ -51,8 +52,6 @@ const headers: Record<string, string> = {
   'cache-control': 'no-store',
 };
 
-const refusal = (context: Context, code: 401 | 403 | 404 | 413 | 421 | 503, text: string) => context.text(`${text}\n`, code);
-
 /** What the cookie alone does not open. */
 const needsPass = (path: string): boolean => path === '/events' || path.startsWith('/ask/');
 
@@ -86,7 +85,7 @@ const createApp = (options: WebOptions, signIn: SignIn, port: () => number, stre
     const given = signIn.exchange(context.req.query('key') ?? '');
     if (given === undefined) {
       log.warn('web-sign-in-refused');
-      return refusal(context, 401, 'This address has been used, or its time has run out. Start Quayside’s window again for a new one.');
+      return refusal(context, 401, 'This address has been used, or its time has run out. Quayside shows a new one each time it starts.');
     }
     setCookie(context, cookieNameOf(port()), given.session, {
       httpOnly: true,
@@ -105,7 +104,11 @@ const createApp = (options: WebOptions, signIn: SignIn, port: () => number, stre
     // Lists and streams that an open window renews by itself are no use of a session; opening the window is, and what a person does in it.
     const isUse = context.req.header(personHeader) !== undefined || (context.req.method === 'GET' && context.req.path === '/');
     if (!mayPass || !(isUse ? signIn.admits(cookie) : signIn.stands(cookie)))
-      return refusal(context, 401, 'Please use the address that Quayside shows when it starts.');
+      return refusal(
+        context,
+        401,
+        'Please open the window with the address that Quayside shows when it starts. Each address signs you in once.',
+      );
     await next();
     return undefined;
   });
