@@ -7,6 +7,7 @@ import type { Engine } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { createDispatch, type Dispatch } from './engine/requests.ts';
 import type { Log } from './engine/ports.ts';
+import { noteSetUpActs } from './engine/set-up-acts.ts';
 import { createClock } from './host/clock.ts';
 import { createDailyLog } from './host/log.ts';
 import { snapshotEvents } from './host/snapshot-events.ts';
@@ -36,6 +37,7 @@ const open = (start: EngineStart): Running => {
     log,
     dataFolder: start.dataFolder,
   });
+  noteSetUpActs(engine.ledger, start.acts);
   snapshotEvents(engine, clock)((event) => say({ kind: 'event', event }));
   return { engine, dispatch: createDispatch(engine, log), log, close };
 };

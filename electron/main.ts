@@ -14,7 +14,7 @@ import { desktopDataFolder } from './shell/data-folder.ts';
 import type { EngineStart } from './shell/engine-messages.ts';
 import { createEngineLink } from './shell/engine-link.ts';
 import { confirmExit } from './shell/exit.ts';
-import { practiceFolder, secretsPath, settingsPath, withFirstStart } from './shell/first-start.ts';
+import { practiceFolder, secretsPath, settingsPath, setUpActsPath, withFirstStart } from './shell/first-start.ts';
 import { watchHandedOver } from './shell/handed-over.ts';
 import { carryRequests } from './shell/ipc.ts';
 import { openKeychain } from './shell/keychain.ts';
@@ -27,6 +27,7 @@ import { servePages } from './shell/page-files.ts';
 import { createPracticeLink } from './shell/practice-link.ts';
 import { keepSchedule } from './shell/schedule.ts';
 import { createSetUp, isSetUpRequest } from './shell/set-up.ts';
+import { openSetUpActs } from './shell/set-up-acts.ts';
 import { livePlaces, startOf } from './shell/start-engine.ts';
 import { createTray } from './shell/tray.ts';
 import type { TrayAction, TrayFacts } from './shell/tray-menu.ts';
@@ -86,7 +87,9 @@ const run = (dataFolder: string): void => {
     onGone: () => link.restart(),
   });
   const keychain = openKeychain(join(accountFolder, 'secrets.json'), safeStorage);
+  const acts = openSetUpActs(setUpActsPath(dataFolder), log);
   let settings: Settings | undefined;
+  let actsHandedOver: EngineStart['acts'] = [];
   const link = createEngineLink({
     fork: (hooks) =>
       fork('engine-process.cjs', hooks, {
@@ -95,8 +98,9 @@ const run = (dataFolder: string): void => {
         env: { ...process.env, ...engineEnvironment },
       }),
     start: async (): Promise<EngineStart> => {
-      const start = await startOf({ dataFolder, keychain, practice, environment: process.env });
+      const start = await startOf({ dataFolder, keychain, practice, environment: process.env, acts });
       settings = start.settings;
+      actsHandedOver = start.acts;
       return start;
     },
     ownProblem: () => handedOver.problem(),
@@ -118,13 +122,15 @@ const run = (dataFolder: string): void => {
   const setUp = createSetUp({
     file: settingsPath(dataFolder),
     keychain,
+    acts,
     ports: { clock, random: { next: Math.random, uuid: randomUUID }, http: createHttp({ clock, log }), log },
     onChange: () => {
       engine.open();
       link.restart();
     },
   });
-  const ask: typeof engine.ask = (name, input, actor) => (isSetUpRequest(name) ? setUp.ask(name, input) : engine.ask(name, input, actor));
+  const ask: typeof engine.ask = (name, input, actor) =>
+    isSetUpRequest(name) ? setUp.ask(name, input, actor) : engine.ask(name, input, actor);
   carryRequests({ ipcMain, actor: personAt('desktop'), ask, standing: engine.standing, onEvent: link.onEvent, log });
 
   const act = (action: TrayAction): void => {
@@ -154,7 +160,9 @@ const run = (dataFolder: string): void => {
   });
   const tray = createTray({ iconFolder, clock, facts, act });
   const notifier = createNotifier({ memory, clock, log, icon: windowIcon, facts, open: window.show });
-  link.onEvent(() => {
+  link.onEvent((event) => {
+    // It began, and so has written them down.
+    if (event.kind === 'engine-process' && event.process.state === 'running') acts.drop(actsHandedOver);
     tray.changed();
     notifier.look();
   });

@@ -180,6 +180,7 @@ export const auditEventLabels: Readonly<Record<string, string>> = {
   'stock-written': 'Stock written',
   'stock-changed-elsewhere': 'Stock changed by somebody else',
   'counted-as-taken': 'Counted as taken',
+  'set-up-changed': 'Set-up changed',
   'payloads-erased': 'Texts erased',
   'audit-pruned': 'Old lines removed',
 };

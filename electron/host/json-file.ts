@@ -1,5 +1,6 @@
-/** JSON files that people lay down, as Windows' own tools write them. */
-import { readFileSync } from 'node:fs';
+/** JSON files: those that people lay down, as Windows' own tools write them, and our own. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** PowerShell's `>` and Notepad's "Unicode" write UTF-16; other ways put a byte order mark before UTF-8, which the decoder takes off. */
 const readText = (path: string): string => {
@@ -19,4 +20,12 @@ export const readJsonFile = (path: string): { value: unknown } | undefined => {
   } catch {
     return undefined;
   }
+};
+
+/** Whole or not at all: a machine that stops in the middle leaves the old file. Throws what the file system throws. */
+export const writeJsonFile = (path: string, value: unknown): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  const next = `${path}.new`;
+  writeFileSync(next, `${JSON.stringify(value, null, 2)}\n`);
+  renameSync(next, path);
 };

@@ -1,5 +1,6 @@
 /** What main process and engine process say to each other, over the port that Electron lays between them. */
 import type { Actor } from '../engine/domain/job-moves.ts';
+import type { SetUpAct } from '../engine/set-up-acts.ts';
 import type { HostEvent, Reply } from '../../shared/contract.ts';
 import type { Problem } from '../../shared/records.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -12,6 +13,8 @@ export type EngineStart = {
   secrets: Readonly<Record<string, string>>;
   /** How far a practice world has gone on ahead of this machine's clock; 0 on real systems. */
   aheadMs: number;
+  /** What is to be written into its audit log before anything else. */
+  acts: readonly SetUpAct[];
 };
 
 export type ToEngine =

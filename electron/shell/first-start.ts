@@ -15,6 +15,8 @@ export const practiceFolder = (dataFolder: string): string => join(dataFolder, '
 export const settingsPath = (dataFolder: string): string => join(dataFolder, 'settings.json');
 /** Secrets that IT lays down; they do not stay there. */
 export const secretsPath = (dataFolder: string): string => join(dataFolder, 'secrets.json');
+/** Changes of set-up that no engine has written into its audit log yet. */
+export const setUpActsPath = (dataFolder: string): string => join(dataFolder, 'set-up-acts.json');
 /** Of real systems: where it is there, the PC is a live one, whatever became of its settings. */
 export const ledgerPath = (dataFolder: string): string => join(dataFolder, 'ledger.db');
 

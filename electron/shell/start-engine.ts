@@ -7,6 +7,7 @@ import type { EngineStart } from './engine-messages.ts';
 import { ledgerPath, practiceFolder, settingsPath } from './first-start.ts';
 import type { Keychain } from './keychain.ts';
 import type { PracticeLink } from './practice-link.ts';
+import type { SetUpActs } from './set-up-acts.ts';
 import { readSettingsFile } from './settings-file.ts';
 import type { Settings } from '../../shared/settings.ts';
 
@@ -16,10 +17,12 @@ export type StartOptions = {
   /** Started only when it is needed. */
   practice: PracticeLink;
   environment: NodeJS.ProcessEnv;
+  /** They concern the real systems, and wait for an engine on those. */
+  acts: Pick<SetUpActs, 'waiting'>;
 };
 
 /** Throws `ProblemError` where settings or practice systems are not to be had. */
-export const startOf = async ({ dataFolder, keychain, practice, environment }: StartOptions): Promise<EngineStart> => {
+export const startOf = async ({ dataFolder, keychain, practice, environment, acts }: StartOptions): Promise<EngineStart> => {
   const path = settingsPath(dataFolder);
   const settings = readSettingsFile(path);
   // A sync tool or an editor may take the file away for a moment: a live PC never turns to practice by that.
@@ -28,7 +31,7 @@ export const startOf = async ({ dataFolder, keychain, practice, environment }: S
   if (settings === undefined || settings.mode === 'practice') {
     const folder = practiceFolder(dataFolder);
     mkdirSync(folder, { recursive: true });
-    return { dataFolder: folder, ...(await practice.way()) };
+    return { dataFolder: folder, ...(await practice.way()), acts: [] };
   }
   const places = secretPlaces(settings);
   // IT may give them to the account by its environment instead; what was entered here counts first.
@@ -37,7 +40,8 @@ export const startOf = async ({ dataFolder, keychain, practice, environment }: S
     const secret = fromEnvironment.read(name);
     return secret === undefined ? [] : [[name, secret] as const];
   });
-  return { dataFolder, settings, secrets: { ...Object.fromEntries(given), ...keychain.readFor(places) }, aheadMs: 0 };
+  const secrets = { ...Object.fromEntries(given), ...keychain.readFor(places) };
+  return { dataFolder, settings, secrets, aheadMs: 0, acts: acts.waiting() };
 };
 
 /** Where secrets may go by the settings as they stand now, which the next engine begins with. `running`: those of the engine that runs. */

@@ -12,6 +12,7 @@ import type { Http, HttpRequest } from '../../electron/engine/ports.ts';
 import { secretPlaces } from '../../electron/host/secret-places.ts';
 import { openKeychain, type Keychain } from '../../electron/shell/keychain.ts';
 import { createSetUp, isSetUpRequest } from '../../electron/shell/set-up.ts';
+import { openSetUpActs } from '../../electron/shell/set-up-acts.ts';
 import { startWebHost } from '../../electron/web/server.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 
@@ -44,9 +45,10 @@ const open = async (
       return real.send({ ...request, url: request.url.replace(shop, world.servers.shopifyOrigin) });
     },
   };
+  const acts = openSetUpActs(join(folder, 'set-up-acts.json'), silent);
   let begun = 0;
   const ports = { clock: world.clock, random: { next: Math.random, uuid: randomUUID }, http, log: silent };
-  const setUp = createSetUp({ file, keychain, ports, onChange: () => void begun++ });
+  const setUp = createSetUp({ file, keychain, acts, ports, onChange: () => void begun++ });
   const snapshot = {
     ...world.engine.snapshot(),
     engineState: 'setup-needed' as const,
@@ -59,7 +61,7 @@ const open = async (
     port: 0,
     actor: 'person:browser:ann',
     windowFolder: world.windowFolder,
-    dispatch: (name, input) => (isSetUpRequest(name) ? setUp.ask(name, input) : Promise.resolve({ ok: true, value: null })),
+    dispatch: (name, input, actor) => (isSetUpRequest(name) ? setUp.ask(name, input, actor) : Promise.resolve({ ok: true, value: null })),
     onEvent: (listener) => {
       listener({ kind: 'snapshot', snapshot });
       return () => undefined;

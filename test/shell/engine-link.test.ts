@@ -21,7 +21,7 @@ const settings = settingsSchema.parse({
     },
   ],
 });
-const start: EngineStart = { dataFolder: '/nowhere', settings, secrets: {}, aheadMs: 0 };
+const start: EngineStart = { dataFolder: '/nowhere', settings, secrets: {}, aheadMs: 0, acts: [] };
 
 /** Child processes that remember what they were told and do nothing but answer pings, as long as they are not `silent`. */
 const openLink = (starts: () => Promise<EngineStart> = () => Promise.resolve(start), ownProblem?: () => Problem) => {

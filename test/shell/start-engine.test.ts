@@ -28,6 +28,7 @@ const live = {
   ],
 };
 const way = { settings: settingsSchema.parse({ ...live, mode: 'practice' }), secrets: { 'shopify:main': 'practice-secret' }, aheadMs: 5 };
+const acts = [{ id: 'act-1', atMs: 7, actor: 'person:desktop:ann' as const, fields: ['khaos.url'], secrets: [] }];
 /** `kept`: by name and place, as `keptName` has it. */
 const optionsFor = (dataFolder: string, kept: Record<string, string> = {}) => ({
   dataFolder,
@@ -37,13 +38,14 @@ const optionsFor = (dataFolder: string, kept: Record<string, string> = {}) => ({
     keep: (place: SecretPlace, secret: string) => void (kept[keptName(place)] = secret),
   },
   practice: { way: () => Promise.resolve(way), close: () => Promise.resolve() },
+  acts: { waiting: () => acts },
   environment: { QUAYSIDE_KHAOS_PASSWORD: 'from-it', QUAYSIDE_SHOPIFY_SECRET_MAIN: 'older' },
 });
 
 describe('The engine begins', () => {
   it('on practice systems while there are no settings, with a ledger apart from the live one', async () => {
     const folder = freshFolder();
-    expect(await startOf(optionsFor(folder))).toEqual({ dataFolder: join(folder, 'practice'), ...way });
+    expect(await startOf(optionsFor(folder))).toEqual({ dataFolder: join(folder, 'practice'), ...way, acts: [] });
   });
 
   it('not on practice systems where the settings of a live ledger are gone for a moment', async () => {
@@ -59,7 +61,7 @@ describe('The engine begins', () => {
     const folder = freshFolder();
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(live));
     const start = await startOf(optionsFor(folder, { 'shopify:main at https://example.myshopify.com': 'entered' }));
-    expect(start).toMatchObject({ dataFolder: folder, aheadMs: 0, secrets: { khaos: 'from-it', 'shopify:main': 'entered' } });
+    expect(start).toMatchObject({ dataFolder: folder, aheadMs: 0, acts, secrets: { khaos: 'from-it', 'shopify:main': 'entered' } });
     expect(start.settings.mode).toBe('live');
   });
 

@@ -106,7 +106,7 @@ const openEngine = async (folder: string, khaosUrl: string): Promise<Engine> => 
       });
       return { send: (message) => void mine.send({ engine: message }), kill: () => void mine.kill('SIGKILL') };
     },
-    start: () => Promise.resolve({ dataFolder: folder, settings: settings(khaosUrl), secrets: {}, aheadMs: 0 }),
+    start: () => Promise.resolve({ dataFolder: folder, settings: settings(khaosUrl), secrets: {}, aheadMs: 0, acts: [] }),
     clock,
     log: createLog(join(folder, 'logs', 'main.log')),
   });
