@@ -25,6 +25,12 @@ export const exactText = (atMs: number, nowMs: number): string => {
 /** A day of which no time is known: `23 Nov 2026`. */
 export const dayText = (isoDate: string): string => dayAndYear.format(Date.parse(isoDate));
 
+/** KC's stages as its own screens write them: `ISSUED_CURRENT` is `Issued current`. */
+export const stageText = (stage: string): string => {
+  const words = stage.replaceAll('_', ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 export const countText = (count: number): string => whole.format(count);
 
 /** `1 order`, `14 orders`. */

@@ -11,6 +11,7 @@ const useStyles = makeStyles({
   chip: {
     position: 'relative',
     padding: '3px 9px',
+    '@media (max-width: 1100px)': { paddingLeft: '7px', paddingRight: '7px' },
     borderRadius: tokens.borderRadiusMedium,
     whiteSpace: 'nowrap',
     fontSize: tokens.fontSizeBase200,
@@ -23,7 +24,8 @@ const useStyles = makeStyles({
     },
     ':has(:focus-visible)': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  search: { width: '230px', minWidth: '120px', '@media (max-width: 1100px)': { width: '160px' } },
+  // Takes what the line has left, up to its full width, before anything else of the line is put on a second one.
+  search: { flex: '999 1 120px', minWidth: '120px', maxWidth: '230px' },
 });
 
 export const Choice = <Value extends string>({
@@ -84,14 +86,16 @@ export const Chooser = <Value extends string>({
   </Select>
 );
 
-/** `/` anywhere on the page goes to the first one. */
+/** `/` anywhere on the page goes to the first one. `short`: what stands in the field itself, where the whole label has no room. */
 export const Search = ({
   label,
+  short = label,
   value,
   onChange,
   className,
 }: {
   label: string;
+  short?: string;
   value: string;
   onChange: (value: string) => void;
   className?: string;
@@ -109,7 +113,7 @@ export const Search = ({
     <SearchBox
       className={mergeClasses(styles.search, className)}
       aria-label={label}
-      placeholder={label}
+      placeholder={short}
       value={typed}
       data-search=""
       onChange={(_event, data) => {

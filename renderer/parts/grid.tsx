@@ -2,16 +2,16 @@
  * A dense list of any length: only what is seen is drawn. One stop of the Tab key for its lines; arrows move, Enter opens, Space
  * chooses, and the focus stays with the list while its rows come and go. Heads that sort are stops of their own.
  */
-import { makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
+import { mergeClasses, Spinner } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { rowPixels, useStyles } from './grid-look.ts';
 import { countText } from '../formats.ts';
 import { ListTrouble } from './list-trouble.tsx';
 import { nextSort, sortedBy, type SortValue } from './sorting.ts';
 import type { Sort } from '../stores/listing.ts';
 import type { Problem } from '../../shared/records.ts';
 
-const rowPixels = 30;
 /** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
 const overscan = 12;
 /** So close to the end the next page is asked for. */
@@ -20,104 +20,14 @@ const nearEnd = 20;
 export type Column<Item> = {
   id: string;
   title: string;
-  /** A CSS grid track: `96px`, `minmax(160px, 2fr)`. */
+  /** A CSS grid track that does not go by its content: `96px`, `minmax(80px, 96px)`, `minmax(160px, 2fr)`. The narrow end is for a small window. */
   width: string;
   align?: 'right';
+  /** Plain text is shown whole under the pointer, where the column cuts it. */
   cell(item: Item): ReactNode;
   /** What the lines are put in order by; without it the column does not sort. Undefined stands last either way. */
   sortBy?(item: Item): SortValue;
 };
-
-const useStyles = makeStyles({
-  frame: {
-    position: 'relative',
-    display: 'flex',
-    flexDirection: 'column',
-    flexGrow: 1,
-    minHeight: 0,
-    minWidth: 0,
-    overflow: 'hidden',
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    // The rows lie above their list, so the ring lies above both.
-    ':has(> [role="grid"]:focus-visible)::after': {
-      content: '""',
-      position: 'absolute',
-      inset: 0,
-      zIndex: 2,
-      border: `2px solid ${tokens.colorStrokeFocus2}`,
-      pointerEvents: 'none',
-    },
-  },
-  scroll: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none' },
-  head: {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    backgroundColor: tokens.colorNeutralBackground2,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-  },
-  row: {
-    display: 'grid',
-    alignItems: 'center',
-    height: `${rowPixels}px`,
-    padding: '0 20px',
-    columnGap: '14px',
-    '@media (max-width: 1100px)': { columnGap: '8px' },
-    boxSizing: 'border-box',
-    minWidth: 'fit-content',
-    width: '100%',
-  },
-  body: { position: 'relative' },
-  item: {
-    position: 'absolute',
-    left: 0,
-    top: 0,
-    cursor: 'default',
-    fontVariantNumeric: 'tabular-nums',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-  },
-  chosen: {
-    backgroundColor: tokens.colorNeutralBackground1Selected,
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Selected },
-    '@media (forced-colors: active)': { outline: '1px solid Highlight', outlineOffset: '-1px' },
-  },
-  active: {
-    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
-    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
-  },
-  cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
-  right: { textAlign: 'right' },
-  sorter: {
-    maxWidth: '100%',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-    margin: 0,
-    padding: 0,
-    border: 'none',
-    backgroundColor: 'transparent',
-    color: 'inherit',
-    font: 'inherit',
-    cursor: 'pointer',
-    ':hover': { textDecorationLine: 'underline' },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
-  },
-  empty: { padding: '28px 20px', color: tokens.colorNeutralForeground2, maxWidth: '62ch', lineHeight: tokens.lineHeightBase400 },
-  foot: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: '8px',
-    padding: '6px 20px',
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    fontVariantNumeric: 'tabular-nums',
-  },
-});
 
 export type GridProps<Item> = {
   label: string;
@@ -171,6 +81,12 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
     if (more !== undefined && sort === undefined && !loading && items.length > 0 && lastSeen >= items.length - nearEnd) more();
   }, [more, sort, loading, lastSeen, items.length]);
 
+  const cellClass = (column: Column<Item>, index: number): string =>
+    mergeClasses(
+      styles.cell,
+      column.align === 'right' && styles.right,
+      column.align !== 'right' && columns[index - 1]?.align === 'right' && styles.afterRight,
+    );
   const template = `${onChoose === undefined ? '' : '20px '}${columns.map(({ width }) => width).join(' ')}`;
   const moveTo = (index: number): void => {
     const next = Math.max(0, Math.min(items.length - 1, index));
@@ -236,11 +152,11 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
                 />
               </span>
             )}
-            {columns.map((column) => (
+            {columns.map((column, place) => (
               <span
                 key={column.id}
                 role="columnheader"
-                className={mergeClasses(styles.cell, column.align === 'right' && styles.right)}
+                className={cellClass(column, place)}
                 title={column.title}
                 aria-sort={sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined}
               >
@@ -293,11 +209,19 @@ export const Grid = <Item,>(props: GridProps<Item>) => {
                     />
                   </span>
                 )}
-                {columns.map((column) => (
-                  <span key={column.id} role="gridcell" className={mergeClasses(styles.cell, column.align === 'right' && styles.right)}>
-                    {column.cell(item)}
-                  </span>
-                ))}
+                {columns.map((column, place) => {
+                  const content = column.cell(item);
+                  return (
+                    <span
+                      key={column.id}
+                      role="gridcell"
+                      className={cellClass(column, place)}
+                      title={typeof content === 'string' ? content : undefined}
+                    >
+                      {content}
+                    </span>
+                  );
+                })}
               </div>
             );
           })}

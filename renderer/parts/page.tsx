@@ -24,7 +24,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase500,
     fontWeight: tokens.fontWeightSemibold,
   },
-  space: { flexGrow: 1 },
+  acts: { display: 'flex', alignItems: 'center', gap: '12px', marginLeft: 'auto' },
   body: { position: 'relative', display: 'flex', flexGrow: 1, minHeight: 0, minWidth: 0 },
   content: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0, minHeight: 0 },
   aside: {
@@ -74,8 +74,7 @@ export const Page = ({
       <div className={styles.head}>
         <h1 className={styles.title}>{title}</h1>
         {filters}
-        <span className={styles.space} />
-        {acts}
+        <div className={styles.acts}>{acts}</div>
       </div>
       <div className={styles.body}>
         <div className={styles.content}>{children}</div>

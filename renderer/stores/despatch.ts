@@ -27,8 +27,9 @@ export const parcelList = createListing<{ kind: ParcelKind }, ParcelView>({ kind
   return reply.ok ? { ok: true, value: { items: reply.value.items, next: reply.value.next } } : reply;
 });
 
+/** The number first: it is what a customer asks for, and what must not be cut. */
 export const trackingText = ({ tracking }: ParcelView): string =>
-  tracking.map(({ company, number }) => [company, number].filter((part) => part !== undefined).join(' ')).join(', ');
+  tracking.map(({ company, number }) => [number, company].filter((part) => part !== undefined).join(' ')).join(', ');
 
 /** A parcel's job that is done has told the customer. */
 export const parcelState = ({ jobState }: ParcelView): string => (jobState === 'done' ? 'Customer told' : jobStateLabels[jobState].title);

@@ -37,6 +37,15 @@ const violations = async (page: Page): Promise<string[]> => {
   return found.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html.slice(0, 200)}`);
 };
 
+/** Whatever is wider than its room, and an act that stands on a line below its page's heading. */
+const misfits = `(() => {
+  const middle = (one) => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2;
+  const wide = [document.documentElement, ...document.querySelectorAll('[role="grid"]')].filter((one) => one.scrollWidth > one.clientWidth);
+  const below = [...document.querySelectorAll('[aria-label="Export CSV"]')]
+    .filter((one) => middle(one) - middle(document.querySelector('main h1')) > one.offsetHeight / 2);
+  return [...wide, ...below].map((one) => one.getAttribute('aria-label') ?? one.tagName);
+})()`;
+
 const looks: Record<string, Look> = {
   'light-1280': {},
   'dark-1280': { colorScheme: 'dark' },
@@ -58,8 +67,7 @@ describe('every page', () => {
         await shoot(page, `${one.name}-${name}`);
         // Each pair of colours once is enough; axe takes a second a page.
         if (look.width === undefined) expect([one.name, await violations(page)]).toEqual([one.name, []]);
-        const overflow = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-        expect([one.name, overflow]).toEqual([one.name, false]);
+        expect([one.name, await page.evaluate(misfits)]).toEqual([one.name, []]);
       }
       expect(complaints).toEqual([]);
     },

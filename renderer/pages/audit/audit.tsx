@@ -24,7 +24,7 @@ const flows: readonly { value: FlowName | ''; title: string }[] = [
 
 const useStyles = makeStyles({
   hash: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
-  narrow: { width: '140px', minWidth: '110px', '@media (max-width: 1100px)': { width: '112px' } },
+  narrow: { flexBasis: '122px', minWidth: '122px', maxWidth: '140px' },
 });
 
 const keyOf = ({ seq }: AuditView): string => String(seq);
@@ -54,17 +54,22 @@ export const Audit = () => {
   useLive(auditList.refresh);
   const open = items.find((entry) => keyOf(entry) === openKey);
   const columns: readonly Column<AuditView>[] = [
-    { id: 'seq', title: 'Line', width: '60px', align: 'right', cell: ({ seq }) => countText(seq) },
-    { id: 'time', title: 'Time', width: '132px', cell: ({ atMs }) => exactText(atMs, nowMs) },
-    { id: 'who', title: 'Who', width: '110px', cell: ({ actor }) => whoOf(actor) },
-    { id: 'what', title: 'What', width: '132px', cell: ({ event }) => <span title={event}>{auditEventLabels[event] ?? event}</span> },
-    { id: 'order', title: 'Order', width: '72px', cell: ({ orderName }) => orderName ?? '' },
+    { id: 'seq', title: 'Line', width: 'minmax(48px, 72px)', cell: ({ seq }) => countText(seq) },
+    { id: 'time', title: 'Time', width: 'minmax(104px, 132px)', cell: ({ atMs }) => exactText(atMs, nowMs) },
+    { id: 'who', title: 'Who', width: 'minmax(80px, 110px)', cell: ({ actor }) => whoOf(actor) },
+    {
+      id: 'what',
+      title: 'What',
+      width: 'minmax(96px, 132px)',
+      cell: ({ event }) => <span title={event}>{auditEventLabels[event] ?? event}</span>,
+    },
+    { id: 'order', title: 'Order', width: 'minmax(60px, 72px)', cell: ({ orderName }) => orderName ?? '' },
     { id: 'code', title: 'Stock code', width: 'minmax(80px, 120px)', cell: ({ stockCode }) => stockCode ?? '' },
     {
       id: 'note',
       title: 'Note, figures, references',
-      width: 'minmax(200px, 1fr)',
-      cell: (entry) => <span title={saidOf(entry)}>{saidOf(entry)}</span>,
+      width: 'minmax(180px, 1fr)',
+      cell: saidOf,
     },
   ];
   const filtered = filter.text !== '' || filter.flow !== '' || filter.orderName !== '' || filter.stockCode !== '';
@@ -73,7 +78,7 @@ export const Audit = () => {
       title="Audit log"
       filters={
         <>
-          <Search label="Search words" value={filter.text} onChange={(text) => auditList.setFilter({ text })} />
+          <Search label="Search words" short="Words" value={filter.text} onChange={(text) => auditList.setFilter({ text })} />
           <Search
             label="Order"
             value={filter.orderName}

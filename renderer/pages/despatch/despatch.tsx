@@ -27,7 +27,7 @@ import type { ParcelView } from '../../../shared/despatch-views.ts';
 
 const useStyles = makeStyles({
   form: { display: 'flex', gap: '8px' },
-  search: { width: '220px' },
+  search: { width: '232px' },
   faint: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -74,49 +74,53 @@ export const Despatch = () => {
     {
       id: 'order',
       title: 'Order',
-      width: '84px',
+      width: 'minmax(66px, 84px)',
       cell: (parcel) => <strong>{parcel.orderName ?? '–'}</strong>,
       sortBy: ({ orderName }) => orderName,
     },
-    { id: 'parcel', title: 'Parcel', width: '128px', cell: parcelText, sortBy: ({ parcel }) => parcel },
+    { id: 'parcel', title: 'Parcel', width: 'minmax(52px, 112px)', cell: parcelText, sortBy: ({ parcel }) => parcel },
     {
       id: 'state',
       title: 'State',
-      width: '124px',
+      width: 'minmax(116px, 124px)',
       cell: (parcel) => <ToneMark tone={jobStateLabels[parcel.jobState].tone}>{parcelState(parcel)}</ToneMark>,
       sortBy: parcelState,
     },
     {
       id: 'units',
       title: 'Units',
-      width: '48px',
+      width: 'minmax(40px, 48px)',
       align: 'right',
       cell: ({ units }) => (units === 0 ? '–' : countText(units)),
       sortBy: ({ units }) => units,
     },
-    { id: 'invoice', title: 'Invoice', width: '92px', cell: ({ invoices }) => invoices.join(', '), sortBy: ({ invoices }) => invoices[0] },
+    {
+      id: 'invoice',
+      title: 'Invoice',
+      width: 'minmax(84px, 100px)',
+      cell: ({ invoices }) => invoices.join(', '),
+      sortBy: ({ invoices }) => invoices[0],
+    },
     {
       id: 'tracking',
       title: 'Tracking',
-      width: 'minmax(150px, 240px)',
+      width: 'minmax(134px, 212px)',
       cell: trackingText,
       sortBy: (parcel) => trackingText(parcel) || undefined,
     },
     {
       id: 'noticed',
       title: 'Noticed',
-      width: '124px',
+      width: 'minmax(112px, 128px)',
       cell: (parcel) => timeText(parcel.noticedAtMs, nowMs),
       sortBy: ({ noticedAtMs }) => noticedAtMs,
     },
     {
       id: 'why',
       title: 'Told, or why not',
-      width: 'minmax(150px, 1fr)',
-      cell: (parcel) => {
-        const said = parcel.problem?.summary ?? (parcel.toldAtMs === undefined ? parcel.why : `told ${timeText(parcel.toldAtMs, nowMs)}`);
-        return <span title={said}>{said}</span>;
-      },
+      width: 'minmax(112px, 1fr)',
+      cell: (parcel) =>
+        parcel.problem?.summary ?? (parcel.toldAtMs === undefined ? parcel.why : `told ${timeText(parcel.toldAtMs, nowMs)}`),
       sortBy: ({ toldAtMs }) => toldAtMs,
     },
   ];

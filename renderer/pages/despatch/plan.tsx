@@ -1,6 +1,6 @@
 /** What both systems say of one order's goods, and what a push would tell its customer. */
 import { Button, Link, makeStyles, MessageBar, MessageBarBody, Spinner, tokens } from '@fluentui/react-components';
-import { countOf, dayText, timeText } from '../../formats.ts';
+import { countOf, dayText, stageText, timeText } from '../../formats.ts';
 import { Acts, Facts, Section } from '../../parts/facts.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
 import { hashOf } from '../../place.ts';
@@ -104,7 +104,7 @@ const Plan = ({ plan }: { plan: DespatchPlan }) => {
             rows={plan.invoices.map((invoice) => [
               invoice.invoiceCode,
               [
-                invoice.stage,
+                stageText(invoice.stage),
                 invoice.shipDate === undefined ? undefined : `shipped ${dayText(invoice.shipDate)}`,
                 invoice.courier,
                 invoice.tracking,

@@ -2,7 +2,7 @@
 import { Button, Link, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Timeline } from './timeline.tsx';
-import { moneyText, timeText } from '../../formats.ts';
+import { moneyText, stageText, timeText } from '../../formats.ts';
 import { Ask, type Question } from '../../parts/ask.tsx';
 import { Acts, Facts, Section } from '../../parts/facts.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
@@ -149,7 +149,7 @@ export const OrderStory = ({ orderKey }: { orderKey: OrderKey }) => {
               : `${orderReasonLabels[order.reason]}${order.later ? '; looked at again when that ends' : ''}`,
           ],
           ['Sales order', order.salesOrderCode],
-          ['Stage in KC', order.stage],
+          ['Stage in KC', order.stage === undefined ? undefined : stageText(order.stage)],
           ['Placed', timeText(Date.parse(order.createdAt), nowMs)],
           ['Total', moneyText(order.totalMinor, order.currency)],
           ['Reference', detail.associatedRef],

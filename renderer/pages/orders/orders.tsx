@@ -1,7 +1,7 @@
 /** Orders: every one that Shopify lists, where it stands, and the whole story of the one that is looked at. */
 import { useEffect } from 'react';
 import { OrderStory } from './order-story.tsx';
-import { countOf, moneyNumber, moneyText, timeText } from '../../formats.ts';
+import { countOf, moneyNumber, moneyText, stageText, timeText } from '../../formats.ts';
 import { useProof } from '../../parts/empty.tsx';
 import { ExportNote, Exporter } from '../../parts/exporter.tsx';
 import { Choice, Search } from '../../parts/filters.tsx';
@@ -16,13 +16,17 @@ import { orderReasonLabels, standingLabels } from '../../../shared/labels.ts';
 import type { OrderStanding, OrderView } from '../../../shared/order-views.ts';
 
 const standings: readonly OrderStanding[] = ['imported', 'onTheWay', 'leftAlone', 'held', 'failed', 'missing'];
-const choices = [{ value: '' as const, title: 'All' }, ...standings.map((value) => ({ value, title: standingLabels[value].title }))];
+const choices = [
+  { value: '' as const, title: 'All' },
+  // All choices stand on one line, also of a small window.
+  ...standings.map((value) => ({ value, title: value === 'imported' ? 'In KC' : standingLabels[value].title })),
+];
 
 /** Where it is, or why it is not there. */
 const saidOf = (order: OrderView): string => {
   if (order.problem !== undefined) return order.problem.summary;
   if (order.reason !== undefined) return orderReasonLabels[order.reason];
-  return order.stage ?? '';
+  return order.stage === undefined ? '' : stageText(order.stage);
 };
 
 const keyOf = ({ storeId, orderId }: { storeId: string; orderId: string }): string => `${storeId} ${orderId}`;
@@ -51,7 +55,7 @@ export const Orders = () => {
   });
 
   const columns: readonly Column<OrderView>[] = [
-    { id: 'name', title: 'Order', width: '84px', cell: (order) => <strong>{order.name}</strong>, sortBy: ({ name }) => name },
+    { id: 'name', title: 'Order', width: 'minmax(66px, 84px)', cell: (order) => <strong>{order.name}</strong>, sortBy: ({ name }) => name },
     ...(stores.length > 1
       ? [
           {
@@ -66,35 +70,35 @@ export const Orders = () => {
     {
       id: 'placed',
       title: 'Placed',
-      width: '128px',
+      width: 'minmax(112px, 128px)',
       cell: (order) => timeText(Date.parse(order.createdAt), nowMs),
       sortBy: ({ createdAt }) => Date.parse(createdAt),
     },
     {
       id: 'standing',
       title: 'Where',
-      width: '138px',
+      width: 'minmax(128px, 138px)',
       cell: (order) => <ToneMark tone={standingLabels[order.standing].tone}>{standingLabels[order.standing].title}</ToneMark>,
       sortBy: ({ standing }) => standings.indexOf(standing),
     },
     {
       id: 'code',
       title: 'Sales order',
-      width: '92px',
+      width: 'minmax(80px, 92px)',
       cell: (order) => order.salesOrderCode ?? '',
       sortBy: ({ salesOrderCode }) => salesOrderCode,
     },
     {
       id: 'said',
       title: 'Stage, or why not',
-      width: 'minmax(180px, 1fr)',
-      cell: (order) => <span title={saidOf(order)}>{saidOf(order)}</span>,
+      width: 'minmax(120px, 1fr)',
+      cell: saidOf,
       sortBy: (order) => saidOf(order) || undefined,
     },
     {
       id: 'total',
       title: 'Total',
-      width: '96px',
+      width: 'minmax(76px, 96px)',
       align: 'right',
       cell: (order) => moneyText(order.totalMinor, order.currency),
       sortBy: ({ totalMinor, currency }) => moneyNumber(totalMinor, currency),

@@ -2,7 +2,7 @@
 import { Link } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { bridge } from '../../bridge.ts';
-import { exactText, timeText } from '../../formats.ts';
+import { countOf, exactText, timeText } from '../../formats.ts';
 import { Facts, Raw, Section } from '../../parts/facts.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
 import { hashOf } from '../../place.ts';
@@ -38,7 +38,7 @@ export const JobDetails = ({ job }: { job: JobView }) => {
           ['What happened', job.problem?.summary],
           ['What to do', job.problem?.hint],
           ['Next try', job.nextTryAtMs === undefined ? undefined : timeText(job.nextTryAtMs, nowMs)],
-          ['Sent', `${job.sends} times, ${job.tries} tries`],
+          ['Sent', `${countOf(job.sends, 'time')}, ${countOf(job.tries, 'try', 'tries')}`],
           [
             'Order',
             <Link key="order" href={hashOf('orders', { store: storeId, order: orderId ?? key })}>

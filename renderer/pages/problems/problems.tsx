@@ -80,26 +80,32 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
   const movable = (picked.length > 0 ? picked : items).filter(({ state }) => state === 'held' || state === 'failed');
   const word = picked.length > 0 ? `${countText(picked.length)} chosen` : 'all';
   const columns: readonly Column<JobView>[] = [
-    { id: 'order', title: 'Order', width: '84px', cell: (job) => job.orderName ?? '–', sortBy: ({ orderName }) => orderName },
-    { id: 'flow', title: 'Flow', width: '76px', cell: (job) => flowLabels[job.flow].title, sortBy: ({ flow }) => flowLabels[flow].title },
+    { id: 'order', title: 'Order', width: 'minmax(66px, 84px)', cell: (job) => job.orderName ?? '–', sortBy: ({ orderName }) => orderName },
+    {
+      id: 'flow',
+      title: 'Flow',
+      width: 'minmax(68px, 76px)',
+      cell: (job) => flowLabels[job.flow].title,
+      sortBy: ({ flow }) => flowLabels[flow].title,
+    },
     {
       id: 'state',
       title: 'State',
-      width: '112px',
+      width: 'minmax(104px, 112px)',
       cell: (job) => <ToneMark tone={jobStateLabels[job.state].tone}>{jobStateLabels[job.state].title}</ToneMark>,
       sortBy: ({ state }) => jobStateLabels[state].title,
     },
     {
       id: 'what',
       title: 'What happened',
-      width: 'minmax(200px, 1fr)',
-      cell: (job) => <span title={job.problem?.summary}>{job.problem?.summary ?? job.why}</span>,
+      width: 'minmax(100px, 1fr)',
+      cell: (job) => job.problem?.summary ?? job.why,
       sortBy: ({ problem, why }) => problem?.summary ?? why,
     },
     {
       id: 'since',
       title: 'Since',
-      width: '128px',
+      width: 'minmax(112px, 128px)',
       align: 'right',
       cell: (job) => timeText(job.movedAtMs, nowMs),
       sortBy: ({ movedAtMs }) => movedAtMs,

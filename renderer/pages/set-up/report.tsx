@@ -38,7 +38,7 @@ export const ConnectionTest = ({ of, what }: { of: Tested; what: string }) => {
           <ul className={styles.steps}>
             {report.steps.map(({ title, well, said }) => (
               <li key={title}>
-                <ToneMark tone={well ? 'good' : 'bad'}>{title}</ToneMark>
+                <ToneMark tone={well ? 'good' : 'bad'}>{well ? title : `${title}: no`}</ToneMark>
                 <span className={styles.said}>{said}</span>
               </li>
             ))}

@@ -9,7 +9,7 @@ const useStyles = makeStyles({
   sub: { margin: '18px 0 8px', fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   rows: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto', gap: '8px 12px', alignItems: 'start' },
   // Beside the fields, below their labels.
-  act: { marginTop: '24px' },
+  act: { marginTop: '26px' },
   faint: { margin: '0 0 8px', color: tokens.colorNeutralForeground2, maxWidth: '76ch' },
   bad: { color: tokens.colorStatusDangerForeground1 },
 });

@@ -82,7 +82,7 @@ const useColumns = (stores: number): readonly Column<OutletView>[] => {
       sortBy: ({ available }) => available,
     },
     { id: 'state', title: 'State', width: '112px', cell: stateOf, sortBy: ({ standing }) => standings.indexOf(standing) },
-    { id: 'why', title: 'Why', width: 'minmax(140px, 1fr)', cell: (outlet) => <span title={saidOf(outlet)}>{saidOf(outlet)}</span> },
+    { id: 'why', title: 'Why', width: 'minmax(140px, 1fr)', cell: saidOf },
   ];
 };
 

@@ -1,0 +1,97 @@
+/** How a list looks: dense rows of one height, a head that stays, and marks that do not go by colour alone. */
+import { makeStyles, tokens } from '@fluentui/react-components';
+
+export const rowPixels = 30;
+
+export const useStyles = makeStyles({
+  frame: {
+    position: 'relative',
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    minHeight: 0,
+    minWidth: 0,
+    overflow: 'hidden',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    // The rows lie above their list, so the ring lies above both.
+    ':has(> [role="grid"]:focus-visible)::after': {
+      content: '""',
+      position: 'absolute',
+      inset: 0,
+      zIndex: 2,
+      border: `2px solid ${tokens.colorStrokeFocus2}`,
+      pointerEvents: 'none',
+    },
+  },
+  scroll: { flexGrow: 1, minHeight: 0, overflow: 'auto', outlineStyle: 'none' },
+  head: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground2,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+  },
+  row: {
+    display: 'grid',
+    alignItems: 'center',
+    height: `${rowPixels}px`,
+    padding: '0 20px',
+    columnGap: '14px',
+    '@media (max-width: 1100px)': { columnGap: '8px' },
+    boxSizing: 'border-box',
+    minWidth: 'fit-content',
+    width: '100%',
+  },
+  body: { position: 'relative' },
+  item: {
+    position: 'absolute',
+    left: 0,
+    top: 0,
+    cursor: 'default',
+    fontVariantNumeric: 'tabular-nums',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  chosen: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Selected },
+    '@media (forced-colors: active)': { outline: '1px solid Highlight', outlineOffset: '-1px' },
+  },
+  active: {
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
+  },
+  cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
+  right: { textAlign: 'right' },
+  // A figure and the word after it would else look like one.
+  afterRight: { paddingLeft: '8px' },
+  sorter: {
+    maxWidth: '100%',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    margin: 0,
+    padding: 0,
+    border: 'none',
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    cursor: 'pointer',
+    ':hover': { textDecorationLine: 'underline' },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
+  empty: { padding: '28px 20px', color: tokens.colorNeutralForeground2, maxWidth: '62ch', lineHeight: tokens.lineHeightBase400 },
+  foot: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '8px',
+    padding: '6px 20px',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    fontVariantNumeric: 'tabular-nums',
+  },
+});
