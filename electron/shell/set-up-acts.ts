@@ -9,7 +9,7 @@ import type { SetUpAct } from '../engine/set-up-acts.ts';
 import { readJsonFile, writeJsonFile } from '../host/json-file.ts';
 import type { Settings } from '../../shared/settings.ts';
 
-export const setUpActSchema = z.object({
+const setUpActSchema = z.object({
   id: z.string(),
   atMs: z.number(),
   actor: z.templateLiteral(['person:', z.string()]),

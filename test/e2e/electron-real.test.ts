@@ -2,6 +2,7 @@
 import { describe } from 'vitest';
 import { electronProgram } from '../../build/electron-runtime.ts';
 import { startRealDesktop } from '../electron-stand-in/drive-real.ts';
+import { desktopSetUpTests } from './desktop-set-up.ts';
 import { desktopTests } from './desktop-suite.ts';
 
 const electron = electronProgram();
@@ -9,4 +10,8 @@ const where = electron === undefined ? ' (not run: its program is not on this ma
 
 describe.skipIf(electron === undefined)(`On real Electron${where} the desktop program`, () => {
   desktopTests(startRealDesktop(electron ?? ''));
+});
+
+describe.skipIf(electron === undefined)(`On real Electron${where} a change in Set-up`, () => {
+  desktopSetUpTests(startRealDesktop(electron ?? ''));
 });

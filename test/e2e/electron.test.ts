@@ -5,10 +5,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundleDesktop, thisMachine } from '../../build/bundle.ts';
 import { startDesktop } from '../electron-stand-in/drive.ts';
+import { desktopSetUpTests } from './desktop-set-up.ts';
 import { desktopTests } from './desktop-suite.ts';
 
 describe('The desktop program', () => {
   desktopTests(startDesktop);
+});
+
+describe('A change in the desktop program’s Set-up', () => {
+  desktopSetUpTests(startDesktop);
 });
 
 describe('The desktop program that cannot begin', () => {
