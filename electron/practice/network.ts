@@ -44,6 +44,10 @@ const textOf = (data: unknown): string | undefined => {
   return undefined;
 };
 
+/** Most requests name their address whole; for those axios would put its settings together a second time. */
+const addressOf = (config: InternalAxiosRequestConfig): string =>
+  config.url !== undefined && config.baseURL === undefined && config.params === undefined ? config.url : axios.getUri(config);
+
 const bytesOf = (body: string | Uint8Array): Buffer => (typeof body === 'string' ? Buffer.from(body, 'utf8') : Buffer.from(body));
 
 /** Lower-case names, as a Node server sees them. */
@@ -81,7 +85,7 @@ export const practiceNetwork = (options: NetworkOptions): AxiosAdapter => {
 
   return (config) =>
     new Promise<AxiosResponse>((resolve, reject) => {
-      const url = new URL(axios.getUri(config));
+      const url = new URL(addressOf(config));
       const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
       const host = `${url.hostname}:${port}`;
       const method = (config.method ?? 'get').toUpperCase();
@@ -133,7 +137,7 @@ export const practiceNetwork = (options: NetworkOptions): AxiosAdapter => {
         data: undefined,
         status: answer.status,
         statusText: '',
-        headers: new AxiosHeaders({ ...answer.headers, 'content-length': String(bytesOf(answer.body).length) }).normalize(false),
+        headers: new AxiosHeaders({ ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) }).normalize(false),
         config,
         request: sentRequest,
       });
@@ -157,7 +161,7 @@ export const practiceNetwork = (options: NetworkOptions): AxiosAdapter => {
       };
       const cut = (answer: PracticeAnswer, bytes: number): void => {
         // The last byte makes an answer whole, however the connection ends afterwards.
-        if (bytes >= bytesOf(answer.body).length) return deliver(answer);
+        if (bytes >= Buffer.byteLength(answer.body)) return deliver(answer);
         refuse(AxiosError.ERR_BAD_RESPONSE, 'stream has been aborted', responseOf(answer));
       };
 

@@ -27,6 +27,8 @@ const parser = new XMLParser({
   trimValues: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
+  // No callback goes by an element's path, which would be written out for each.
+  jPath: false,
   // Numeric references (`&#13;`, `&#xE9;`) come with these.
   htmlEntities: true,
   processEntities: { enabled: true, maxTotalExpansions: entityLimit, maxExpandedLength: entityLimit },

@@ -64,6 +64,8 @@ const parser = new XMLParser({
   ignorePiTags: true,
   alwaysCreateTextNode: true,
   maxNestedTags: deepestNesting,
+  // Nothing here goes by an element's path, which would be written out for each.
+  jPath: false,
   isArray: (_name, _path, _leaf, isAttribute) => !isAttribute,
   entityDecoder: {
     decode: decodeEntities,
