@@ -113,7 +113,8 @@ export const notice = async (order: KhaosOrderRecord, pass: Pass): Promise<Looke
       toldAtMs: undefined,
     };
     const key = parcelKey({ orderId, parcel: ledger.despatch.addParcel(facts) });
-    add(key, `KC has despatched ${units.reduce((sum, line) => sum + line.units, 0)} units`);
+    const count = units.reduce((sum, line) => sum + line.units, 0);
+    add(key, `KC has despatched ${count} ${count === 1 ? 'unit' : 'units'}`);
   });
   return { keys, rests: false };
 };

@@ -52,14 +52,17 @@ const blockedText = (blocked: Blocked): string => {
   }
 };
 
-const stoppedBy = (short: Planned['short'], first: Planned['short'][number], name: string, parcel: Parcel): Outcome => ({
-  kind: 'stopped',
-  problem: problemOf(
-    first.blocked.why === 'nothing-remains' ? 'despatch-nothing-remains' : 'despatch-blocked',
-    `${short.reduce((sum, { units }) => sum + units, 0)} despatched units of order ${name} cannot be fulfilled: ${blockedText(first.blocked)}.`,
-    { order: name, parcel: parcel.parcel, why: first.blocked.why },
-  ),
-});
+const stoppedBy = (short: Planned['short'], first: Planned['short'][number], name: string, parcel: Parcel): Outcome => {
+  const count = short.reduce((sum, { units }) => sum + units, 0);
+  return {
+    kind: 'stopped',
+    problem: problemOf(
+      first.blocked.why === 'nothing-remains' ? 'despatch-nothing-remains' : 'despatch-blocked',
+      `${count} despatched ${count === 1 ? 'unit' : 'units'} of order ${name} cannot be fulfilled: ${blockedText(first.blocked)}.`,
+      { order: name, parcel: parcel.parcel, why: first.blocked.why },
+    ),
+  };
+};
 
 /**
  * Nothing more can be sent now: the parcel ends with what went; what could not go becomes a parcel of its own, held for a person.
