@@ -82,10 +82,10 @@ const webBridge = (): WindowBridge => {
     stream.addEventListener('engine-process', tell);
     stream.addEventListener('open', () => become('open'));
     stream.addEventListener('error', () => {
-      become('lost');
-      if (stream.readyState !== EventSource.CLOSED) return;
+      if (stream.readyState !== EventSource.CLOSED) return become('lost');
+      // It was refused: before anything is said of the host, it is asked whether the session is over.
       stream.close();
-      setTimeout(() => void askAgain(), againMs);
+      void askAgain();
     });
   };
   /** A closed stream does not tell why; a plain request does. */
@@ -96,7 +96,8 @@ const webBridge = (): WindowBridge => {
     } catch {
       // Not there yet: the stream's own error brings us here again.
     }
-    listen();
+    become('lost');
+    setTimeout(listen, againMs);
   };
   listen();
   /** Whether a person did something since the last request. */

@@ -25,11 +25,13 @@ export const exactText = (atMs: number, nowMs: number): string => {
 /** A day of which no time is known: `23 Nov 2026`. */
 export const dayText = (isoDate: string): string => dayAndYear.format(Date.parse(isoDate));
 
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** KC's stages as its own screens write them: `ISSUED_CURRENT` is `Issued current`. */
-export const stageText = (stage: string): string => {
-  const words = stage.replaceAll('_', ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
+export const stageText = (stage: string): string => capital(stage.replaceAll('_', ' ').toLowerCase());
+
+/** A fact's name beside its value: `salesOrder` is `Sales order`. */
+export const nameText = (name: string): string => capital(name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
 
 export const countText = (count: number): string => whole.format(count);
 

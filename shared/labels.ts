@@ -26,7 +26,7 @@ export const engineStateLabels: Record<EngineState, StateLabel> = {
   },
   attention: {
     title: 'Something needs you',
-    sentence: 'Some records wait for a person; the rest goes on. See Problems.',
+    sentence: 'Some records wait for a person. See Problems.',
     tone: 'warn',
   },
   syncing: { title: 'Working', sentence: 'A run is going.', tone: 'good' },

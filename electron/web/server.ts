@@ -52,6 +52,8 @@ const headers: Record<string, string> = {
   'cache-control': 'no-store',
 };
 
+const newAddress = 'The terminal that Quayside runs in shows a new one when Enter is typed there.';
+
 /** What the cookie alone does not open. */
 const needsPass = (path: string): boolean => path === '/events' || path.startsWith('/ask/');
 
@@ -85,7 +87,7 @@ const createApp = (options: WebOptions, signIn: SignIn, port: () => number, stre
     const given = signIn.exchange(context.req.query('key') ?? '');
     if (given === undefined) {
       log.warn('web-sign-in-refused');
-      return refusal(context, 401, 'This address has been used, or its time has run out. Quayside shows a new one each time it starts.');
+      return refusal(context, 401, `This address has been used, or its time has run out. ${newAddress}`);
     }
     setCookie(context, cookieNameOf(port()), given.session, {
       httpOnly: true,
@@ -104,11 +106,7 @@ const createApp = (options: WebOptions, signIn: SignIn, port: () => number, stre
     // Lists and streams that an open window renews by itself are no use of a session; opening the window is, and what a person does in it.
     const isUse = context.req.header(personHeader) !== undefined || (context.req.method === 'GET' && context.req.path === '/');
     if (!mayPass || !(isUse ? signIn.admits(cookie) : signIn.stands(cookie)))
-      return refusal(
-        context,
-        401,
-        'Please open the window with the address that Quayside shows when it starts. Each address signs you in once.',
-      );
+      return refusal(context, 401, `Please open the window with an address that Quayside shows. ${newAddress}`);
     await next();
     return undefined;
   });

@@ -64,8 +64,10 @@ export const Frame = () => {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+  const signedOut = useSnapshot(({ link }) => link === 'signed-out');
   const Open = pages[page];
-  const wait = <Spinner className={styles.wait} label="Reading …" />;
+  // Nothing comes to a window that is signed out; its banner says what to do.
+  const wait = signedOut ? null : <Spinner className={styles.wait} label="Reading …" />;
   return (
     <div className={styles.frame}>
       <Navigation />

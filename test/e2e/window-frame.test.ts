@@ -101,8 +101,13 @@ describe('a session', () => {
     await page.reload();
     await state(page).getByText('Something needs you').waitFor();
     await page.evaluate('localStorage.clear()');
+    // Not for a moment is it said that the host is away.
+    await page.addInitScript(`addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
+      if (document.body.textContent.includes('does not answer')) window.saidToBeAway = true;
+    }).observe(document.body, { childList: true, subtree: true, characterData: true }))`);
     await page.reload();
     await notice(page).getByText('This window is signed out.').waitFor();
+    expect(await page.evaluate('window.saidToBeAway ?? false')).toBe(false);
     await page.close();
     await web.close();
   });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, dayText, differenceText, durationText, exactText, moneyText, stageText, timeText } from '../../renderer/formats.ts';
+import {
+  countOf,
+  dayText,
+  differenceText,
+  durationText,
+  exactText,
+  moneyText,
+  nameText,
+  stageText,
+  timeText,
+} from '../../renderer/formats.ts';
 
 const winter = Date.UTC(2026, 10, 24, 9, 5, 7);
 const summer = Date.UTC(2026, 6, 1, 23, 30);
@@ -21,6 +31,10 @@ describe('times and figures as the office reads them', () => {
     expect(moneyText(123_456, 'GBP')).toBe('£1,234.56');
     expect(moneyText(1250, 'JPY')).toBe('JP¥1,250');
     expect(moneyText(-5, 'GBP')).toBe('-£0.05');
+  });
+
+  it('write names of facts as words', () => {
+    expect(['salesOrder', 'ref', 'savedAt'].map(nameText)).toEqual(['Sales order', 'Ref', 'Saved at']);
   });
 
   it('write KC’s stages as words', () => {

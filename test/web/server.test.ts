@@ -82,7 +82,7 @@ describe('what is answered', () => {
   test('refusals are a page in words where a browser shows them to a person, by the same policy', async () => {
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
     for (const [path, words] of [
-      ['/', 'Please open the window with the address that Quayside shows'],
+      ['/', 'Please open the window with an address that Quayside shows'],
       ['/sign-in?key=<b>used', 'This address has been used'],
     ] as const) {
       const { code, headers, body } = await host.ask(path, { headers: { accept } });

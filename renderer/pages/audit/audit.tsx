@@ -1,7 +1,7 @@
 /** The audit log: every act of everybody, found while you type, and taken out as a file. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import { countOf, countText, exactText } from '../../formats.ts';
+import { countOf, countText, exactText, nameText } from '../../formats.ts';
 import { ExportNote, Exporter } from '../../parts/exporter.tsx';
 import { Choice, Search } from '../../parts/filters.tsx';
 import { Facts } from '../../parts/facts.tsx';
@@ -108,8 +108,8 @@ export const Audit = () => {
                 ['Order', open.orderName],
                 ['Stock code', open.stockCode],
                 ['Note', open.note],
-                ...Object.entries(open.amounts ?? {}).map(([name, value]) => [name, countText(value)] as const),
-                ...Object.entries(open.references ?? {}).map(([name, value]) => [name, String(value)] as const),
+                ...Object.entries(open.amounts ?? {}).map(([name, value]) => [nameText(name), countText(value)] as const),
+                ...Object.entries(open.references ?? {}).map(([name, value]) => [nameText(name), String(value)] as const),
                 [
                   'Chained hash',
                   <span key="hash" className={styles.hash}>

@@ -17,7 +17,8 @@ const useStyles = makeStyles({
     padding: '12px 16px',
     minWidth: 0,
   },
-  head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
+  head: { display: 'flex', alignItems: 'center', gap: '12px' },
+  act: { marginLeft: 'auto' },
   title: { margin: 0, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, fontWeight: tokens.fontWeightSemibold },
   figures: { display: 'grid', gridTemplateColumns: 'repeat(3, minmax(0, 1fr))', gap: '8px', margin: 0 },
   figure: { display: 'flex', flexDirection: 'column-reverse' },
@@ -79,6 +80,7 @@ export const FlowCard = ({ flow, snapshot }: { flow: FlowName; snapshot: EngineS
         </h2>
         <ToneMark tone={state.tone}>{state.text}</ToneMark>
         <Button
+          className={styles.act}
           size="small"
           appearance="subtle"
           disabled={busy || snapshot.engineState === 'paused'}

@@ -2,7 +2,7 @@
 import { Link } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { bridge } from '../../bridge.ts';
-import { countOf, exactText, timeText } from '../../formats.ts';
+import { countOf, exactText, nameText, timeText } from '../../formats.ts';
 import { Facts, Raw, Section } from '../../parts/facts.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
 import { hashOf } from '../../place.ts';
@@ -47,7 +47,7 @@ export const JobDetails = ({ job }: { job: JobView }) => {
           ],
           ...Object.entries(job.problem?.facts ?? {})
             .filter(([, value]) => value !== job.orderName)
-            .map(([name, value]) => [name, value === null ? '–' : String(value)] as const),
+            .map(([name, value]) => [nameText(name), value === null ? '–' : String(value)] as const),
         ]}
       />
       <Section title="What was done">
