@@ -33,6 +33,12 @@ const toEntry = (row: Row): AuditEntry => ({
   payload: payloadOf(row),
 });
 
+/**
+ * Pages of the index of words that a commit merges at least; more where it has more lines. Merging that keeps up takes a page a line: a
+ * page of words is what some ten lines come to, and it is merged once for each of the five levels that a million lines make.
+ */
+const pagesMergedAtLeast = 16;
+
 export const makeAudit = (sql: Sql, khaosId: string, installationId: string): AuditLedger => {
   const chain = makeAuditChain(sql, installationId);
   const search = makeAuditSearch(sql);
@@ -47,6 +53,7 @@ export const makeAudit = (sql: Sql, khaosId: string, installationId: string): Au
   );
   const insertWords = sql.prepare('INSERT INTO auditText (rowid, words) VALUES (?, ?)');
   const insertWord = sql.prepare('INSERT INTO auditWords (word) VALUES (?) ON CONFLICT DO NOTHING');
+  const mergeWords = sql.prepare(`INSERT INTO auditText (auditText, rank) VALUES ('merge', ?)`);
   const bySeq = sql.prepare<Row>(
     `SELECT audit.*, EXISTS (SELECT 1 FROM auditPayloads WHERE auditPayloads.seq = audit.seq) AS kept FROM audit WHERE seq = ?`,
   );
@@ -58,11 +65,13 @@ export const makeAudit = (sql: Sql, khaosId: string, installationId: string): Au
   // indexed once, at the end, for the lines that are still there. A text search inside a transaction does not see its own lines.
   sql.beforeCommit(() => {
     if (firstUnindexed === undefined) return;
-    for (const line of linesFrom.all(firstUnindexed)) {
+    const lines = linesFrom.all(firstUnindexed);
+    for (const line of lines) {
       const words = wordsOfLine(line);
       if (words.length > 0) insertWords.run(line.seq, words.join(' '));
       for (const word of words) insertWord.run(word);
     }
+    mergeWords.run(Math.max(pagesMergedAtLeast, lines.length));
     firstUnindexed = undefined;
   });
 

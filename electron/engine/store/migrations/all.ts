@@ -13,6 +13,7 @@ import { sameSecondMigration } from './009-same-second.ts';
 import { soldAsMigration } from './012-sold-as.ts';
 import { unreadableOrdersMigration } from './013-unreadable-orders.ts';
 import { stockMigration } from './005-stock.ts';
+import { wordMergingMigration } from './015-word-merging.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   soldAsMigration,
   unreadableOrdersMigration,
   pauseMigration,
+  wordMergingMigration,
 ];
