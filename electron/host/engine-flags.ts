@@ -14,6 +14,8 @@ export const engineFlags: readonly string[] = [
   // The whole heap is looked through when it has grown by a tenth.
   '--heap-growing-percent=10',
   '--optimize-for-size',
+  // While the heap is looked through, young objects go on being looked through too, rather than filling 14 MB meanwhile.
+  '--no-separate-gc-phases',
 ];
 
 /**

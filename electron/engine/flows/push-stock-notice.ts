@@ -17,6 +17,8 @@ import type { ListPlace } from '../store/ledger-words.ts';
 const movementsEveryMs = 15_000;
 /** Shopify's changed levels: one page, 36 points, while the shop is quiet. */
 const levelsEveryMs = 30_000;
+/** Codes that moved, hinted between two breaths: some milliseconds, on a slow PC 10. */
+const movesABreath = 100;
 /** A level read this lately already holds the movement; KC's clock and ours may differ by less. */
 const readLatelyMs = 10_000;
 
@@ -29,7 +31,7 @@ const movements = async (pass: Pass, sites: Sites): Promise<void> => {
   const last = ledger.watermarks.get(pass.store.storeId, 'push-stock', 'moved');
   // Before the first look everything is in the sweep anyway.
   const codes = last === undefined ? [] : await khaos.movedSince(toLocal(Number(last) - timing.pollOverlapMs), 'fast-stock');
-  for (const chunk of chunksOf(codes, outletChunk)) {
+  for (const chunk of chunksOf(codes, movesABreath)) {
     await breathe(clock);
     const all = new Set(chunk.flatMap((code) => [code, ...packsWith(ledger, code)]));
     const keys = [...all].flatMap((stockCode) => sites.names.map((site): PoolKey => ({ stockCode, site })));

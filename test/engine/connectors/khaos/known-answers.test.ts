@@ -61,6 +61,16 @@ describe('an answer that was read before', () => {
     await read('old', 'text');
     expect(texts.length).toBe(50);
   });
+
+  test('is forgotten when longer ones were asked since than are kept together, and the newest is not', async () => {
+    const { read, texts } = counting();
+    await read('old', 'text');
+    for (let at = 0; at < 5; at++) await read(`q${at}`, 'x'.repeat(250_000));
+    await read('q4', 'x'.repeat(250_000));
+    expect(texts).toHaveLength(6);
+    await read('old', 'text');
+    expect(texts).toHaveLength(7);
+  });
 });
 
 test('a level that moves between two askings is seen at once, and every asking reaches KC', async () => {
