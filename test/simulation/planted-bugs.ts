@@ -10,6 +10,8 @@ export type PlantedBug = {
   grafts: readonly Graft[];
   /** A world in which the rule matters. */
   world: WorldChange;
+  /** The first seed that is tried, where the first worlds of all are known to have no use for the rule. */
+  seed?: number;
 };
 
 /** Nothing goes wrong by chance: what is broken, the bug has broken. */
@@ -103,6 +105,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'taken without the status read before the level',
     caughtBy: 'stock-oversold',
     grafts: [{ file: 'domain/stock-taken.ts', find: 'Math.min(units, after.get(lineId) ?? 0)', replace: 'after.get(lineId) ?? units' }],
+    seed: 2,
     world: { khaos: { latencyMs: 9_000, latencyJitterMs: 4_000, assignOnImport: 'later', assignLaterMs: 7 * 60_000 }, faultRate: 0 },
   },
   {
@@ -169,6 +172,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         replace: '&& (alreadyMailed(parcel, job, pass) || true)',
       },
     ],
+    seed: 5,
     world: { ...calm, twoPlaces: true, khaos: { generation: 'late' } },
   },
   {
@@ -181,6 +185,7 @@ export const plantedBugs: readonly PlantedBug[] = [
         replace: '(rules.goneStages.length > 0 && invoice.stageId >= 16)',
       },
     ],
+    seed: 2,
     world: { ...calm, khaos: { invoiceItems: false } },
   },
 ];
