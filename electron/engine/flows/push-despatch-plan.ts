@@ -128,15 +128,18 @@ export const toTell = (pass: Pass, orderId: string, sent: ReadonlyMap<string, nu
 /** Shopify's times leave out parts of a second. */
 const shopSecondMs = 1_000;
 
+const sentAtSchema = z.object({ shopMs: z.number() });
+const landedSchema = z.object({ claimedAt: z.string() });
+
 /**
  * When KC was given the order, by Shopify's own clock (this PC's may be wrong by hours) and never too late: as the send noted it; for an
  * order that another engine or an earlier life of this ledger sent, when its claim was last written. 0 where neither is known.
  */
 const importedAtShopMs = (pass: Pass, orderId: string): number => {
   const job: JobKey = { storeId: pass.store.storeId, flow: 'import-orders', key: orderId };
-  const sentMs = z.object({ shopMs: z.number() }).safeParse(importSend(pass, orderId)?.facts).data?.shopMs;
+  const sentMs = sentAtSchema.safeParse(importSend(pass, orderId)?.facts).data?.shopMs;
   if (sentMs !== undefined) return sentMs;
-  const claimedAt = z.object({ claimedAt: z.string() }).safeParse(pass.ledger.steps.last(job, stepNames.landed)?.facts).data?.claimedAt;
+  const claimedAt = landedSchema.safeParse(pass.ledger.steps.last(job, stepNames.landed)?.facts).data?.claimedAt;
   return claimedAt === undefined ? 0 : Date.parse(claimedAt);
 };
 

@@ -33,12 +33,11 @@ const agentRecord = z.object({
   Agent: maybe(leaf(code)),
   AgentName: maybe(leaf(code)),
 });
+const agentRecords = recordList(agentRecord);
 export const agents: Question<string[]> = {
   ...namesOf('GetAgentList'),
   read: ({ fit, result }) => {
-    const codes = fit(recordList(agentRecord), result ?? {}).flatMap(
-      (agent) => agent.AgentCode ?? agent.Code ?? agent.Agent ?? agent.AgentName ?? [],
-    );
+    const codes = fit(agentRecords, result ?? {}).flatMap((agent) => agent.AgentCode ?? agent.Code ?? agent.Agent ?? agent.AgentName ?? []);
     return codes.length > 0 ? codes : fit(texts, result ?? {}).filter((name) => name !== '');
   },
 };
@@ -48,12 +47,13 @@ const country = z.object({
   CountryCode2: maybe(leaf(z.string())),
   CountryCode3: maybe(leaf(z.string())),
 });
+const countryList = recordList(country);
 export const countries: Question<NonNullable<KhaosReferences['countries']>> = {
   method: 'GetCountryList',
   neededFor,
   given: [],
   read: ({ fit, result }) =>
-    fit(recordList(country), result ?? {}).map((found) => ({
+    fit(countryList, result ?? {}).map((found) => ({
       code2: found.CountryCode2 ?? '',
       code3: found.CountryCode3 ?? '',
       name: found.CountryName,
@@ -81,12 +81,11 @@ export const couriers: Question<NonNullable<KhaosReferences['couriers']>> = {
 };
 
 const site = z.object({ SiteID: one(leaf(decimal)), SiteName: one(leaf(z.string())) });
+const siteList = recordList(site);
 export const sites: Question<KhaosSite[]> = {
   method: 'GetSiteList',
   neededFor: 'telling sites apart',
   given: [],
   read: ({ fit, result }) =>
-    fit(recordList(site), result ?? {}).flatMap(({ SiteID, SiteName }) =>
-      SiteID === undefined ? [] : [{ siteId: SiteID, name: SiteName }],
-    ),
+    fit(siteList, result ?? {}).flatMap(({ SiteID, SiteName }) => (SiteID === undefined ? [] : [{ siteId: SiteID, name: SiteName }])),
 };

@@ -93,7 +93,7 @@ const arrayOf = <T extends z.ZodType>(inner: T) => z.array(inner) as unknown as 
 /** A field that is an array of records. */
 export const records = <T extends z.ZodType>(inner: T) => anyElements.transform((found) => found.flatMap(recordsOf)).pipe(arrayOf(inner));
 
-/** A result that is an array of records, or a list of the shape `{ Count, List: […] }`. */
+/** A result that is an array of records, or a list of the shape `{ Count, List: […] }`. Make it once: zod compiles each schema anew. */
 export const recordList = <T extends z.ZodType>(inner: T) =>
   anyElement
     .transform((result) => {

@@ -74,8 +74,10 @@ const withVariants = (item: XmlElement): XmlElement[] => {
 
 const documentName = 'STOCK_ITEMS';
 
+const itemList = z.array(stockItem);
+
 const itemsIn = ({ asked, raw }: Reading, element: XmlElement): StockItemReading[] =>
-  fitted(asked, z.array(stockItem), childrenOf(element, 'STOCK_ITEM').flatMap(withVariants), raw);
+  fitted(asked, itemList, childrenOf(element, 'STOCK_ITEM').flatMap(withVariants), raw);
 
 const asking = (stockCodes: readonly string[]): Argument[] => [
   { name: 'stockCodes', value: stockCodes.join(','), needed: true },

@@ -89,6 +89,7 @@ const potential = z
     onOrder: found.OnOrder ?? 0,
     backOrder: found.BackOrder ?? 0,
   }));
+const potentials = recordList(potential);
 
 /** Whole company: this method knows no sites. */
 export const stockPotential = (stockCodes: readonly string[]): Question<StockPotentialReading[]> => ({
@@ -99,7 +100,7 @@ export const stockPotential = (stockCodes: readonly string[]): Question<StockPot
     { name: 'stockCodes', value: stockCodes.join(','), needed: true },
     { name: 'mappingType', value: byStockCode },
   ],
-  read: ({ fit, result }) => fit(recordList(potential), result ?? {}),
+  read: ({ fit, result }) => fit(potentials, result ?? {}),
   readLong: (long) => readLongList(long, 'StockCode', potential),
 });
 
@@ -108,6 +109,7 @@ const byMovement = 2;
 const byNoDate = -1;
 
 const listed = z.object({ StockCode: one(leaf(code)) }).transform((found) => found.StockCode);
+const stockCodeList = recordList(listed);
 
 /** Where the installation knows only `LastUpdated`, the date of revision has to do. */
 export const stockList = (sinceLocal: string | undefined): Question<string[]> => ({
@@ -119,6 +121,6 @@ export const stockList = (sinceLocal: string | undefined): Question<string[]> =>
     { name: 'dateValue', value: sinceLocal ?? sinceEver },
     { name: 'stockItemType', value: 0 },
   ],
-  read: ({ fit, result }) => fit(recordList(listed), result ?? {}),
+  read: ({ fit, result }) => fit(stockCodeList, result ?? {}),
   readLong: (long) => readLongList(long, 'StockCode', listed),
 });
