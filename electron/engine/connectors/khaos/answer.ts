@@ -110,7 +110,9 @@ export type AnswerText = { raw: string; isWhole: boolean; parts(): Iterable<stri
 
 const beginningOf = ([first]: Iterable<string>): string => first ?? '';
 
-const textOf = ({ body, headers }: HttpAnswer): AnswerText => {
+const textOf = async ({ body, headers }: HttpAnswer, breathe: () => Promise<void>): Promise<AnswerText> => {
+  // The network has just put the bytes together; looking through them is a piece of work of its own.
+  if (body.length > longestHeld) await breathe();
   const { parts, misnamed } = textOfBytes(body, headers['content-type']);
   if (body.length > longestHeld) return { raw: beginningOf(parts()), isWhole: false, parts, misnamed };
   const raw = [...parts()].join('');
@@ -118,8 +120,8 @@ const textOf = ({ body, headers }: HttpAnswer): AnswerText => {
 };
 
 /** The text of an answer. Throws for every HTTP state that is no answer of KC's program; a fault may come with 200 or 500. */
-export const textOfAnswer = (asked: Asked, answer: HttpAnswer): AnswerText => {
-  const text = textOf(answer);
+export const textOfAnswer = async (asked: Asked, answer: HttpAnswer, breathe: () => Promise<void>): Promise<AnswerText> => {
+  const text = await textOf(answer, breathe);
   const { raw } = text;
   const facts = { ...asked, httpState: answer.httpState };
   const refusal = refusals.get(answer.httpState);

@@ -118,7 +118,7 @@ export const createWire = ({ connection, http, clock, log, secrets }: WireParts)
     const headers = { ...request.headers, ...authHeaders(asked) };
     try {
       const answer = await http.send({ ...request, headers, ...(pinnedCertificate === undefined ? {} : { pinnedCertificate }) });
-      const text = textOfAnswer(asked, answer);
+      const text = await textOfAnswer(asked, answer, turn);
       if (text.misnamed !== undefined) log.warn('khaos-encoding', { ...asked, declared: text.misnamed });
       return text;
     } catch (error) {
