@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plantVariable } from './plant-variable.ts';
 import { plantedBugs, type PlantedBug } from './planted-bugs.ts';
-import { runWorld, type WorldReport } from './run-world.ts';
+import { runWorld } from './run-world.ts';
 import { seldomMet } from './trouble.ts';
 
 export type SimulationReport = {
@@ -44,17 +44,18 @@ const runSeeds = async (
   seeds: number,
   share: number,
   shares: number,
-  tell: (report: WorldReport) => void,
+  tell: (broken: SimulationReport['violations']) => void,
 ): Promise<SimulationReport> => {
   const report = emptyReport();
   for (let seed = first + share; seed < first + seeds; seed += shares) {
     const world = await runWorld(seed);
     report.worlds += 1;
-    report.violations.push(...world.violations.map((violation) => ({ seed, ...violation })));
+    const broken = world.violations.map((violation) => ({ seed, ...violation }));
+    report.violations.push(...broken);
     merge(report.faults, world.faults);
     merge(report.killPoints, world.killPoints);
     merge(report.notes, world.notes);
-    tell(world);
+    tell(broken);
   }
   return report;
 };
@@ -112,7 +113,11 @@ const tryBug = async (name: string, first: number): Promise<string> => {
 };
 
 /** Runs this very file in a process of its own. */
-const inProcess = (args: readonly string[], planted: string | undefined, onWorld: () => void): Promise<SimulationReport> =>
+const inProcess = (
+  args: readonly string[],
+  planted: string | undefined,
+  onWorld: (broken: SimulationReport['violations']) => void,
+): Promise<SimulationReport> =>
   new Promise((resolve, reject) => {
     const child = fork(import.meta.filename, args, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -123,13 +128,15 @@ const inProcess = (args: readonly string[], planted: string | undefined, onWorld
     // No clock but the worlds' own runs in there: whatever real time matters to, browsers among it, goes first.
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let answer: SimulationReport | undefined;
-    child.on('message', (message: { world?: number; report?: SimulationReport }) => {
-      if (message.world !== undefined) onWorld();
+    child.on('message', (message: { broken?: SimulationReport['violations']; report?: SimulationReport }) => {
+      if (message.broken !== undefined) onWorld(message.broken);
       if (message.report !== undefined) answer = message.report;
     });
     child.once('error', reject);
     child.once('exit', (code) => (answer === undefined ? reject(new Error(`a simulating process ended with ${code}`)) : resolve(answer)));
   });
+
+const sentenceOf = ({ seed, invariant, what }: SimulationReport['violations'][number]): string => `  seed ${seed}: ${invariant}: ${what}`;
 
 /** Runs seeds and planted bugs on all cores. `plantedBugs` of the report: by which invariant each was caught. */
 export const simulate = async (
@@ -140,7 +147,11 @@ export const simulate = async (
 ): Promise<SimulationReport> => {
   const shares = Math.min(availableParallelism(), Math.max(1, seeds, bugs.length));
   let worlds = 0;
-  const told = (): void => onWorld?.(++worlds);
+  const told = (broken: SimulationReport['violations']): void => {
+    // A long run says at once what is wrong; its report comes at the end.
+    for (const violation of broken) console.error(sentenceOf(violation));
+    onWorld?.(++worlds);
+  };
   const all = emptyReport();
   const take = (part: SimulationReport): void => {
     all.worlds += part.worlds;
@@ -172,7 +183,7 @@ const print = (report: SimulationReport): void => {
   table('Planted bugs', report.plantedBugs);
   if (Object.keys(report.seldom).length > 0) table('Met too seldom to prove anything', report.seldom);
   console.log(`\n${report.worlds} worlds, ${report.violations.length} violations`);
-  for (const { seed, invariant, what } of report.violations.slice(0, 50)) console.log(`  seed ${seed}: ${invariant}: ${what}`);
+  for (const violation of report.violations.slice(0, 50)) console.log(sentenceOf(violation));
 };
 
 if (import.meta.main) {
@@ -194,7 +205,7 @@ if (import.meta.main) {
     answer(await runForBug(bugOf(values['for-bug']), first, seeds));
   } else if (values.share !== undefined) {
     const [share = 0, shares = 1] = values.share.split('/').map(Number);
-    answer(await runSeeds(first, seeds, share, shares, () => void process.send?.({ world: 1 })));
+    answer(await runSeeds(first, seeds, share, shares, (broken) => void process.send?.({ broken })));
   } else {
     const progress = (worlds: number): void => {
       if (!values.json && worlds % 50 === 0) console.log(`${worlds} worlds …`);
