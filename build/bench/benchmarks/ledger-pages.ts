@@ -102,27 +102,27 @@ const fill = (ledger: Ledger, from: number, to: number): void => {
 
 const median = (values: number[]): number => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 
-/** Median microseconds of a page, by question. */
-const measure = (ledger: Ledger, rows: number, repeats: number): Map<string, number> =>
-  new Map(
-    questions.map(({ name, filter, before }) => {
-      const times = Array.from({ length: repeats }, (_, repeat) => {
-        const [asked, from] = [filter(rows, repeat), before(rows, repeat)];
-        const startMs = performance.now();
-        ledger.audit.page(asked, pageRows, from);
-        return (performance.now() - startMs) * 1000;
-      });
-      return [name, median(times)];
-    }),
-  );
+type Filled = { ledger: Ledger; rows: number };
 
-const run = (size: Size, say: (line: string) => void): Promise<Result[]> => {
-  const { few, many, repeats } = sizes[size];
-  const folder = mkdtempSync(join(tmpdir(), 'quayside-bench-'));
+/** Microseconds of one page. */
+const pageTime = ({ ledger, rows }: Filled, { filter, before }: Question, repeat: number): number => {
+  const [asked, from] = [filter(rows, repeat), before(rows, repeat)];
+  const startMs = performance.now();
+  ledger.audit.page(asked, pageRows, from);
+  return (performance.now() - startMs) * 1000;
+};
+
+/** Median microseconds of a page of each log. They take turns, so that whatever else the machine does falls on both alike. */
+const measure = (logs: readonly Filled[], question: Question, repeats: number): number[] => {
+  const times = Array.from({ length: repeats }, (_, repeat) => logs.map((log) => pageTime(log, question, repeat)));
+  return logs.map((_, log) => median(times.map((ofRepeat) => ofRepeat[log] ?? 0)));
+};
+
+const openIn = (dataFolder: string): Ledger => {
   let nowMs = Date.UTC(2026, 10, 24, 9);
   let made = 0;
-  const ledger = openLedger({
-    dataFolder: folder,
+  return openLedger({
+    dataFolder,
     clock: { nowMs: () => nowMs++, monotonicMs: () => nowMs, after: () => () => undefined },
     random: { next: () => 0.5, uuid: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}` },
     stamp: {
@@ -132,28 +132,32 @@ const run = (size: Size, say: (line: string) => void): Promise<Result[]> => {
       mode: 'practice',
     },
   });
+};
+
+const run = (size: Size, say: (line: string) => void): Promise<Result[]> => {
+  const { few, many, repeats } = sizes[size];
+  const folders = [few, many].map((rows) => ({ rows, folder: mkdtempSync(join(tmpdir(), 'quayside-bench-')) }));
+  const logs = folders.map(({ rows, folder }) => ({ rows, ledger: openIn(folder) }));
   try {
-    fill(ledger, 0, few);
-    // The first measurement of a process pays for its compiling.
-    measure(ledger, few, repeats);
-    const atFew = measure(ledger, few, repeats);
     const startMs = performance.now();
-    fill(ledger, few, many);
-    say(`${many - few} rows written in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
-    const atMany = measure(ledger, many, repeats);
+    for (const { ledger, rows } of logs) fill(ledger, 0, rows);
+    say(`${few + many} rows written in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
+    // The first measurement of a process pays for its compiling.
+    for (const question of questions) measure(logs, question, repeats);
     return Promise.resolve(
-      questions.map(({ name }) =>
-        atMostOf(
-          { name: `audit log, ${name}, at ${many.toLocaleString('en-GB')} rows`, value: atMany.get(name) ?? 0, unit: 'µs' },
+      questions.map((question) => {
+        const [atFew = 0, atMany = 0] = measure(logs, question, repeats);
+        return atMostOf(
+          { name: `audit log, ${question.name}, at ${many.toLocaleString('en-GB')} rows`, value: atMany, unit: 'µs' },
           timesAtMost,
-          atFew.get(name) ?? 0,
+          atFew,
           `at ${few.toLocaleString('en-GB')} rows`,
-        ),
-      ),
+        );
+      }),
     );
   } finally {
-    ledger.close();
-    rmSync(folder, { recursive: true, force: true });
+    for (const { ledger } of logs) ledger.close();
+    for (const { folder } of folders) rmSync(folder, { recursive: true, force: true });
   }
 };
 
