@@ -98,8 +98,12 @@ export const heldByGate = (order: ShopOrder, choice: PartChoice | undefined): Pr
   return undefined;
 };
 
-/** Fingerprint of everything that matters to the import: our own claim and tags that people set do not. */
+/**
+ * Fingerprint of everything that matters to the import: tags that people set do not, nor a claim, unless it says that somebody is done:
+ * then KC has the order, whatever it was held for.
+ */
 export const orderDigest = (order: ShopOrder): string => {
-  const { claim: _claim, tags: _tags, updatedAt: _updatedAt, closedAt: _closedAt, ...matters } = order;
-  return digestOf(matters);
+  const { claim, tags: _tags, updatedAt: _updatedAt, closedAt: _closedAt, ...matters } = order;
+  const code = claim?.claim?.code;
+  return digestOf(code === undefined ? matters : { ...matters, salesOrderCode: code });
 };

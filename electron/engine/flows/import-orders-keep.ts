@@ -87,13 +87,13 @@ const keepSome = (orders: readonly ShopOrder[], pass: Pass, terms: ReadonlyMap<s
       });
       if (terms.get(order.id)?.unplanned !== undefined) continue;
       const changed = before?.digest !== undefined && before.digest !== digest;
-      const othersDone = job?.problem?.cause === 'order-claimed-elsewhere' && order.claim?.claim?.code !== undefined;
+      const byClaim = order.claim?.claim?.code !== undefined;
       const readAgain = job?.problem?.cause === 'order-unreadable';
       // In this transaction: whoever reads the order, and whatever dies after, it is known to be importable from here on.
       if (job?.state === 'skipped' && mayRun(job, verdict))
         ledger.jobs.move(job, 'queued', { actor: 'cure', why: 'what left it alone is over' });
-      if (job?.state === 'held' && (changed || othersDone || readAgain)) {
-        const cured = changed ? 'the order changed in Shopify' : 'the other installation is done with it';
+      if (job?.state === 'held' && (changed || readAgain)) {
+        const cured = byClaim ? 'its claim says that KC has it' : 'the order changed in Shopify';
         ledger.jobs.move(job, 'queued', { actor: 'cure', why: readAgain ? 'the order can be read again' : cured });
       }
     }

@@ -86,5 +86,8 @@ describe('the gate', () => {
     const claim = { claim: undefined, digest: 'd', updatedAt: '2026-11-20T10:16:00Z' };
     expect(orderDigest(orderOf({ claim, tags: ['vip'], updatedAt: '2026-11-20T12:00:00Z' }))).toBe(orderDigest(orderOf()));
     expect(orderDigest(orderOf({ note: 'ring twice' }))).not.toBe(orderDigest(orderOf()));
+    const done = { installation: 'other', epoch: 1, nonce: 'n', khaos: 'khaos:live', ref: 'WEB-1', code: 'SO1' };
+    expect(orderDigest(orderOf({ claim: { ...claim, claim: done } }))).not.toBe(orderDigest(orderOf()));
+    expect(orderDigest(orderOf({ claim: { ...claim, claim: { ...done, code: undefined } } }))).toBe(orderDigest(orderOf()));
   });
 });

@@ -63,7 +63,7 @@ describe('claims of others', () => {
     expect(world.inKhaos(id)[0]?.associatedRef).toBe(full.ref);
   });
 
-  it('that took ours over are seen, and their order is known to be in KC although it was sent out since', async () => {
+  it.each([false, true])('that took ours over are seen, and their order is known to be in KC (sent out since: %s)', async (sent) => {
     const world = importWorld();
     const process = world.open();
     const { id } = world.place();
@@ -81,7 +81,7 @@ describe('claims of others', () => {
     });
     const theirs = { installation: 'other', epoch: 7, nonce: 'n', khaos: claim.khaos, ref: claim.ref, code };
     await world.settle(shopify.writeClaims([{ orderId: id, claim: theirs, expectedDigest: ours?.digest ?? null }], 'orders'));
-    world.shop.fulfilByHand(id);
+    if (sent) world.shop.fulfilByHand(id);
     await world.runFor(process, 60_000);
     expectOnce(world, process.ledger, id);
     expect(process.ledger.khaosOrders.get('main', id)).toMatchObject({ salesOrderCode: code, watched: true });
