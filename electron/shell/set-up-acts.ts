@@ -21,7 +21,7 @@ export type SetUpActs = {
   keep(act: SetUpAct): void;
   /** All that no engine has written down yet, oldest first. */
   waiting(): SetUpAct[];
-  /** These need not be kept any more. */
+  /** These need not be kept any more. Never throws: one that stays is handed over again, and an engine writes each down once. */
   drop(acts: readonly SetUpAct[]): void;
 };
 
@@ -37,11 +37,15 @@ export const openSetUpActs = (file: string, log: Log): SetUpActs => {
     keep: (act) => writeJsonFile(file, [...waiting(), act]),
     drop: (acts) => {
       const dropped = new Set(acts.map(({ id }) => id));
-      if (dropped.size > 0)
+      if (dropped.size === 0) return;
+      try {
         writeJsonFile(
           file,
           waiting().filter(({ id }) => !dropped.has(id)),
         );
+      } catch (error) {
+        log.error('set-up-acts-not-dropped', { path: file, error: String(error).slice(0, 300) });
+      }
     },
   };
 };

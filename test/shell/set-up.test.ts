@@ -131,6 +131,22 @@ describe('A change of set-up stands in the audit log', () => {
     }
   });
 
+  it('once, also where the file cannot be written when the engine has it', async () => {
+    const { save, begin, lines, acts, folder, logged } = bench();
+    await save(first);
+    begin();
+    // Another program holds what would take the file's place.
+    mkdirSync(join(folder, 'set-up-acts.json.new'));
+    acts.drop(acts.waiting());
+    expect(logged.join()).toContain('set-up-acts-not-dropped');
+    expect(acts.waiting()).toHaveLength(1);
+    rmSync(join(folder, 'set-up-acts.json.new'), { recursive: true });
+    begin();
+    acts.drop(acts.waiting());
+    expect(acts.waiting()).toEqual([]);
+    expect(lines()).toHaveLength(1);
+  });
+
   it('only where something changed and was kept', async () => {
     const { save, acts, folder } = bench();
     await save({ ...first, stores: [] });

@@ -1,6 +1,6 @@
 /** `npm run simulate`: seeded worlds on all cores; what was tried and what was broken, and one line of JSON at the end. */
 import { fork } from 'node:child_process';
-import { availableParallelism, constants, setPriority } from 'node:os';
+import { availableParallelism, constants, getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plantVariable } from './plant-variable.ts';
@@ -126,7 +126,8 @@ const inProcess = (
         : { execArgv: ['--import', join(import.meta.dirname, 'plant.ts')], env: { ...process.env, [plantVariable]: planted } }),
     });
     // No clock but the worlds' own runs in there: whatever real time matters to, browsers among it, goes first.
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    // A run that gives way to more stays as it is: nobody but root may take that back.
+    if (child.pid !== undefined) setPriority(child.pid, Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
     let answer: SimulationReport | undefined;
     child.on('message', (message: { broken?: SimulationReport['violations']; report?: SimulationReport }) => {
       if (message.broken !== undefined) onWorld(message.broken);
