@@ -56,10 +56,11 @@ const blurred = (packShows: 'parent' | 'children' | 'both', khaos: KhaosOrder[])
 ];
 
 describe('a pack whose children leave apart', () => {
-  it('blurs itself and what is sold singly of it, where KC names children alone', () => {
+  it('blurs what is sold singly of it, and itself where KC names children alone', () => {
     expect(blurred('children', inKhaos({}, { 10: 1 }))).toEqual(['P', 'X']);
     expect(blurred('children', inKhaos({ 20: 2 }, { 10: 1 }))).toEqual(['P', 'X']);
-    expect(blurred('both', inKhaos({}, { 10: 1 }))).toEqual([]);
+    expect(blurred('both', inKhaos({}, { 10: 1 }))).toEqual(['X']);
+    expect(blurred('parent', inKhaos({}, { 10: 1 }))).toEqual([]);
   });
   it('blurs nothing where its children left together, or none has left', () => {
     expect(blurred('children', inKhaos({ 10: 2 }, { 10: 1 }))).toEqual([]);

@@ -30,17 +30,19 @@ export const isHidden = (world: Packs, order: Lines, inKhaos: readonly KhaosOrde
   world.packShows === 'parent' && world.packs.has(sku) && hasSplit(inKhaos, order, sku);
 
 /**
- * Codes of an order's lines that a feed of children alone blurs: a pack that left in parts and lines that sell a child of it singly. KC
- * tells units of the child and not whose they are, so that a pack with a single and more singles with part of a pack look alike. Until all
- * of the order has gone only the units of each child in all can be judged (`unitsOfChild`).
+ * Codes of an order's lines that a feed which names children blurs: lines that sell a child of a pack singly, where that pack left in
+ * parts; and the pack itself, where no parent is named. KC tells units of the child and not whose they are, so that a pack with a single and
+ * more singles with part of a pack look alike. Until all of the order has gone only the units of each child in all can be judged
+ * (`unitsOfChild`).
  */
 export const blurredCodes = (world: Packs, order: Lines, inKhaos: readonly KhaosOrder[]): ReadonlySet<string> => {
   const blurred = new Set<string>();
-  if (world.packShows !== 'children') return blurred;
+  if (world.packShows === 'parent') return blurred;
   for (const [pack, children] of world.packs) {
     const single = children.filter(({ stockCode }) => linesOf(order, stockCode).length > 0);
     if (single.length === 0 || !hasSplit(inKhaos, order, pack)) continue;
-    for (const code of [pack, ...single.map(({ stockCode }) => stockCode)]) blurred.add(code);
+    if (world.packShows === 'children') blurred.add(pack);
+    for (const { stockCode } of single) blurred.add(stockCode);
   }
   return blurred;
 };

@@ -229,8 +229,8 @@ export const spreadOverLines = (
   spread(({ quantity, told }) => Math.min(quantity, told), false);
   spread(({ quantity, told, waiting }) => Math.min(quantity, told + waiting));
   spread(({ quantity }) => quantity);
-  const parts = partsOfPacks();
-  for (const [code, count] of parts) take(code, count);
+  // What may be part of a pack that has not gone whole is not left over, before all has gone.
+  if (!gone.all) for (const line of packs) takeChildren(line, Math.max(0, line.quantity - sentOf(line)));
   const left = [...units].filter(([, count]) => count >= 1).map(([stockCode, count]) => ({ stockCode, units: count }));
   return { sent, left };
 };

@@ -8,8 +8,8 @@ import type { OrderRules } from '../../../shared/settings.ts';
 /** KC's limit (`reference/khaos-control.md §3.1`, STOCK_CODE). */
 const stockCodeLimit = 50;
 
-/** Stock items of KC by `codeKey`; a code that was asked for and is not in it is unknown to KC. */
-export type KnownItems = ReadonlyMap<string, StockItemReading>;
+/** Stock items of KC by `codeKey`; a code that was asked for and is not in it is unknown to KC. `untold`: KC could not tell this time. */
+export type KnownItems = ReadonlyMap<string, StockItemReading | 'untold'>;
 
 /** Capitals and blanks at the ends are what people mistype; nothing else makes two codes one. */
 export const codeKey = (code: string): string => code.trim().toLowerCase();
@@ -41,6 +41,9 @@ const checkCode = (code: string, order: string, facts: Problem['facts'], items: 
   const item = items.get(codeKey(tidy));
   if (item === undefined) {
     return { wrong: problemOf('stock-code-unknown', `Stock code ${tidy} is unknown in KC.`, { ...facts, stockCode: tidy }) };
+  }
+  if (item === 'untold') {
+    return { wrong: problemOf('khaos-fault', `Khaos Control cannot tell the stock code ${tidy} now.`, { ...facts, stockCode: tidy }) };
   }
   return { code: item.stockCode };
 };

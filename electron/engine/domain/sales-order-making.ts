@@ -134,7 +134,8 @@ const rowOf = (
     packSortOrder: undefined,
   }));
   // At home KC taxes by its stock item; where KC's rate is not known, Shopify's is taken for it.
-  const itemRate = options.words.items?.get(codeKey(answer.code))?.vatRatePercent;
+  const item = options.words.items?.get(codeKey(answer.code));
+  const itemRate = item === 'untold' ? undefined : item?.vatRatePercent;
   const ratePercent = about.domestic && itemRate !== undefined ? itemRate : sum.ratePercent;
   return { lines, priced: priced.map((row) => ({ ...row, ratePercent })), sum, label: `${about.label} (${answer.code})` };
 };

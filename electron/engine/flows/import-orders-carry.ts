@@ -19,7 +19,7 @@ import { khaosWords } from './import-orders-words.ts';
 import { judgeOrder } from '../domain/order-gate.ts';
 import { codesOf } from '../domain/order-lines.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
-import { makeSalesOrder } from '../domain/sales-order-making.ts';
+import { makeSalesOrder, type KhaosWords } from '../domain/sales-order-making.ts';
 import type { ShopOrder } from '../domain/shop-order.ts';
 import { endsPass, type Outcome } from '../domain/verdict.ts';
 import type { Job } from '../store/ledger-jobs.ts';
@@ -48,10 +48,20 @@ const tripOf = (order: ShopOrder, job: Job, pass: Pass): Trip => {
   };
 };
 
+/** A stock code on which KC faulted so often is taken for one it does not know: a person must look at the order. */
+const untoldAtMost = 6;
+
+/** KC's words for this order: whatever KC cannot tell now makes the order wait, but not for ever. */
+const wordsFor = (trip: Trip, words: KhaosWords): KhaosWords =>
+  trip.job.tries < untoldAtMost || words.items === undefined
+    ? words
+    : { ...words, items: new Map([...words.items].filter(([, item]) => item !== 'untold')) };
+
 /** Problems that KC's present lists and items may have cured since they were last read. */
 const perhapsCured: ReadonlySet<string> = new Set([
   'khaos-word-unknown',
   'stock-code-unknown',
+  'khaos-fault',
   'order-product-deleted',
   'order-total-differs',
 ]);
@@ -63,7 +73,7 @@ const make = async (trips: readonly Trip[], pass: Pass, again: boolean): Promise
   return trips.flatMap((trip) => {
     const made = makeSalesOrder(trip.order, trip.ref, {
       rules: pass.store.orders,
-      words,
+      words: wordsFor(trip, words),
       transliterate: pass.settings.khaos.transliterate,
       choice: partChoice(pass.ledger, pass.store.storeId, trip.order.id),
     });

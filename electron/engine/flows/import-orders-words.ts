@@ -1,6 +1,6 @@
 /** What Khaos Control knows that orders are checked against before they are sent: its lists, its sites, its stock items; read once and kept for a while. */
 import type { Pass } from './flow.ts';
-import type { Khaos } from '../connectors/khaos/khaos.ts';
+import type { Khaos, StockItemsAnswer } from '../connectors/khaos/khaos.ts';
 import type { KhaosWords } from '../domain/sales-order-making.ts';
 import { codeKey } from '../domain/order-lines.ts';
 import { ProblemError } from '../domain/problem.ts';
@@ -13,7 +13,7 @@ const codesTogether = 200;
 
 type Kept = {
   lists: { words: Omit<KhaosWords, 'items'>; readAtMs: number } | undefined;
-  items: Map<string, { item: StockItemReading | undefined; readAtMs: number }>;
+  items: Map<string, { item: StockItemReading | 'untold' | undefined; readAtMs: number }>;
 };
 
 /** By connection, so that two engines in one process share nothing. */
@@ -37,15 +37,13 @@ const readLists = async (pass: Pass): Promise<Omit<KhaosWords, 'items'>> => {
   };
 };
 
-/** Items of these codes; one code on which KC faults spoils only itself, and counts as unknown. */
-const readItems = async (codes: readonly string[], pass: Pass): Promise<StockItemReading[]> => {
+/** Items of these codes; a KC that faults whatever it is asked has told none of them. */
+const readItems = async (codes: readonly string[], pass: Pass): Promise<StockItemsAnswer> => {
   try {
     return await pass.khaos.stockItems(codes, 'orders');
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.cause !== 'khaos-fault') throw error;
-    if (codes.length === 1) return [];
-    const half = Math.ceil(codes.length / 2);
-    return [...(await readItems(codes.slice(0, half), pass)), ...(await readItems(codes.slice(half), pass))];
+    return { items: [], untold: [...codes] };
   }
 };
 
@@ -62,18 +60,18 @@ export const khaosWords = async (codes: readonly string[], pass: Pass, again = f
   const wanted = new Map(codes.map((code) => [codeKey(code), code]));
   const missing = [...wanted].filter(([key]) => {
     const known = cache.items.get(key);
-    return known === undefined || again || now - known.readAtMs >= keepMs;
+    return known === undefined || known.item === 'untold' || again || now - known.readAtMs >= keepMs;
   });
   for (let at = 0; at < missing.length; at += codesTogether) {
     const part = missing.slice(at, at + codesTogether);
-    const items = new Map(
-      (
-        await readItems(
-          part.map(([, code]) => code),
-          pass,
-        )
-      ).map((item) => [codeKey(item.stockCode), item]),
+    const answer = await readItems(
+      part.map(([, code]) => code),
+      pass,
     );
+    const items = new Map<string, StockItemReading | 'untold'>([
+      ...answer.untold.map((code) => [codeKey(code), 'untold'] as const),
+      ...answer.items.map((item) => [codeKey(item.stockCode), item] as const),
+    ]);
     for (const [key] of part) cache.items.set(key, { item: items.get(key), readAtMs: now });
   }
   const items = new Map(

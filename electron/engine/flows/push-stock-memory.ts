@@ -15,8 +15,8 @@ export type SoldCodes = {
   revision: number | undefined;
   /** Folded SKUs by store. */
   seen: Map<string, Set<string>>;
-  /** Codes of which KC told neither level nor recipe, with the time of asking. */
-  untold: Map<string, number | undefined>;
+  /** Codes of which KC told neither level nor recipe: when they were asked about last, and how often. */
+  untold: Map<string, { askedAtMs: number; tries: number }>;
 };
 
 export type StockMemory = {

@@ -45,7 +45,7 @@ export const recipeOf = (packs: Packs, stockCode: string): Recipe => {
  */
 export const learnPacks = async (pass: Pass, stockCodes: readonly string[], lane: KhaosLane): Promise<string[]> => {
   const { ledger, khaos } = pass;
-  const items = await khaos.stockItems(stockCodes, lane);
+  const { items } = await khaos.stockItems(stockCodes, lane);
   const packs = new Map(readPacks(ledger));
   for (const item of items) {
     const children = item.packChildren.map(({ stockCode, quantity }) => ({ stockCode, each: Math.max(1, Math.ceil(quantity)) }));

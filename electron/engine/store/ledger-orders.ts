@@ -122,8 +122,8 @@ export type OrderLedger = {
   liveLines(storeId: string, itemIds: readonly string[]): LiveLine[];
   /** The same by the SKUs they were sold under (as `foldCode` folds them), whatever item they name or none. */
   soldLines(storeId: string, folded: readonly string[]): LiveLine[];
-  /** What live lines were sold as (as `foldCode` folds it), each once, in order, those behind `after`. */
-  soldAs(storeId: string, after: string, limit: number): string[];
+  /** What live lines were sold as (as `foldCode` folds it), each once, in order, those behind `after`; with the SKU of one of the lines. */
+  soldAs(storeId: string, after: string, limit: number): { folded: string; sku: string }[];
   /** Higher whenever a line was stored anew or changed since the ledger was opened. */
   linesRevision(): number;
   /** Nothing of the order is left that could move stock (all sent, all told, KC agrees): its lines are live no more until one of them changes. */

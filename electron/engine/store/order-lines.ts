@@ -67,18 +67,18 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
        ORDER BY asked.key, orderId, lineId, locationId`,
   );
   // From one code to the next in the index: many thousands of lines may have been sold as the same few codes.
-  const soldAs = sql
-    .prepare<string>(
-      `WITH RECURSIVE codes(code) AS (
-         VALUES (?)
-         UNION ALL
-         SELECT (SELECT soldAs FROM orderLines INDEXED BY orderLinesSold
-           WHERE khaosId = :khaos AND storeId = ? AND live = 1 AND soldAs > codes.code ORDER BY soldAs LIMIT 1)
-         FROM codes WHERE code IS NOT NULL
-       )
-       SELECT code FROM codes WHERE code IS NOT NULL LIMIT ? OFFSET 1`,
-    )
-    .pluck();
+  const soldAs = sql.prepare<{ folded: string; sku: string }>(
+    `WITH RECURSIVE codes(folded) AS (
+       VALUES (?)
+       UNION ALL
+       SELECT (SELECT soldAs FROM orderLines INDEXED BY orderLinesSold
+         WHERE khaosId = :khaos AND storeId = ? AND live = 1 AND soldAs > codes.folded ORDER BY soldAs LIMIT 1)
+       FROM codes WHERE folded IS NOT NULL
+     )
+     SELECT folded, (SELECT sku FROM orderLines INDEXED BY orderLinesSold
+         WHERE khaosId = :khaos AND storeId = ? AND live = 1 AND soldAs = codes.folded LIMIT 1) AS sku
+       FROM codes WHERE folded IS NOT NULL LIMIT ? OFFSET 1`,
+  );
   const itemOf = sql.prepare<{ itemId: string | null; sku: string | null }>(
     `SELECT itemId, sku FROM orderLines WHERE ${ofOrder} AND lineId = ? LIMIT 1`,
   );
@@ -153,7 +153,7 @@ export const makeOrderLines = (sql: Sql, audit: AuditLedger, hints: Hints): Orde
     }),
     linesOf: (storeId, orderId) => toLines(ofOne.all(storeId, orderId)),
     soldLines: (storeId, folded) => toLines(sold.all(toJson([...new Set(folded)]), storeId)),
-    soldAs: (storeId, after, limit) => soldAs.all(after, storeId, limit),
+    soldAs: (storeId, after, limit) => soldAs.all(after, storeId, storeId, limit),
     linesRevision: () => linesRevision,
     liveLines: (storeId, itemIds) => toLines(live.all(toJson([...new Set(itemIds)]), storeId)),
     settle: sql.atomic((storeId, orderId) => {

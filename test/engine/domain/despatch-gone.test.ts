@@ -110,6 +110,14 @@ describe('packs', () => {
     expect(spread(gone({ SET: 1, MUG: 2, BOWL: 4 }), ['SET', 3])).toEqual({ sent: [2], left: [] });
   });
 
+  test('that are named where whole, and a single of their child: what is more may be of a pack in part, until all has gone', () => {
+    expect(spread(gone({ SET: 1, MUG: 3, BOWL: 2 }), ['SET', 2], ['MUG', 1])).toEqual({ sent: [1, 1], left: [] });
+    expect(spread(gone({ SET: 1, MUG: 3, BOWL: 2 }, true), ['SET', 2], ['MUG', 1])).toEqual({
+      sent: [1, 1],
+      left: [{ stockCode: 'MUG', units: 1 }],
+    });
+  });
+
   test('of which a child is missing wait for it; once all has gone, what went of them belongs to no line', () => {
     expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }), ['SET', 3])).toEqual({ sent: [1], left: [] });
     expect(spread(gone({ SET: 1, MUG: 2, BOWL: 3 }, true), ['SET', 3])).toEqual({

@@ -153,6 +153,24 @@ describe('importing orders', () => {
     expect(process.engine.snapshot().ledger).toMatchObject({ held: 8, imported: 2, missing: 0 });
   });
 
+  it('waits where KC is at fault about one of its stock codes, and holds it as unknown where that stays', async () => {
+    const atFault = { kind: 'bad-code', code: 'MUG-BLUE', after: 0 } as const;
+    for (const [times, ends] of [
+      [4, 'imported'],
+      [400, 'held'],
+    ] as const) {
+      const world = importWorld();
+      const process = world.open();
+      const { id } = world.place();
+      for (const operation of ['ExportStock', 'ExportStockCompressed']) world.practice.addFault({ ...atFault, operation, times });
+      await world.run(process);
+      expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'waiting', problem: { cause: 'khaos-fault' } });
+      await world.runFor(process, 4 * 60 * 60_000, 5 * 60_000);
+      if (ends === 'imported') expectOnce(world, process.ledger, id);
+      else expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'stock-code-unknown' } });
+    }
+  });
+
   it('tries a held order again when it changes in Shopify', async () => {
     const world = importWorld();
     const process = world.open();

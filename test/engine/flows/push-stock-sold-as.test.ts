@@ -135,6 +135,21 @@ describe('an open order for a pack that no outlet was ever read of', () => {
     expect(world.offers('X')).toBe(4);
   });
 
+  test('keeps nobody else’s stock back where KC is at fault about every item', async () => {
+    const many = Array.from({ length: 7 }, (_, at) => ({ stockCode: `A${at}`, levels: { 'Main Site': 5 } }));
+    const world = stockWorld({ stock: [...packs.stock, ...many] });
+    for (const { stockCode } of many) world.place(stockCode, 1);
+    for (const operation of ['ExportStock', 'ExportStockCompressed'])
+      world.khaos.addFault({ kind: 'soap-fault', operation, times: 10_000, after: 0 });
+    for (let time = 0; time < 4; time++) {
+      await world.pollOnly();
+      const [view] = await world.push();
+      expect(view?.problem).toBeUndefined();
+      world.moveOn(minute);
+    }
+    expect([world.offers('X'), world.offers('A0')]).toEqual([10, 4]);
+  });
+
   test('is asked about again where KC could not tell what it is', async () => {
     const world = await sellsGonePack();
     // Asked alone, then by itself once more: both at fault.

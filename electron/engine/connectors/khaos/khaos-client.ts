@@ -174,20 +174,21 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
     };
   };
 
-  /** For readings where a code that cannot be read is as good as one that KC does not know. */
+  /** Readings by code; `untold` are the codes that were at fault. */
   const readingsOf = async <A extends { stockCode: string }>(
     stockCodes: readonly string[],
     size: BatchSize,
     questionFor: (part: readonly string[]) => Question<A[]>,
     lane: KhaosLane,
-  ): Promise<A[]> => {
+  ): Promise<{ readings: A[]; untold: string[] }> => {
     const { answers, bad } = await inBatches(stockCodes, size, (part) => read(questionFor(part), lane), true);
     for (const { stockCode, detail } of bad) log.warn('khaos-code-unreadable', { stockCode, detail });
     const asked = bySpelling(stockCodes);
-    return answers.flat().flatMap((reading) => {
+    const readings = answers.flat().flatMap((reading) => {
       const stockCode = asked(reading.stockCode);
       return stockCode === undefined ? [] : [{ ...reading, stockCode }];
     });
+    return { readings, untold: bad.flatMap(({ stockCode, error }) => (error === undefined ? [] : [stockCode])) };
   };
 
   return {
@@ -211,11 +212,12 @@ const khaosOn = (line: Line, shared: Shared): Khaos => {
     ordersByRef: lookUp,
     ordersByDate: async (fromDate, toDate, lane) => (await read(ordersByDate(fromDate, toDate), lane)).orders,
     levels,
-    potentials: (stockCodes, lane) => readingsOf(stockCodes, sizes.potentials, stockPotential, lane),
+    potentials: async (stockCodes, lane) => (await readingsOf(stockCodes, sizes.potentials, stockPotential, lane)).readings,
     movedSince: async (sinceLocal, lane) => [...new Set(await read(stockList(sinceLocal), lane))],
     stockItems: async (stockCodes, lane) => {
       const compressed = (await readWsdl(lane)).operations.has('ExportStockCompressed');
-      return readingsOf(stockCodes, sizes.items, (part) => stockItems(part, compressed), lane);
+      const { readings, untold } = await readingsOf(stockCodes, sizes.items, (part) => stockItems(part, compressed), lane);
+      return { items: readings, untold };
     },
     customerPostcodes: (companyCode, lane) => read(customerPostcodes(companyCode), lane),
     together: (lane, task) => line.reserve(lane, (own) => task(khaosOn(own, shared))),

@@ -49,6 +49,9 @@ export type KhaosReferences = {
  * Every method throws `ProblemError` and nothing else. Reads may be repeated; `importOrder` never repeats itself:
  * a lost answer throws cause `khaos-unconfirmed`, a certain non-arrival `khaos-unreachable`.
  */
+/** `untold`: codes on which KC faulted, or whose item cannot be read. Whether KC knows them is not known. */
+export type StockItemsAnswer = { items: StockItemReading[]; untold: string[] };
+
 export type Khaos = {
   /** Reads the WSDL and GetVersion; both are kept until `forget`. */
   abilities(): Promise<KhaosAbilities>;
@@ -68,7 +71,8 @@ export type Khaos = {
   potentials(stockCodes: readonly string[], lane: KhaosLane): Promise<StockPotentialReading[]>;
   /** Codes whose level moved since (movement date where offered, else revision date). ISO local date-time. Undefined: all. */
   movedSince(sinceLocal: string | undefined, lane: KhaosLane): Promise<string[]>;
-  stockItems(stockCodes: readonly string[], lane: KhaosLane): Promise<StockItemReading[]>;
+  /** One bad code isolated. Codes that KC does not know are simply absent. */
+  stockItems(stockCodes: readonly string[], lane: KhaosLane): Promise<StockItemsAnswer>;
   /** Postcode of the customer, for linking: by company code. */
   customerPostcodes(companyCode: string, lane: KhaosLane): Promise<string[]>;
   /** Runs `task` with the line reserved, so that status, level and status are read with no call between. */

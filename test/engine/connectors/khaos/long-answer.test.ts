@@ -302,7 +302,7 @@ describe('long documents of records', () => {
     ];
     for (const script of scripts) {
       const { khaos } = await scriptedKhaos(script);
-      const items = await khaos.stockItems(asked, 'sweep');
+      const { items } = await khaos.stockItems(asked, 'sweep');
       expect(items.map(({ stockCode, runToZero, vatRatePercent }) => [stockCode, runToZero, vatRatePercent])).toEqual(
         asked.map((code) => [code, true, 20]),
       );

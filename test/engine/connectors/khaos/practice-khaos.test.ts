@@ -92,7 +92,7 @@ describe.each(['7.3', 'middle', 'late'] as const)('generation %s', (generation) 
         bad: [{ stockCode: 'A,B' }],
       });
 
-      const items = await khaos.stockItems(['BOWL', 'SET', 'THROW-OAT', 'OLD', 'NOTHING'], 'set-up');
+      const { items } = await khaos.stockItems(['BOWL', 'SET', 'THROW-OAT', 'OLD', 'NOTHING'], 'set-up');
       expect(items.map(({ stockCode }) => stockCode)).toEqual(['BOWL', 'SET', 'THROW-OAT', 'OLD']);
       expect(items).toMatchObject([
         { description: 'Bowl & spoon', runToZero: true, stockControlled: true, vatRatePercent: 20, packChildren: [] },
