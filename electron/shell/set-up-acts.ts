@@ -19,29 +19,36 @@ const setUpActSchema = z.object({
 
 export type SetUpActs = {
   keep(act: SetUpAct): void;
-  /** All that no engine has written down yet, oldest first. */
+  /** All that no engine has written down yet, oldest first. Never throws: what cannot be read now is handed over at a later start. */
   waiting(): SetUpAct[];
   /** These need not be kept any more. Never throws: one that stays is handed over again, and an engine writes each down once. */
   drop(acts: readonly SetUpAct[]): void;
 };
 
 export const openSetUpActs = (file: string, log: Log): SetUpActs => {
-  const waiting = (): SetUpAct[] => {
+  const kept = (): SetUpAct[] => {
     if (!existsSync(file)) return [];
     const read = z.array(setUpActSchema).safeParse(readJsonFile(file)?.value);
     if (!read.success) log.error('set-up-acts-unreadable', { path: file });
     return read.data ?? [];
   };
   return {
-    waiting,
-    keep: (act) => writeJsonFile(file, [...waiting(), act]),
+    waiting: () => {
+      try {
+        return kept();
+      } catch (error) {
+        log.error('set-up-acts-unreadable', { path: file, error: String(error).slice(0, 300) });
+        return [];
+      }
+    },
+    keep: (act) => writeJsonFile(file, [...kept(), act]),
     drop: (acts) => {
       const dropped = new Set(acts.map(({ id }) => id));
       if (dropped.size === 0) return;
       try {
         writeJsonFile(
           file,
-          waiting().filter(({ id }) => !dropped.has(id)),
+          kept().filter(({ id }) => !dropped.has(id)),
         );
       } catch (error) {
         log.error('set-up-acts-not-dropped', { path: file, error: String(error).slice(0, 300) });

@@ -147,6 +147,21 @@ describe('A change of set-up stands in the audit log', () => {
     expect(lines()).toHaveLength(1);
   });
 
+  it('at a later start where they cannot be read now, which keeps no engine from starting', async () => {
+    const { save, acts, folder, logged } = bench();
+    await save(first);
+    const file = join(folder, 'set-up-acts.json');
+    const text = readFileSync(file, 'utf8');
+    // Another program holds the file.
+    rmSync(file);
+    mkdirSync(file);
+    expect(acts.waiting()).toEqual([]);
+    expect(logged.join()).toContain('set-up-acts-unreadable');
+    rmSync(file, { recursive: true });
+    writeFileSync(file, text);
+    expect(acts.waiting()).toHaveLength(1);
+  });
+
   it('only where something changed and was kept', async () => {
     const { save, acts, folder } = bench();
     await save({ ...first, stores: [] });

@@ -77,10 +77,15 @@ class SecureAgent extends HttpsAgent {
   }
 }
 
-export type Agents = { plain: HttpAgent; secure(pinnedCertificate: string | undefined): HttpsAgent };
+export type Agents = {
+  plain: HttpAgent;
+  secure(pinnedCertificate: string | undefined): HttpsAgent;
+  /** Closes what is kept and not in use. */
+  letGo(): void;
+};
 
 /** A connection that nobody needs is closed after this long: longer than the usual cadence of orders, which is 15 s. A server may say less. */
-const keptMs = 20_000;
+export const keptMs = 20_000;
 
 const usingOf = (connections: 'once' | 'again'): AgentOptions =>
   connections === 'once' ? { keepAlive: false } : { keepAlive: true, timeout: keptMs, maxFreeSockets: 2 };
@@ -92,8 +97,13 @@ const usingOf = (connections: 'once' | 'again'): AgentOptions =>
 export const createAgents = (connections: 'once' | 'again'): Agents => {
   const using = usingOf(connections);
   const byPin = new Map<string | undefined, HttpsAgent>();
+  const plain = new PlainAgent(using);
   return {
-    plain: new PlainAgent(using),
+    plain,
+    letGo: () => {
+      for (const { freeSockets } of [plain, ...byPin.values()])
+        for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    },
     secure: (pinnedCertificate) => {
       const agent = byPin.get(pinnedCertificate) ?? new SecureAgent(pinnedCertificate, using);
       byPin.set(pinnedCertificate, agent);

@@ -1,11 +1,11 @@
 /** The engine's network on axios: whatever the other side says is an answer, and a missing answer says how far the request got. */
 import axios, { type AxiosAdapter, type AxiosProxyConfig, type AxiosResponse } from 'axios';
 import { HttpError, type Clock, type Http, type HttpAnswer, type HttpFailure, type HttpRequest, type Log } from '../ports.ts';
-import { createAgents, type Agents } from './checked-agent.ts';
+import { createAgents, keptMs, type Agents } from './checked-agent.ts';
 import { failureOf, wasClosedMeanwhile } from './http-failure.ts';
 
 export type HttpOptions = {
-  clock: Pick<Clock, 'after' | 'monotonicMs'>;
+  clock: Clock;
   log: Log;
   /** Carries requests in place of sockets, e.g. the practice network of a simulation. */
   adapter?: AxiosAdapter;
@@ -59,6 +59,15 @@ export const createHttp = (options: HttpOptions): Http => {
     transitional: { clarifyTimeoutError: true },
   });
 
+  let keptUsedAtMs = clock.nowMs();
+  /** After a sleep of the PC a connection may be dead without anybody's word: nothing would come over it until the time limit. */
+  const throughKept = (): Agents => {
+    const nowMs = clock.nowMs();
+    if (Math.abs(nowMs - keptUsedAtMs) > keptMs) kept.letGo();
+    keptUsedAtMs = nowMs;
+    return kept;
+  };
+
   const send = async (request: HttpRequest): Promise<HttpAnswer> => {
     const url = addressOf(request);
     const startedMs = clock.monotonicMs();
@@ -94,7 +103,7 @@ export const createHttp = (options: HttpOptions): Http => {
     let response: AxiosResponse<Uint8Array>;
     try {
       response = await (request.repeatable === true
-        ? over(kept).catch((error: unknown) => {
+        ? over(throughKept()).catch((error: unknown) => {
             if (!wasClosedMeanwhile(error)) throw error;
             return over(fresh);
           })

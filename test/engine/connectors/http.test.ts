@@ -280,6 +280,17 @@ describe('connections', () => {
     expect(ownCertificate.requests).toHaveLength(1);
   });
 
+  test('one that was kept over a sleep of the PC does not serve again', async () => {
+    const { url, came } = await server(() => true);
+    let sleptMs = 0;
+    const { http } = createTested({ clock: { ...realClock, nowMs: () => realClock.nowMs() + sleptMs } });
+    await http.send(request(url, { repeatable: true }));
+    sleptMs = 8 * 60 * 60_000;
+    await http.send(request(url, { repeatable: true }));
+    await http.send(request(url, { repeatable: true }));
+    expect(came).toEqual([['GET'], ['GET', 'GET']]);
+  });
+
   test('where one that served before was closed meanwhile, what is repeatable goes once more over a new one', async () => {
     const { url, came } = await server((connection, place) => connection > 0 || place === 0);
     const { http, log } = createTested();
@@ -336,7 +347,7 @@ test('the log has host and figures, but no address, header or body', async () =>
 describe('carried by the practice network', () => {
   const simulated = (react: Parameters<typeof practiceNetwork>[0]['hosts'] extends ReadonlyMap<string, infer S> ? S : never) => {
     const virtual = new VirtualClock(0);
-    const clock = { after: virtual.after, monotonicMs: virtual.nowMs };
+    const clock = { nowMs: virtual.nowMs, after: virtual.after, monotonicMs: virtual.nowMs };
     const adapter = practiceNetwork({ clock: virtual, hosts: new Map([['khaos.example:80', react]]), travelMs: 5 });
     return { virtual, http: createHttp({ clock, log: rememberingLog(), adapter }) };
   };

@@ -2,7 +2,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock, Log, LogFacts, Secrets } from '../../../electron/engine/ports.ts';
 
-export const realClock: Pick<Clock, 'after' | 'monotonicMs'> = {
+export const realClock: Clock = {
+  nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   after: (delayMs, task) => {
     const timer = setTimeout(task, delayMs);

@@ -30,7 +30,7 @@ const ownEntities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: 
 
 const characterOf = (reference: string): string => {
   const code = /^#x/i.test(reference) ? Number.parseInt(reference.slice(2), 16) : Number.parseInt(reference.slice(1), 10);
-  if (!(code > 0 && code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff))
+  if (!(code > 0 && code <= 0x10ffff) || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff)
     throw new XmlError('broken', `character reference &${reference};`);
   return String.fromCodePoint(code);
 };

@@ -41,6 +41,7 @@ const longKhaos = (switches: object) => {
   });
   const log = rememberingLog();
   const counting = {
+    nowMs: () => clock.nowMs(),
     monotonicMs: () => clock.nowMs(),
     after: (delayMs: number, task: () => void) => {
       if (delayMs === 0) turns += 1;

@@ -56,6 +56,7 @@ describe('reading XML', () => {
     ['broken', '<A K="1'],
     ['broken', '<A>&#0;</A>'],
     ['broken', '<A>&#xD800;</A>'],
+    ['broken', '<A>&#xFFFF;</A>'],
     ['broken', 'No connection to database'],
     ['broken', '{"a": 1}'],
     ['broken', '<?xml version="1.0"?>'],
