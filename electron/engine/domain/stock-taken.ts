@@ -69,20 +69,25 @@ const sentByLine = (lines: readonly KhaosLine[], gone: readonly InvoiceReading[]
 };
 
 /**
- * Units of KC's order that our lines make, as its QTY_SOLD counts them. KC counts a pack as one unit or as its children
+ * Units of KC's order that our lines make, as its QTY_SOLD counts them. KC counts a pack as one unit, as its children, or as both
  * (`reference/khaos-control.md §6 U12`): the invoices show which. While none does, only a figure that is exactly that of packs means packs;
- * in every other case the larger number of children is expected, so that a missing pack cannot hide behind other packs' children.
+ * in every other case the larger number is expected, so that a missing pack cannot hide behind other packs' children.
  */
 const unitsExpected = (lines: readonly KhaosLine[], reading: SalesOrderReading): number => {
   const named = new Set(reading.invoices.flatMap(({ items }) => (items ?? []).map(({ stockCode }) => stockCode)));
   const packs = lines.filter(isPack);
-  const inPacks = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const counted = (unitsOf: (line: KhaosLine) => number): number => lines.reduce((sum, line) => sum + line.quantity * unitsOf(line), 0);
+  const children = ({ recipe }: KhaosLine): number => recipe.reduce((units, { each }) => units + each, 0);
+  const inPacks = counted(() => 1);
+  const inBoth = counted((line) => children(line) + (isPack(line) ? 1 : 0));
   const showsPacks = packs.some((line) => named.has(line.stockCode));
   // A child that a line sells by itself too is named for that line in any case.
   const alone = new Set(lines.filter((line) => !isPack(line)).map(({ stockCode }) => stockCode));
-  const showsChildren = packs.some(({ recipe }) => recipe.some(({ stockCode }) => named.has(stockCode) && !alone.has(stockCode)));
-  if (showsPacks || (!showsChildren && reading.quantitySold === inPacks)) return inPacks;
-  return lines.reduce((sum, { quantity, recipe }) => sum + quantity * recipe.reduce((units, { each }) => units + each, 0), 0);
+  const telling = packs.flatMap(({ recipe }) => recipe).filter(({ stockCode }) => !alone.has(stockCode));
+  const showsChildren = telling.some(({ stockCode }) => named.has(stockCode));
+  if (!showsChildren && reading.quantitySold === inPacks) return inPacks;
+  if (!showsPacks) return counted(children);
+  return showsChildren || telling.length === 0 ? inBoth : inPacks;
 };
 
 /**

@@ -174,6 +174,27 @@ describe('units taken off KC’s level', () => {
       2, 2,
     ]);
   });
+  test('do not let a parent that is counted beside its children stand for another pack', () => {
+    const both = (...singles: string[]) => ({
+      complete: true,
+      invoices: [
+        invoice([
+          { stockCode: 'P', quantity: 1 },
+          { stockCode: 'X', quantity: 2 },
+          { stockCode: 'Y', quantity: 1 },
+          ...singles.map((stockCode) => ({ stockCode, quantity: 1 })),
+        ]),
+      ],
+    });
+    // KC was given one of the two: five units with the parent, its three children and the single.
+    expect(taken(order(5, 5, both('A')), [pack('1', 2), plain('2', 'A', 1)])).toEqual([1, 1]);
+    expect(taken(order(9, 9, both('A')), [pack('1', 2), plain('2', 'A', 1)])).toEqual([2, 1]);
+    // Both children are sold singly, too: nothing tells whether they are counted, unless the sum is exactly that of parents.
+    const all = [pack('1', 2), plain('2', 'X', 1), plain('3', 'Y', 1)];
+    expect(taken(order(6, 6, both('X', 'Y')), all)[0]).toBe(0);
+    expect(taken(order(10, 10, both('X', 'Y')), all)).toEqual([2, 1, 1]);
+    expect(taken(order(4, 4, both('X', 'Y')), all)).toEqual([2, 1, 1]);
+  });
   test('count only where the feed showed them before the level was asked for and after', () => {
     expect(
       takenInBoth(
