@@ -71,6 +71,8 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
   let cancelWatch: Cancel | undefined;
   let silentPings = 0;
   let restarting: EngineChild | undefined;
+  /** What the next engine begins with changed while it was being read. */
+  let outOfDate = false;
 
   const tell = (event: HostEvent): void => {
     for (const listener of listeners) listener(event);
@@ -149,10 +151,12 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
 
   const begin = (): void => {
     cancelRestart = undefined;
+    outOfDate = false;
     become({ state: 'starting' });
     options.start().then(
       (start) => {
         if (closing !== undefined) return;
+        if (outOfDate) return begin();
         const mine: EngineChild = fork({
           onMessage: (message) => {
             if (child === mine) onMessage(message);
@@ -174,7 +178,9 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
         );
       },
       (error: unknown) => {
-        if (closing === undefined) fail(problemFrom(error).problem);
+        if (closing !== undefined) return;
+        if (outOfDate) return begin();
+        fail(problemFrom(error).problem);
       },
     );
   };
@@ -199,8 +205,11 @@ export const createEngineLink = (options: EngineLinkOptions): EngineLink => {
     restart: () => {
       const mine = child;
       if (mine === undefined) {
-        // Away: the person who changed something need not wait. Starting: what is read next is new already.
-        if (cancelRestart === undefined) return;
+        if (cancelRestart === undefined) {
+          outOfDate = true;
+          return;
+        }
+        // Away: the person who changed something need not wait.
         cancelRestart();
         return begin();
       }

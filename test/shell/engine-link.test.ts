@@ -243,6 +243,27 @@ describe('The engine process', () => {
     expect(children).toHaveLength(3);
   });
 
+  it('begins with what changed while it was being read, whether that could be read or not', async () => {
+    for (const outcome of ['read', 'unreadable'] as const) {
+      const reads: PromiseWithResolvers<EngineStart>[] = [];
+      const { link, children, states } = openLink(() => {
+        reads.push(Promise.withResolvers());
+        return reads.at(-1)!.promise;
+      });
+      link.open();
+      link.restart();
+      if (outcome === 'read') reads[0]!.resolve(start);
+      else reads[0]!.reject(new Error('no such file'));
+      await setImmediate();
+      expect(children).toHaveLength(0);
+      const changed = { ...start, dataFolder: '/changed' };
+      reads[1]!.resolve(changed);
+      await setImmediate();
+      expect(children.map(({ sent }) => sent)).toEqual([[{ kind: 'start', start: changed }]]);
+      expect(states).not.toContain('away');
+    }
+  });
+
   it('is asked to stop and waited for; one that does not end is killed', async () => {
     const opened = openLink();
     await started(opened);
