@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../electron/practice/wire.ts';
 import { momentOf, type CheckedWorld, type Findings } from './check-world.ts';
 import { contentsAt, poolKey, quantityOf, type KhaosOrder } from './journal-khaos.ts';
 import type { ShopOrder, StockMove } from './journal-shop.ts';
+import { isHidden } from './split-packs.ts';
 import { partRows, readStock, waitingElsewhere, type Outlet, type Pool, type PromisedLine, type StockTruth } from './journal-stock.ts';
 
 /** An answer is under way for so long at most, where no fault struck it. */
@@ -121,14 +122,16 @@ const soldEver = (order: ShopOrder): number =>
 /**
  * The least that KC's feed lets an engine count as taken at the end: it tells per order how much is assigned, so an order with
  * several lines of which some wait may count as wholly waiting, and so may one of which fewer units were sent than were ever sold
- * when that was another's doing. Where such an order holds a pack, sent units of its codes may belong to either.
+ * when that was another's doing. Where such an order holds a pack, sent units of its codes may belong to either. A pack that left in parts
+ * stands on no invoice of a feed that shows parents only: its units are neither assigned nor sent there, and count as waiting.
  */
 const leastTaken = (world: CheckedWorld, promise: PromisedLine, stockCode: string, atMs: number): number =>
   promise.inKhaos.reduce((sum, order) => {
     const rows = partRows(order, promise.line, stockCode, atMs);
     const contents = contentsAt(order, atMs)?.lines ?? [];
     const all = contents.filter(({ kind }) => kind !== 'pack');
-    const waits = all.some(({ quantity, units }) => quantity > units.at(atMs).assigned + units.at(atMs).sent);
+    const hidden = [...world.packs.keys()].some((pack) => isHidden(world, promise.order, [order], pack));
+    const waits = hidden || all.some(({ quantity, units }) => quantity > units.at(atMs).assigned + units.at(atMs).sent);
     const unsure = isOfAnother(world, order) && soldEver(promise.order) > quantityOf(contents.filter(({ kind }) => kind !== 'child'));
     const whole = rows.reduce((units, row) => units + row.units.at(atMs).assigned + row.units.at(atMs).sent, 0);
     const sent = contents.length > all.length ? 0 : rows.reduce((units, row) => units + row.units.at(atMs).sent, 0);
@@ -161,7 +164,8 @@ const checkRestored = (world: CheckedWorld, stock: StockTruth, { violation, note
       stock
         .promisesOf(pool)
         .reduce((sum, promise) => sum + Math.max(0, stock.sold(promise, endMs) - leastTaken(world, promise, pool.stockCode, endMs)), 0);
-    // Units sold from a location whose site does not get the order are committed there until KC has taken them elsewhere.
+    // Units sold from a location whose site does not get the order: KC tells back orders without a site, so that ours which wait at that
+    // other site may be taken for those of others at this one.
     const strayed = ({ stockCode, site }: Pool): number =>
       site === ordersSite
         ? 0

@@ -23,8 +23,8 @@ export type KnownCodes = ReadonlyMap<string, string>;
 /** Case and outer spaces do not tell codes apart: two spellings of one code must share its pool. */
 export const foldCode = (code: string): string => code.trim().toUpperCase();
 
-export const knownCodes = (codes: Iterable<string>): Map<string, string> => {
-  const known = new Map<string, string>();
+/** Adds to `known`, where a code that is there keeps its spelling. */
+export const knownCodes = (codes: Iterable<string>, known = new Map<string, string>()): Map<string, string> => {
   for (const code of codes) {
     const folded = foldCode(code);
     if (!known.has(folded)) known.set(folded, code);

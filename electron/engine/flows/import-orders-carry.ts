@@ -2,6 +2,7 @@
  * Takes a batch of orders as far as they go: what KC may have is looked up, the rest is judged and made, claimed 25 at once, sent
  * one by one, and completed 25 at once. Every step can be the last before a crash; the next attempt goes on from the steps.
  */
+import { breathe, ordersABreath } from '../breath.ts';
 import type { Pass } from './flow.ts';
 import { catchUp } from './import-orders-catch-up.ts';
 import { partChoice } from './import-orders-choices.ts';
@@ -70,17 +71,19 @@ const perhapsCured: ReadonlySet<string> = new Set([
 const make = async (trips: readonly Trip[], pass: Pass, again: boolean): Promise<{ trip: Trip; problem: Problem }[]> => {
   const codes = [...new Set(trips.flatMap((trip) => codesOf(trip.order, pass.store.orders)))];
   const words = await khaosWords(codes, pass, again);
-  return trips.flatMap((trip) => {
+  const problems: { trip: Trip; problem: Problem }[] = [];
+  for (const [at, trip] of trips.entries()) {
+    if (at % ordersABreath === 0) await breathe(pass.clock);
     const made = makeSalesOrder(trip.order, trip.ref, {
       rules: pass.store.orders,
       words: wordsFor(trip, words),
       transliterate: pass.settings.khaos.transliterate,
       choice: partChoice(pass.ledger, pass.store.storeId, trip.order.id),
     });
-    if ('wrong' in made) return [{ trip, problem: made.wrong }];
-    trip.made = made.order;
-    return [];
-  });
+    if ('wrong' in made) problems.push({ trip, problem: made.wrong });
+    else trip.made = made.order;
+  }
+  return problems;
 };
 
 /** Makes the sales orders of these trips, or stops them; before an order is held for KC's words, those are read anew. */

@@ -94,8 +94,8 @@ const poolLines = (pass: Pass, reading: StockReading, lines: readonly ReachLine[
     const shares = shareOut(terms, (reading.taken.get(name) ?? 0) + counted);
     return parts.flatMap((part, at) => {
       const line = { ...terms[at]!, taken: shares[at]!, outlet: part.outlet, draws: part.draws };
-      if (part.own) return [line];
-      // Sold as another code than feeds its outlet now: it holds goods of that one, and of its outlet's pool none.
+      if (part.own && part.draws.length > 0) return [line];
+      // Sold as another code than feeds its outlet now, or its order goes to another site: of its outlet's pool it holds no goods.
       const { remaining, fulfilled } = line;
       return [
         { ...line, outlet: `${part.outlet}\t${part.stockCode}` },

@@ -126,13 +126,20 @@ export const stockedNow = (pass: Pass, sites: Sites, itemId: string, locationId:
   });
 };
 
+/** Codes folded between two breaths: a few milliseconds. */
+const codesABreath = 5_000;
+
 /** Reads KC's list of codes, against which SKUs are matched; empty where it has none. */
 const learnCodes = async (pass: Pass, memory: StockMemory): Promise<void> => {
   const { operations } = await pass.khaos.abilities();
   if (operations['GetStockList'] === undefined) return;
   const codes = await pass.khaos.movedSince(undefined, 'sweep');
-  await breathe(pass.clock);
-  memory.known = knownCodes(codes);
+  const known = new Map<string, string>();
+  for (const some of chunksOf(codes, codesABreath)) {
+    await breathe(pass.clock);
+    knownCodes(some, known);
+  }
+  memory.known = known;
 };
 
 /** Outlets of items that a whole scan did not meet, or of locations that are no longer fed, are taken out. */

@@ -273,4 +273,29 @@ describe('where several outlets draw on one pool', () => {
     expect(await world.settle()).toBe(7);
     expect(world.khaos.live.level('X')).toBe(7);
   });
+  test('the same leave all of B’s own goods at B, before and after import, assigned or not', async () => {
+    for (const assignOnImport of ['at-once', 'never'] as const) {
+      const world = await begin({
+        stock: [{ stockCode: 'X', levels: { 'Main Site': 10, 'Second Site': 5 } }],
+        locations: [{ name: 'A' }, { name: 'B' }],
+        khaos: { assignOnImport },
+        store: (plain, _at, shop) => ({
+          ...plain,
+          stock: {
+            locations: [
+              { locationId: shop.locationIds()[0], site: 'Main Site' },
+              { locationId: shop.locationIds()[1], site: 'Second Site' },
+            ],
+          },
+        }),
+      });
+      const atB = () => [world.offers('X', 'main', 0), world.offers('X', 'main', 1)];
+      expect(atB()).toEqual([10, 5]);
+      world.place('X', 3, { routeTo: [1] });
+      await world.unimported();
+      expect(atB()).toEqual([7, 5]);
+      await world.settle();
+      expect(atB()).toEqual([7, 5]);
+    }
+  });
 });
