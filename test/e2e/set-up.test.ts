@@ -14,6 +14,7 @@ import { openKeychain, type Keychain } from '../../electron/shell/keychain.ts';
 import { createSetUp, isSetUpRequest } from '../../electron/shell/set-up.ts';
 import { openSetUpActs } from '../../electron/shell/set-up-acts.ts';
 import { startWebHost } from '../../electron/web/server.ts';
+import { emptySnapshot } from '../../electron/shell/first-start.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 
 let world: WindowWorld;
@@ -49,14 +50,7 @@ const open = async (
   let begun = 0;
   const ports = { clock: world.clock, random: { next: Math.random, uuid: randomUUID }, http, log: silent };
   const setUp = createSetUp({ file, keychain, acts, ports, onChange: () => void begun++ });
-  const snapshot = {
-    ...world.engine.snapshot(),
-    engineState: 'setup-needed' as const,
-    practice: false,
-    runs: [],
-    apiBudget: [],
-    problems: [],
-  };
+  const snapshot = emptySnapshot(world.clock.nowMs());
   const web = await startWebHost({
     port: 0,
     actor: 'person:browser:ann',

@@ -8,6 +8,7 @@ import { createDispatch } from '../../electron/engine/requests.ts';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost } from '../../electron/web/server.ts';
 import { idleLimitMs } from '../../electron/web/sign-in.ts';
+import { emptySnapshot } from '../../electron/shell/first-start.ts';
 
 let world: WindowWorld;
 beforeAll(async () => {
@@ -142,14 +143,7 @@ describe('a session', () => {
 describe('the first start', () => {
   test('offers practice and asks the host for it', async () => {
     const asked: string[] = [];
-    const empty = {
-      ...world.engine.snapshot(),
-      engineState: 'setup-needed' as const,
-      practice: false,
-      runs: [],
-      apiBudget: [],
-      problems: [],
-    };
+    const empty = emptySnapshot(world.clock.nowMs());
     const web = await startWebHost({
       port: 0,
       actor: 'person:browser:ann',
