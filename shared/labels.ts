@@ -106,6 +106,7 @@ export const orderEventLabels: Record<OrderEventKind, string> = {
   cancelled: 'Order cancelled',
   'left-alone': 'Left alone',
   'put-off': 'Left alone for now; looked at again',
+  untold: 'Khaos Control could not tell a stock code',
   claim: 'Claimed, so that nobody else sends it',
   doubt: 'An earlier engine may have sent it; being found out',
   'look-up': 'Looked up in Khaos Control',

@@ -54,6 +54,7 @@ export const orderEventKinds = [
   'cancelled',
   'left-alone',
   'put-off',
+  'untold',
   'claim',
   'doubt',
   'look-up',

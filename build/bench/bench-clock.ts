@@ -30,12 +30,12 @@ type Due = { atMs: number; order: number; name: string; task: () => void };
 /** Turns of the event loop without anything due or under way, after which something is waited for that will never come. */
 const idleTurnsAtMost = 10_000;
 
-/** `stretches` is told of each turn of the event loop and what it began with; a time on the wire is one turn, its sends and receives together. */
+/** `stretches` is told of each turn of the event loop and what it began with; a call on the wire is one turn, its send and its receives together. */
 export const createBenchClock = (startMs: number, stretches?: Stretches): BenchClock => {
   let nowMs = startMs;
   let order = 0;
-  let onTheWire = 0;
-  let onWire = '';
+  /** What is on the wire, or waits for it, in the order of the calls. */
+  let onTheWire: string[] = [];
   let lastAnswer = 'nothing';
   let waiting: Due[] = [];
   let wire: Promise<unknown> = Promise.resolve();
@@ -65,20 +65,26 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
     setImmediate(turn);
   };
 
-  const exchange: BenchClock['exchange'] = async (name, task, tookMs) => {
-    onTheWire += 1;
-    const own = wire.then(() => {
-      onWire = name;
-      return task();
+  /** An answer is in: the next call goes out in a turn of its own, as its answer would come in, were they on the wire together. */
+  const freeWire = (): Promise<void> =>
+    new Promise((resolve) => {
+      setImmediate(() => {
+        if (onTheWire.length > 0) {
+          stretches?.ended();
+          stretches?.began(`${onTheWire[0]} on the wire`);
+        }
+        resolve();
+      });
     });
-    wire = own.then(
-      () => undefined,
-      () => undefined,
-    );
+
+  const exchange: BenchClock['exchange'] = async (name, task, tookMs) => {
+    onTheWire.push(name);
+    const own = wire.then(task);
+    wire = own.then(freeWire, freeWire);
     // Given back in the turn of the event loop in which the wait below is planned: time cannot slip in between.
     const value = await own.finally(() => {
-      onTheWire -= 1;
-      if (onTheWire === 0) goOn();
+      onTheWire = onTheWire.slice(1);
+      if (onTheWire.length === 0) goOn();
     });
     return new Promise((resolve) => {
       const handOn = (): void => {
@@ -106,7 +112,7 @@ export const createBenchClock = (startMs: number, stretches?: Stretches): BenchC
           return resolve();
         }
         // The end of the exchange begins the next turn.
-        if (onTheWire > 0) return stretches?.began(`${onWire} on the wire`);
+        if (onTheWire.length > 0) return stretches?.began(`${onTheWire[0]} on the wire`);
         const due = next();
         idle = due === undefined ? idle + 1 : 0;
         if (idle > idleTurnsAtMost)

@@ -13,8 +13,8 @@ import { lookUp } from './import-orders-look-up.ts';
 import { giveRef } from './import-orders-ref.ts';
 import { sendOrders } from './import-orders-send.ts';
 import { judgeClaimOn, settleClaims } from './import-orders-standing.ts';
-import { situationOf } from './import-orders-steps.ts';
-import { factsOf, stop, stopRest, tried, underWay, type ImportRecord, type Trip } from './import-orders-trip.ts';
+import { situationOf, stepNames } from './import-orders-steps.ts';
+import { factsOf, note, stop, stopRest, tried, underWay, type ImportRecord, type Trip } from './import-orders-trip.ts';
 import { outcomeOfUnreadable } from './import-orders-unreadable.ts';
 import { khaosWords } from './import-orders-words.ts';
 import { judgeOrder } from '../domain/order-gate.ts';
@@ -49,12 +49,12 @@ const tripOf = (order: ShopOrder, job: Job, pass: Pass): Trip => {
   };
 };
 
-/** A stock code on which KC faulted so often is taken for one it does not know: a person must look at the order. */
+/** An order for whose stock codes KC was at fault so often is taken to have one that KC does not know: a person must look at it. */
 const untoldAtMost = 6;
 
 /** KC's words for this order: whatever KC cannot tell now makes the order wait, but not for ever. */
 const wordsFor = (trip: Trip, words: KhaosWords): KhaosWords =>
-  trip.job.tries < untoldAtMost || words.items === undefined
+  trip.situation.untold < untoldAtMost || words.items === undefined
     ? words
     : { ...words, items: new Map([...words.items].filter(([, item]) => item !== 'untold')) };
 
@@ -97,7 +97,11 @@ const makeAll = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
     return [...first.filter(({ trip }) => !perhaps.includes(trip)), ...(await make(perhaps, pass, true))];
   });
   if ('problem' in wrong) return stopRest(open, wrong.problem);
-  for (const { trip, problem } of wrong.value) stop(trip, problem);
+  for (const { trip, problem } of wrong.value) {
+    // Counted by itself: attempts that failed for other reasons say nothing of the stock code.
+    if (problem.cause === 'khaos-fault') note(trip, stepNames.untold, {}, pass);
+    stop(trip, problem);
+  }
 };
 
 /** The gate once more, on the state in hand: what was payable when it was found may be cancelled by now. */

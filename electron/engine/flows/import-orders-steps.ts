@@ -4,6 +4,7 @@
  *
  * | step | intent | answer |
  * | --- | --- | --- |
+ * | untold | KC was at fault about a stock code of the order | at once |
  * | claim | our nonce and the digest we write over (null: only where nothing is) | written with its digest; or stale, refused, not written |
  * | doubt | a claim of a dead owner, or one that a person gave free: it may have sent the order; or ours, which somebody deleted | absent |
  * | look-up | which doubt it asks about | arrived with the code, or absent |
@@ -29,6 +30,7 @@ export const stepFacts = {
     moment: momentSchema,
     gone: z.boolean().default(false),
   }),
+  untold: z.object({}),
   lookUp: z.object({ about: z.number(), moment: momentSchema, sinceMs: z.number() }),
   import: z.object({ ref: z.string(), totalMinor: z.number(), digest: z.string(), moment: momentSchema }),
   settled: z.object({ import: z.number() }),
@@ -38,6 +40,7 @@ export const stepFacts = {
 export const stepNames = {
   claim: 'claim',
   doubt: 'doubt',
+  untold: 'untold',
   lookUp: 'look-up',
   import: 'import',
   settled: 'settled',
@@ -84,6 +87,8 @@ export type Situation = {
   nonces: Set<string>;
   /** The last claim that Shopify answered as written. */
   claim: { nonce: string; epoch: number; ref: string; digest: string } | undefined;
+  /** Times that KC was at fault about a stock code of the order. */
+  untold: number;
   /** Dead owners' claims (by digest) that KC does not know of: they may be written over. */
   cleared: Set<string>;
   doubt: Doubt | undefined;
@@ -96,6 +101,7 @@ export const situationOf = (steps: readonly Step[]): Situation => {
   const situation: Situation = {
     nonces: new Set(),
     claim: undefined,
+    untold: 0,
     cleared: new Set(),
     doubt: undefined,
     landed: undefined,
@@ -120,6 +126,9 @@ export const situationOf = (steps: readonly Step[]): Situation => {
         else if (over !== undefined) situation.cleared.add(over);
         break;
       }
+      case stepNames.untold:
+        situation.untold += 1;
+        break;
       case stepNames.lookUp: {
         const { about, moment: at, sinceMs } = stepFacts.lookUp.parse(step.facts);
         const said = answer === undefined ? undefined : stepAnswers.lookUp.parse(answer);

@@ -34,6 +34,7 @@ const toneOf: Record<OrderOutcome, OrderEvent['tone']> = {
 const stepSystems: Readonly<Record<string, OrderEvent['system']>> = {
   claim: 'shopify',
   complete: 'shopify',
+  untold: 'khaos',
   'look-up': 'khaos',
   import: 'khaos',
   landed: 'khaos',

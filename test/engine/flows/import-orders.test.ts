@@ -171,6 +171,25 @@ describe('importing orders', () => {
     }
   });
 
+  it('waits for such a stock code however often the order had to wait for something else before', async () => {
+    const world = importWorld();
+    const process = world.open();
+    const { id } = world.place();
+    world.practice.addFault({ kind: 'soap-fault', times: 10, after: 0, operation: 'GetSiteList' });
+    while ((world.jobOf(process.ledger, id)?.tries ?? 0) < 7) await world.runFor(process, 5 * 60_000, 5 * 60_000);
+    expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'waiting' });
+    for (const operation of ['ExportStock', 'ExportStockCompressed'])
+      world.practice.addFault({ kind: 'bad-code', code: 'MUG-BLUE', after: 0, operation, times: 4 });
+    const seen = new Set<string | undefined>();
+    for (let time = 0; time < 24; time++) {
+      await world.runFor(process, 10 * 60_000, 5 * 60_000);
+      const { state, problem } = world.jobOf(process.ledger, id) ?? {};
+      seen.add(`${state} ${problem?.cause}`);
+    }
+    expect([...seen]).not.toContain('held stock-code-unknown');
+    expectOnce(world, process.ledger, id);
+  });
+
   it('tries a held order again when it changes in Shopify', async () => {
     const world = importWorld();
     const process = world.open();
