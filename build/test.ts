@@ -26,7 +26,7 @@ const reportSchema = z.object({
 const maySkip = /^(On real Electron|On Windows)/;
 
 mkdirSync(join(root, 'out'), { recursive: true });
-const house = checkHouse();
+const house = await checkHouse();
 const ran = runTool('Tests', 'node_modules/vitest/vitest.mjs', [
   'run',
   '--config',

@@ -1,27 +1,45 @@
-/** Test settings. `fast` is what `npm run check` runs; `slow` are simulated worlds, browsers and whole programs. */
+/** Test settings. `fast` and `window` are what `npm run check` runs; `slow` are simulated worlds, browsers and whole programs. */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole programs, browsers and many worlds; everything else must stay fast. */
 const slow = ['test/simulation/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
-const isWorlds = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('/simulation/worlds.test.ts');
+/** The window's stores live as long as its modules, and a stand-in for its preload is put in their way: each file has a process of its own. */
+const window = ['test/renderer/**/*.test.ts'];
 
-/** The simulated worlds take longest and keep every core busy, giving way to whatever else runs: all other tests run beside them. */
-class WorldsFirst extends BaseSequencer {
+/** Slow files that take much longer than the others, the longest first: whichever began last would run on alone on one core. */
+const longest = ['simulation/worlds', 'e2e/headless', 'e2e/window-pages', 'e2e/window-acts', 'e2e/electron'].map(
+  (name) => `/${name}.test.ts`,
+);
+
+/** The simulated worlds keep every core busy for most of a run, giving way to whatever else runs: all other tests run beside them. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).toSorted((one, other) => Number(isWorlds(other)) - Number(isWorlds(one)));
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      const place = longest.findIndex((end) => moduleId.endsWith(end));
+      if (place !== -1) return place;
+      return project.name === 'slow' ? longest.length : longest.length + 1;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
+const root = join(import.meta.dirname, '..');
+
+// Workers, and the programs that tests start, read compiled code instead of compiling the same files hundreds of times.
+// Node looks at each file's text before it takes what was compiled from it.
+process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'node-compile');
+
 export default defineConfig({
-  root: `${import.meta.dirname}/..`,
+  root,
   test: {
     watch: false,
     // Vitest leaves one core to itself; of two that is half the machine.
     maxWorkers: availableParallelism(),
-    sequence: { sequencer: WorldsFirst },
+    sequence: { sequencer: LongestFirst },
     // A busy machine shows a page late; how late is not what is tested.
     expect: { poll: { timeout: 30_000 } },
     // The web host serves the built window.
@@ -29,7 +47,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: slow, testTimeout: 30_000, hookTimeout: 30_000 },
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: [...slow, ...window],
+          // Nothing that these test keeps anything between two uses, and loading it anew for each file takes nearly half of the time.
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'window', include: window, testTimeout: 30_000, hookTimeout: 30_000 },
       },
       {
         extends: true,

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleDesktop, thisMachine } from '../../build/bundle.ts';
 import type { AuditView, Reply } from '../../shared/contract.ts';
 import type { Desktop, DesktopOptions } from '../electron-stand-in/drive.ts';
 
@@ -22,14 +21,12 @@ const draft = {
   ],
 };
 
-/** Call it in a `describe`. */
-export const desktopSetUpTests = (start: (options: DesktopOptions) => Promise<Desktop>): void => {
+/** Call it in a `describe`. `program`: the folder of the desktop's bundles. */
+export const desktopSetUpTests = (start: (options: DesktopOptions) => Promise<Desktop>, program: string): void => {
   let base = '';
   let desktop: Desktop;
   beforeAll(async () => {
     base = mkdtempSync(join(tmpdir(), 'quayside-desktop-set-up-'));
-    const program = join(base, 'app');
-    await bundleDesktop(thisMachine(), program);
     desktop = await start({ program, dataFolder: join(base, 'data') });
   });
   afterAll(async () => {

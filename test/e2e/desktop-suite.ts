@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { bundleDesktop, thisMachine } from '../../build/bundle.ts';
 import { engineFlags } from '../../electron/host/engine-flags.ts';
 import { requests, type PreloadFace } from '../../shared/contract.ts';
 import { flowNames, type EngineSnapshot } from '../../shared/records.ts';
@@ -25,10 +24,9 @@ const faceText = `(${face})()`;
 const practiceStateSchema = z.looseObject({ orders: z.number(), salesOrders: z.number() });
 const longMs = 60_000;
 
-/** Call it in a `describe`. The tests build on one another, in their order. */
-export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop>): void => {
+/** Call it in a `describe`. The tests build on one another, in their order. `program`: the folder of the desktop's bundles. */
+export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop>, program: string): void => {
   let base = '';
-  let program = '';
   let dataFolder = '';
   let desktop: Desktop;
   let page: Page;
@@ -63,9 +61,7 @@ export const desktopTests = (start: (options: DesktopOptions) => Promise<Desktop
 
   beforeAll(async () => {
     base = mkdtempSync(join(tmpdir(), 'quayside-desktop-'));
-    program = join(base, 'app');
     dataFolder = join(base, 'data');
-    await bundleDesktop(thisMachine(), program);
     desktop = await start({ program, dataFolder });
     page = await desktop.page();
   });

@@ -2,18 +2,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleDesktop, thisMachine } from '../../build/bundle.ts';
+import { root } from '../../build/tool.ts';
 import { startDesktop } from '../electron-stand-in/drive.ts';
 import { desktopSetUpTests } from './desktop-set-up.ts';
 import { desktopTests } from './desktop-suite.ts';
 
+// The same place each time: compiled code is kept by a file's path.
+const program = join(root, 'out', 'desktop-on-stand-in');
+beforeAll(() => bundleDesktop(thisMachine(), program));
+
 describe('The desktop program', () => {
-  desktopTests(startDesktop);
+  desktopTests(startDesktop, program);
 });
 
 describe('A change in the desktop program’s Set-up', () => {
-  desktopSetUpTests(startDesktop);
+  desktopSetUpTests(startDesktop, program);
 });
 
 describe('The desktop program that cannot begin', () => {
@@ -21,8 +26,6 @@ describe('The desktop program that cannot begin', () => {
   afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 3 }));
 
   it('says why and ends, instead of standing there without a tray', async () => {
-    const program = join(base, 'app');
-    await bundleDesktop(thisMachine(), program);
     // Where the folder of the logs should be.
     writeFileSync(join(base, 'logs'), '');
     const desktop = await startDesktop({ program, dataFolder: base });
