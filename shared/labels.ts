@@ -122,6 +122,20 @@ export const orderEventLabels: Record<OrderEventKind, string> = {
   'fulfilled-elsewhere': 'Fulfilled in Shopify by somebody else',
 };
 
+/** Steps of a parcel's job where they have names of their own, or happen elsewhere than those of an order. */
+const despatchStepLabels: Readonly<Record<string, string>> = {
+  intent: 'Noted on the order in Shopify',
+  fulfil: 'Sent to Shopify',
+  'look-up': 'Looked up in Shopify',
+  tracking: 'Tracking numbers sent to Shopify',
+};
+
+/** What a step of a job did; a step that nobody named yet by its own name. */
+export const stepTitle = (flow: FlowName, step: string): string => {
+  const ofOrder: Readonly<Record<string, string>> = orderEventLabels;
+  return (flow === 'push-despatch' ? despatchStepLabels[step] : undefined) ?? ofOrder[step] ?? step;
+};
+
 export const orderOutcomeLabels: Record<OrderOutcome, string> = {
   imported: 'imported',
   arrived: 'it is there',

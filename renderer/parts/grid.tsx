@@ -23,6 +23,8 @@ export type Column<Item> = {
   /** A CSS grid track that does not go by its content: `96px`, `minmax(80px, 96px)`, `minmax(160px, 2fr)`. The narrow end is for a small window. */
   width: string;
   align?: 'right';
+  /** Left out while a detail that tells it too is open beside the list. */
+  spare?: true;
   /** Plain text is shown whole under the pointer, where the column cuts it. */
   cell(item: Item): ReactNode;
   /** What the lines are put in order by; without it the column does not sort. Undefined stands last either way. */
@@ -33,6 +35,8 @@ export type GridProps<Item> = {
   label: string;
   items: readonly Item[];
   columns: readonly Column<Item>[];
+  /** A detail is open beside the list. */
+  beside?: boolean;
   keyOf(item: Item): string;
   /** There are more rows than were read. */
   more?: (() => void) | undefined;
@@ -55,9 +59,10 @@ export type GridProps<Item> = {
 };
 
 export const Grid = <Item,>(props: GridProps<Item>) => {
-  const { label, columns, keyOf, more, loading, loaded, problem, empty, openKey, onOpen, chosen, onChoose, sort, onSort, foot } = props;
+  const { label, keyOf, more, loading, loaded, problem, empty, openKey, onOpen, chosen, onChoose, sort, onSort, foot } = props;
   const styles = useStyles();
-  const by = columns.find(({ id: column }) => column === sort?.column)?.sortBy;
+  const columns = props.beside === true ? props.columns.filter(({ spare }) => spare !== true) : props.columns;
+  const by = props.columns.find(({ id: column }) => column === sort?.column)?.sortBy;
   const items = useMemo(
     () => (by === undefined ? props.items : sortedBy(props.items, by, sort?.descending === true)),
     // Columns are made anew with each drawing; what a column sorts by goes with its name.

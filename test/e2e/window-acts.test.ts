@@ -96,10 +96,10 @@ describe('problems', () => {
     await goTo(page, `problems?cause=${job.problem!.cause}`);
     await page.getByRole('grid').getByText(name!, { exact: true }).click();
     await page.getByRole('heading', { name: 'What was done' }).waitFor();
-    await page
-      .getByText(/import\n/)
-      .first()
-      .waitFor();
+    const steps = page.getByRole('region', { name: 'What was done' });
+    await steps.getByText('Sent to Khaos Control').first().waitFor();
+    await steps.getByText('As the ledger keeps it').first().click();
+    await steps.getByRole('group', { name: 'Step claim' }).waitFor();
     await shoot(page, 'problems-open-light-1280');
     const shown = (await page.getByRole('complementary').textContent())!;
     // Every customer the shop has: no surname and no address of any of them.

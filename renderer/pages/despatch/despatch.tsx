@@ -98,6 +98,7 @@ export const Despatch = () => {
       id: 'invoice',
       title: 'Invoice',
       width: 'minmax(84px, 100px)',
+      spare: true,
       cell: ({ invoices }) => invoices.join(', '),
       sortBy: ({ invoices }) => invoices[0],
     },
@@ -112,6 +113,7 @@ export const Despatch = () => {
       id: 'noticed',
       title: 'Noticed',
       width: 'minmax(112px, 128px)',
+      spare: true,
       cell: (parcel) => timeText(parcel.noticedAtMs, nowMs),
       sortBy: ({ noticedAtMs }) => noticedAtMs,
     },
@@ -172,6 +174,7 @@ export const Despatch = () => {
         label="Parcels"
         items={items}
         columns={columns}
+        beside={isOpen}
         sort={sort}
         onSort={parcelList.setSort}
         keyOf={keyOf}

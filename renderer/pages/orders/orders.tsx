@@ -26,6 +26,7 @@ const choices = [
 const saidOf = (order: OrderView): string => {
   if (order.problem !== undefined) return order.problem.summary;
   if (order.reason !== undefined) return orderReasonLabels[order.reason];
+  if (order.standing === 'leftAlone' && order.jobState === 'skipped') return 'A person chose to leave it alone';
   return order.stage === undefined ? '' : stageText(order.stage);
 };
 

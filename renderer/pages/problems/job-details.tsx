@@ -1,6 +1,7 @@
 /** One stopped record: what happened, what was done for it, and what the other system really said, personal data masked. */
 import { Link } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
+import { Steps } from './steps.tsx';
 import { bridge } from '../../bridge.ts';
 import { countOf, exactText, nameText, timeText } from '../../formats.ts';
 import { Facts, Raw, Section } from '../../parts/facts.tsx';
@@ -54,13 +55,7 @@ export const JobDetails = ({ job }: { job: JobView }) => {
         {detail === undefined || detail.steps.length === 0 ? (
           <p>Nothing has been sent for it.</p>
         ) : (
-          detail.steps.map((step) => (
-            <Raw
-              key={`${step.name} ${step.atMs}`}
-              label={`Step ${step.name}`}
-              text={`${exactText(step.atMs, nowMs)} ${step.name}\n${step.facts}\n→ ${step.answered ?? 'no answer stored'}`}
-            />
-          ))
+          <Steps flow={flow} steps={detail.steps} nowMs={nowMs} />
         )}
       </Section>
       <Section title="What the other system said">

@@ -85,6 +85,7 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
       id: 'flow',
       title: 'Flow',
       width: 'minmax(68px, 76px)',
+      spare: true,
       cell: (job) => flowLabels[job.flow].title,
       sortBy: ({ flow }) => flowLabels[flow].title,
     },
@@ -106,6 +107,7 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
       id: 'since',
       title: 'Since',
       width: 'minmax(112px, 128px)',
+      spare: true,
       align: 'right',
       cell: (job) => timeText(job.movedAtMs, nowMs),
       sortBy: ({ movedAtMs }) => movedAtMs,
@@ -157,6 +159,7 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
           label={`Records stopped by: ${titleOf(group)}`}
           items={items}
           columns={columns}
+          beside={openKey !== undefined}
           sort={sort}
           onSort={problemJobs.setSort}
           keyOf={keyOf}
