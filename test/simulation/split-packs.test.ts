@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KhaosLine, KhaosOrder } from './journal-khaos.ts';
 import type { ShopLine } from './journal-shop.ts';
 import { timelineOf } from './journal-timeline.ts';
-import { allHasGone, blurredCodes, inChildren, isHidden, unitsOfChild } from './split-packs.ts';
+import { allHasGone, blurredCodes, inChildren, isHidden, unitsOfChild, waitsForSingles } from './split-packs.ts';
 
 const packs = new Map([
   [
@@ -70,6 +70,16 @@ describe('a pack whose children leave apart', () => {
     expect(isHidden({ packs, packShows: 'parent' }, shopOrder, inKhaos({ 20: 2 }, { 10: 1 }), 'P')).toBe(true);
     expect(isHidden({ packs, packShows: 'parent' }, shopOrder, inKhaos({ 10: 2 }, { 10: 1 }), 'P')).toBe(false);
     expect(isHidden({ packs, packShows: 'children' }, shopOrder, inKhaos({ 20: 2 }, { 10: 1 }), 'P')).toBe(false);
+  });
+  it('may wait for units told as a single of its child where its parent is named only when it leaves whole', () => {
+    const waits = (packShows: 'parent' | 'children' | 'both', khaos: KhaosOrder[], sku = 'P'): boolean =>
+      waitsForSingles({ packs, packShows }, shopOrder, khaos, sku);
+    expect(waits('both', inKhaos({ 20: 2 }, { 10: 1 }))).toBe(true);
+    expect(waits('both', inKhaos({ 10: 2 }, { 10: 1 }))).toBe(false);
+    expect(waits('both', inKhaos({ 20: 2 }, { 10: 1 }), 'X')).toBe(false);
+    expect(waits('parent', inKhaos({ 20: 2 }, { 10: 1 }))).toBe(false);
+    const withoutSingle = { lines: new Map([...shopOrder.lines].filter(([, { sku }]) => sku !== 'X')) };
+    expect(waitsForSingles({ packs, packShows: 'both' }, withoutSingle, inKhaos({ 20: 2 }, { 10: 1 }), 'P')).toBe(false);
   });
   it('is judged by the units of each child', () => {
     const khaos = inKhaos({}, { 10: 1 });

@@ -47,6 +47,15 @@ export const blurredCodes = (world: Packs, order: Lines, inKhaos: readonly Khaos
   return blurred;
 };
 
+/**
+ * A pack whose children left apart from each other, and a child of which is sold singly too: where parents are named this one's is on none of
+ * the invoices, and units of the child were perhaps told as those sold singly. Then the pack waits for as many more of them.
+ */
+export const waitsForSingles = (world: Packs, order: Lines, inKhaos: readonly KhaosOrder[], sku: string): boolean =>
+  world.packShows === 'both' &&
+  (world.packs.get(sku) ?? []).some(({ stockCode }) => linesOf(order, stockCode).length > 0) &&
+  hasSplit(inKhaos, order, sku);
+
 /** Units of each code that so many units of an order's codes stand for, packs as their children. */
 export const inChildren = (world: Packs, units: ReadonlyMap<string, number>): Map<string, number> => {
   const children = new Map<string, number>();
