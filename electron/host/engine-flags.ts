@@ -13,9 +13,9 @@ export const engineFlags: readonly string[] = [
   '--max-semi-space-size=1',
   // So little is looked through sooner than three more threads are woken for it.
   '--no-parallel-scavenge',
-  // The whole heap is looked through when it has grown by a fifth: 7 MB while nothing happens. By a tenth, each quarter of a minute of idling,
-  // what collects garbage took over a quarter of all processor time of the engine.
-  '--heap-growing-percent=20',
+  // The whole heap is looked through when it has grown by three tenths: 10 MB while nothing happens. By a tenth, each quarter of a minute of
+  // idling, what collects garbage took over a quarter of all processor time of the engine; by a fifth, a tenth more than now.
+  '--heap-growing-percent=30',
   '--optimize-for-size',
   // While the heap is looked through, young objects go on being looked through too, rather than filling 14 MB meanwhile.
   '--no-separate-gc-phases',

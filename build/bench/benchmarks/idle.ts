@@ -13,6 +13,7 @@ import { chromiumArguments, ensureChromium } from '../../chromium.ts';
 import { root } from '../../tool.ts';
 import { ensureWindow } from '../../window.ts';
 import { timing } from '../../../electron/engine/domain/timing.ts';
+import { engineEnvironment, engineFlags } from '../../../electron/host/engine-flags.ts';
 import { passHeader, passKey, type Reply } from '../../../shared/contract.ts';
 import type { EngineSnapshot } from '../../../shared/records.ts';
 
@@ -33,7 +34,7 @@ const settleMs = timing.pollOverlapMs + minuteMs;
 
 const worlds = { full: { codes: 1_500, orders: 200 }, small: { codes: 40, orders: 5 } } as const;
 
-/** The engine with the window's host, as `npm run headless` runs it. Rejects where it ends before it is ready. */
+/** The engine with the window's host of `npm run headless`, in a process started as the desktop starts it. Rejects where it ends before it is ready. */
 const startEngine = (
   folder: string,
   settingsFile: string,
@@ -41,8 +42,8 @@ const startEngine = (
 ): Promise<{ pid: number; address: string; end(): Promise<void> }> =>
   new Promise((resolve, reject) => {
     const script = join(root, 'electron', 'headless.ts');
-    const child = spawn(process.execPath, [script, '--data', folder, '--settings', settingsFile, '--port', '0'], {
-      env: { ...process.env, QUAYSIDE_SHOPIFY_SECRET_PRACTICE: shopSecret },
+    const child = spawn(process.execPath, [...engineFlags, script, '--data', folder, '--settings', settingsFile, '--port', '0'], {
+      env: { ...process.env, ...engineEnvironment, QUAYSIDE_SHOPIFY_SECRET_PRACTICE: shopSecret },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = new Promise<void>((end) => child.once('exit', () => end()));

@@ -30,7 +30,7 @@ export const isSameBasis = (one: Basis, other: Basis): boolean => one.every((par
 
 export type Settled = { reading: StockReading; shop: ReadonlyMap<string, ShopReading>; keptAtMs: number };
 
-/** The fast codes of several passes, which take turns where they are many: each entry is some ten thousand characters. */
+/** The fast codes of several passes, which take turns where they are many: each entry is some twenty thousand characters. */
 const settledAtMost = 16;
 
 /** Readings that show nothing new are stored this often: what is stored seems older until then, which only makes others read it again. */

@@ -28,7 +28,7 @@ const lanes: Record<Slice['pace'], { khaos: KhaosLane; shopify: ShopifyLane }> =
 };
 
 /** Codes read together with their order states; small for fast ones, whose figures must be young, and a Shopify batch for the sweep. */
-const codesTogether: Record<Slice['pace'], number> = { fast: 50, many: outletChunk, sweep: outletChunk };
+const codesTogether: Record<Slice['pace'], number> = { fast: 100, many: outletChunk, sweep: outletChunk };
 
 /** A batch is worked out anew this often when rows are refused; each time at least one bad row is gone. What is left waits for the next pass. */
 const roundsAtMost = 5;

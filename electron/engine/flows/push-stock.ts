@@ -28,8 +28,11 @@ import type { Ledger } from '../store/ledger.ts';
 const urgentTogether = 50;
 /** Urgent pools looked through for those of this store. */
 const urgentListed = 500;
-/** Slices of fast codes read in one pass, longest not read first: with more of them than this, KC's line would have no room for imports. */
-const fastSlicesAPass = 2;
+/**
+ * Fast codes of a pass, longest not read first: with more of them than this, KC's line would have no room for imports. They are one slice, since
+ * each call costs more than the codes in it.
+ */
+const fastTogether = 100;
 /** A pass ends after this long even if more is due: the next one begins with what is urgent. */
 const passAtMostMs = 60_000;
 
@@ -89,9 +92,7 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
   const { clock } = pass;
   const endMs = clock.monotonicMs() + passAtMostMs;
   const done = new Set<string>();
-  const fast = new Map(
-    sites.places.map(({ site }) => [site, pass.ledger.pools.fastSlices(pass.store.storeId, site, urgentTogether, fastSlicesAPass)]),
-  );
+  const fast = new Map(sites.places.map(({ site }) => [site, pass.ledger.pools.fastSlices(pass.store.storeId, site, fastTogether, 1)]));
   const nextFast = (site: string): PoolKey[] => (fast.get(site)?.shift() ?? []).map((stockCode) => ({ stockCode, site }));
   const goOn = (): boolean => !pass.stopping() && clock.monotonicMs() < endMs;
   /** KC reads the next codes while Shopify takes the figures of the ones before: neither waits for the other. */
@@ -130,7 +131,7 @@ const workThrough = async (pass: Pass, sites: Sites, memory: StockMemory): Promi
     for (let worked = true; worked && goOn();) {
       worked = false;
       for (const { locationId, site } of sites.places) {
-        worked = (await work(site, choose(pass, site, nextFast(site), done, urgentTogether), 'fast')) || worked;
+        worked = (await work(site, choose(pass, site, nextFast(site), done, fastTogether), 'fast')) || worked;
         // A few hints are urgent; a great many are a stock take or a delivery, and go in whole batches.
         const hinted = choose(pass, site, hintedPools(pass, memory, site), done, outletChunk);
         worked = (await work(site, hinted, hinted.length > urgentTogether ? 'many' : 'fast')) || worked;
