@@ -44,6 +44,8 @@ export const orderViewSchema = z.object({
   /** KC's own words for how far it is: the stage of its invoices. */
   stage: z.string().optional(),
   jobState: z.enum(jobStates).optional(),
+  /** A person chose to leave it alone. */
+  ignored: z.literal(true).optional(),
   problem: problemSchema.optional(),
 });
 export type OrderView = z.infer<typeof orderViewSchema>;

@@ -2,7 +2,7 @@
 import { momentOf, promised, type CheckedWorld, type Findings } from './check-world.ts';
 import { contentsAt, goneOf, type KhaosOrder } from './journal-khaos.ts';
 import { legacyIdOf, type ShopFulfilment, type ShopOrder } from './journal-shop.ts';
-import { allHasGone, blurredCodes, inChildren, isHidden, unitsOfChild, waitsForSingles } from './split-packs.ts';
+import { allHasGone, blurredCodes, inChildren, isHidden, packsWaiting, unitsOfChild } from './split-packs.ts';
 
 /** Lines that KC's despatch feed cannot tell apart: those of one code. */
 const codesOf = (order: ShopOrder): string[] => [...new Set([...order.lines.values()].map(({ sku }) => sku ?? ''))];
@@ -129,8 +129,9 @@ export const checkDespatch = (world: CheckedWorld, { violation, note }: Findings
       const { cancelled, holds } = order.state.last();
       const untold = Math.min(goneLongAgo - fulfilled, remainingAt(order, sku, plan.endMs));
       if (untold <= 0 || cancelled || holds > 0) continue;
-      const isUnknown =
-        (blurred.has(sku) || waitsForSingles(world, order, inKhaos, sku)) && !allHasGone(inKhaos, plan.endMs - longEnoughMs(world));
+      const lentOf = (code: string): number => unitsOver(ours, order, code) - goneAt(order, inKhaos, code, plan.endMs);
+      const waits = untold <= packsWaiting(world, order, inKhaos, sku, lentOf);
+      const isUnknown = (blurred.has(sku) || waits) && !allHasGone(inKhaos, plan.endMs - longEnoughMs(world));
       if (isUnknown || isHidden(world, order, inKhaos, sku)) note('packs gone in parts, which KC does not show', untold);
       else violation('mail-missing', `${order.name} ${sku}: ${goneLongAgo} have gone, ${fulfilled} are told`);
     }

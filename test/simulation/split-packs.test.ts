@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KhaosLine, KhaosOrder } from './journal-khaos.ts';
 import type { ShopLine } from './journal-shop.ts';
 import { timelineOf } from './journal-timeline.ts';
-import { allHasGone, blurredCodes, inChildren, isHidden, unitsOfChild, waitsForSingles } from './split-packs.ts';
+import { allHasGone, blurredCodes, inChildren, isHidden, packsWaiting, unitsOfChild } from './split-packs.ts';
 
 const packs = new Map([
   [
@@ -71,15 +71,15 @@ describe('a pack whose children leave apart', () => {
     expect(isHidden({ packs, packShows: 'parent' }, shopOrder, inKhaos({ 10: 2 }, { 10: 1 }), 'P')).toBe(false);
     expect(isHidden({ packs, packShows: 'children' }, shopOrder, inKhaos({ 20: 2 }, { 10: 1 }), 'P')).toBe(false);
   });
-  it('may wait for units told as a single of its child where its parent is named only when it leaves whole', () => {
-    const waits = (packShows: 'parent' | 'children' | 'both', khaos: KhaosOrder[], sku = 'P'): boolean =>
-      waitsForSingles({ packs, packShows }, shopOrder, khaos, sku);
-    expect(waits('both', inKhaos({ 20: 2 }, { 10: 1 }))).toBe(true);
-    expect(waits('both', inKhaos({ 10: 2 }, { 10: 1 }))).toBe(false);
-    expect(waits('both', inKhaos({ 20: 2 }, { 10: 1 }), 'X')).toBe(false);
-    expect(waits('parent', inKhaos({ 20: 2 }, { 10: 1 }))).toBe(false);
-    const withoutSingle = { lines: new Map([...shopOrder.lines].filter(([, { sku }]) => sku !== 'X')) };
-    expect(waitsForSingles({ packs, packShows: 'both' }, withoutSingle, inKhaos({ 20: 2 }, { 10: 1 }), 'P')).toBe(false);
+  it('waits for units told as a single of its child where its parent is named only when it leaves whole', () => {
+    const split = inKhaos({ 20: 2 }, { 10: 1 });
+    const waiting = (packShows: 'parent' | 'children' | 'both', lent: Record<string, number>, khaos = split, sku = 'P'): number =>
+      packsWaiting({ packs, packShows }, shopOrder, khaos, sku, (code) => lent[code] ?? 0);
+    expect([waiting('both', { X: 1 }), waiting('both', { X: 2 }), waiting('both', { X: 3 })]).toEqual([1, 1, 2]);
+    // Nothing was told too much of what is sold singly, or only of what no line sells singly: nothing keeps the pack.
+    expect([waiting('both', {}), waiting('both', { X: -1 }), waiting('both', { Y: 1 })]).toEqual([0, 0, 0]);
+    expect(waiting('both', { X: 1 }, inKhaos({ 10: 2 }, { 10: 1 }))).toBe(0);
+    expect([waiting('both', { X: 1 }, split, 'X'), waiting('parent', { X: 1 })]).toEqual([0, 0]);
   });
   it('is judged by the units of each child', () => {
     const khaos = inKhaos({}, { 10: 1 });

@@ -48,13 +48,22 @@ export const blurredCodes = (world: Packs, order: Lines, inKhaos: readonly Khaos
 };
 
 /**
- * A pack whose children left apart from each other, and a child of which is sold singly too: where parents are named this one's is on none of
- * the invoices, and units of the child were perhaps told as those sold singly. Then the pack waits for as many more of them.
+ * Packs that wait for units of a child that were told as those sold singly. Where parents are named, that of a pack whose children left apart
+ * is on none of the invoices, so that such units look like singles. `lentOf`: units of a code told beyond those of its own lines that have gone.
  */
-export const waitsForSingles = (world: Packs, order: Lines, inKhaos: readonly KhaosOrder[], sku: string): boolean =>
-  world.packShows === 'both' &&
-  (world.packs.get(sku) ?? []).some(({ stockCode }) => linesOf(order, stockCode).length > 0) &&
-  hasSplit(inKhaos, order, sku);
+export const packsWaiting = (
+  world: Packs,
+  order: Lines,
+  inKhaos: readonly KhaosOrder[],
+  sku: string,
+  lentOf: (stockCode: string) => number,
+): number => {
+  if (world.packShows !== 'both' || !hasSplit(inKhaos, order, sku)) return 0;
+  const waiting = (world.packs.get(sku) ?? []).map(({ stockCode, quantity }) =>
+    linesOf(order, stockCode).length === 0 ? 0 : Math.ceil(Math.max(0, lentOf(stockCode)) / quantity),
+  );
+  return Math.max(0, ...waiting);
+};
 
 /** Units of each code that so many units of an order's codes stand for, packs as their children. */
 export const inChildren = (world: Packs, units: ReadonlyMap<string, number>): Map<string, number> => {

@@ -49,12 +49,15 @@ const tripOf = (order: ShopOrder, job: Job, pass: Pass): Trip => {
   };
 };
 
-/** An order for whose stock codes KC was at fault so often is taken to have one that KC does not know: a person must look at it. */
+/**
+ * An order for whose stock codes KC was at fault so often is taken to have one that KC does not know: a person must look at it. Of all
+ * attempts since it was put back last, since those that failed for other reasons say nothing of its codes.
+ */
 const untoldAtMost = 6;
 
 /** KC's words for this order: whatever KC cannot tell now makes the order wait, but not for ever. */
 const wordsFor = (trip: Trip, words: KhaosWords): KhaosWords =>
-  trip.situation.untold < untoldAtMost || words.items === undefined
+  Math.min(trip.job.tries, trip.situation.untold) < untoldAtMost || words.items === undefined
     ? words
     : { ...words, items: new Map([...words.items].filter(([, item]) => item !== 'untold')) };
 
@@ -97,11 +100,10 @@ const makeAll = async (trips: readonly Trip[], pass: Pass): Promise<void> => {
     return [...first.filter(({ trip }) => !perhaps.includes(trip)), ...(await make(perhaps, pass, true))];
   });
   if ('problem' in wrong) return stopRest(open, wrong.problem);
-  for (const { trip, problem } of wrong.value) {
-    // Counted by itself: attempts that failed for other reasons say nothing of the stock code.
-    if (problem.cause === 'khaos-fault') note(trip, stepNames.untold, {}, pass);
-    stop(trip, problem);
-  }
+  pass.ledger.inTransaction(() => {
+    for (const { trip, problem } of wrong.value) if (problem.cause === 'khaos-fault') note(trip, stepNames.untold, {}, pass);
+  });
+  for (const { trip, problem } of wrong.value) stop(trip, problem);
 };
 
 /** The gate once more, on the state in hand: what was payable when it was found may be cancelled by now. */

@@ -49,6 +49,7 @@ export const orderView = (ledger: Ledger, order: OrderRecord): OrderView => {
     salesOrderCode: khaos?.salesOrderCode ?? job?.reference,
     stage: stageOf(khaos?.reading),
     jobState: job?.state,
+    ignored: job?.state === 'skipped' && job.movedBy.startsWith('person:') ? true : undefined,
     problem: job?.problem,
   });
 };

@@ -174,7 +174,7 @@ export const Despatch = () => {
         label="Parcels"
         items={items}
         columns={columns}
-        beside={isOpen}
+        beside={planned.plan !== undefined}
         sort={sort}
         onSort={parcelList.setSort}
         keyOf={keyOf}

@@ -127,6 +127,7 @@ const Plan = ({ plan }: { plan: DespatchPlan }) => {
                   {parcel.jobState === 'done' ? 'Customer told' : jobStateLabels[parcel.jobState].title}
                 </ToneMark>,
               ],
+              ['Noticed', timeText(parcel.noticedAtMs, nowMs)],
               ['Told', parcel.toldAtMs === undefined ? undefined : timeText(parcel.toldAtMs, nowMs)],
               [
                 'Tracking',

@@ -26,8 +26,8 @@ const choices = [
 const saidOf = (order: OrderView): string => {
   if (order.problem !== undefined) return order.problem.summary;
   if (order.reason !== undefined) return orderReasonLabels[order.reason];
-  if (order.standing === 'leftAlone' && order.jobState === 'skipped') return 'A person chose to leave it alone';
-  return order.stage === undefined ? '' : stageText(order.stage);
+  if (order.stage !== undefined) return stageText(order.stage);
+  return order.ignored === true ? 'A person chose to leave it alone' : '';
 };
 
 const keyOf = ({ storeId, orderId }: { storeId: string; orderId: string }): string => `${storeId} ${orderId}`;

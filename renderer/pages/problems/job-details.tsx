@@ -8,7 +8,7 @@ import { Facts, Raw, Section } from '../../parts/facts.tsx';
 import { ToneMark } from '../../parts/tone.tsx';
 import { hashOf } from '../../place.ts';
 import { useNowMs } from '../../stores/snapshot.ts';
-import { jobStateLabels } from '../../../shared/labels.ts';
+import { flowLabels, jobStateLabels } from '../../../shared/labels.ts';
 import type { JobDetail, JobView } from '../../../shared/job-views.ts';
 
 export const JobDetails = ({ job }: { job: JobView }) => {
@@ -35,6 +35,7 @@ export const JobDetails = ({ job }: { job: JobView }) => {
               {jobStateLabels[job.state].title}
             </ToneMark>,
           ],
+          ['Flow', flowLabels[flow].title],
           ['Since', timeText(movedAtMs, nowMs)],
           ['What happened', job.problem?.summary],
           ['What to do', job.problem?.hint],

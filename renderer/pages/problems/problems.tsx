@@ -70,7 +70,7 @@ const keyOf = ({ storeId, flow, key }: JobView): string => `${storeId} ${flow} $
 const isOfStock = (cause: string): boolean =>
   cause.startsWith('stock-') && cause !== 'stock-code-unknown' && cause !== 'stock-code-unusable';
 
-const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: string | undefined; onOpen: (key: string) => void }) => {
+const Cause = ({ group, open, onOpen }: { group: ProblemGroup; open: JobView | undefined; onOpen: (key: string) => void }) => {
   const styles = useStyles();
   const nowMs = useNowMs();
   const { items, next, sort, loading, loaded, problem } = problemJobs.use();
@@ -159,7 +159,7 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
           label={`Records stopped by: ${titleOf(group)}`}
           items={items}
           columns={columns}
-          beside={openKey !== undefined}
+          beside={open !== undefined}
           sort={sort}
           onSort={problemJobs.setSort}
           keyOf={keyOf}
@@ -170,7 +170,7 @@ const Cause = ({ group, openKey, onOpen }: { group: ProblemGroup; openKey: strin
           empty="No record waits for this: it is about a connection or a run, and goes by itself when the cause is gone."
           chosen={chosen}
           onChoose={setChosen}
-          openKey={openKey}
+          openKey={open === undefined ? undefined : keyOf(open)}
           onOpen={(job) => onOpen(keyOf(job))}
           foot={`${countOf(items.length, 'record')}${next === undefined ? '' : ' and more'}. Enter shows what was done, Space chooses.`}
         />
@@ -198,7 +198,7 @@ export const Problems = () => {
       aside={
         open === undefined ? null : (
           <Aside title={open.orderName === undefined ? open.key : `Order ${open.orderName}`} onClose={() => setOpenKey(undefined)}>
-            <JobDetails job={open} />
+            <JobDetails key={openKey} job={open} />
           </Aside>
         )
       }
@@ -224,7 +224,7 @@ export const Problems = () => {
               </li>
             ))}
           </ul>
-          <Cause key={cause} group={group} openKey={openKey} onOpen={setOpenKey} />
+          <Cause key={cause} group={group} open={open} onOpen={setOpenKey} />
         </div>
       )}
     </Page>

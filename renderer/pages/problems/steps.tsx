@@ -24,22 +24,29 @@ const answerSchema = z.object({
   kind: z.enum(orderOutcomes).optional(),
   refused: flag,
   absent: flag,
+  busy: flag,
   fulfilmentId: z.string().optional(),
   code: z.string().optional(),
 });
+const factsSchema = z.object({ code: z.string().optional() });
 
-const outcomeOf = (answer: z.output<typeof answerSchema>): OrderOutcome => {
+/** Undefined where the step tells something that was known already: nobody was asked. */
+const outcomeOf = (answer: z.output<typeof answerSchema>): OrderOutcome | undefined => {
   if (answer.kind !== undefined) return answer.kind;
   if (answer.refused) return 'refused';
   if (answer.absent) return 'absent';
-  return answer.fulfilmentId === undefined ? 'answered' : 'written';
+  // The other system was too busy to take it.
+  if (answer.busy) return 'not-sent';
+  return answer.fulfilmentId === undefined ? undefined : 'written';
 };
 
 /** `imported · SO0001002`, `no answer yet`. */
-const cameTo = ({ answered }: Step): string => {
+const cameTo = ({ facts, answered }: Step): string => {
   if (answered === undefined) return orderOutcomeLabels.unanswered;
   const answer = answerSchema.catch({}).parse(JSON.parse(answered));
-  return [orderOutcomeLabels[outcomeOf(answer)], answer.code].filter((part) => part !== undefined).join(' · ');
+  const outcome = outcomeOf(answer);
+  const code = answer.code ?? factsSchema.catch({}).parse(JSON.parse(facts)).code;
+  return [outcome === undefined ? undefined : orderOutcomeLabels[outcome], code].filter((part) => part !== undefined).join(' · ');
 };
 
 export const Steps = ({ flow, steps, nowMs }: { flow: JobView['flow']; steps: readonly Step[]; nowMs: number }) => {

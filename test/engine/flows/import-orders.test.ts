@@ -167,7 +167,14 @@ describe('importing orders', () => {
       expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'waiting', problem: { cause: 'khaos-fault' } });
       await world.runFor(process, 4 * 60 * 60_000, 5 * 60_000);
       if (ends === 'imported') expectOnce(world, process.ledger, id);
-      else expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'held', problem: { cause: 'stock-code-unknown' } });
+      else {
+        const held = world.jobOf(process.ledger, id)!;
+        expect(held).toMatchObject({ state: 'held', problem: { cause: 'stock-code-unknown' } });
+        // A person who retries it gives it as many attempts again.
+        process.ledger.jobs.move(held, 'queued', { actor: 'person:office', why: 'a person retries it' });
+        await world.run(process);
+        expect(world.jobOf(process.ledger, id)).toMatchObject({ state: 'waiting', problem: { cause: 'khaos-fault' } });
+      }
     }
   });
 
