@@ -141,7 +141,6 @@ export const orderOutcomeLabels: Record<OrderOutcome, string> = {
   arrived: 'it is there',
   written: 'written',
   absent: 'not there',
-  answered: 'answered',
   skipped: 'KC skipped it',
   stale: 'somebody else wrote meanwhile',
   refused: 'refused',

@@ -79,7 +79,6 @@ export const orderOutcomes = [
   'arrived',
   'written',
   'absent',
-  'answered',
   'skipped',
   'stale',
   'refused',

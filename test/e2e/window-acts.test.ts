@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { notice, shoot, windowWorld, type Look, type WindowWorld } from './window-world.ts';
+import { notice, shoot, shootEach, windowWorld, type Look, type WindowWorld } from './window-world.ts';
 
 let world: WindowWorld;
 beforeAll(async () => {
@@ -100,7 +100,7 @@ describe('problems', () => {
     await steps.getByText('Sent to Khaos Control').first().waitFor();
     await steps.getByText('As the ledger keeps it').first().click();
     await steps.getByRole('group', { name: 'Step claim' }).waitFor();
-    await shoot(page, 'problems-open-light-1280');
+    await shootEach(page, 'problems-open');
     const shown = (await page.getByRole('complementary').textContent())!;
     // Every customer the shop has: no surname and no address of any of them.
     for (const { lastName, email } of world.servers.world.shop.state.customers.values()) {
@@ -128,7 +128,7 @@ describe('stock', () => {
     expect(world.engine.ledger.outlets.get(outlet)?.confirmed?.onHand).toBe(outlet.confirmed?.onHand);
     await dialog.getByRole('button', { name: 'Push 1 stock code' }).click();
     await dialog.getByText('Every line was read back from Shopify with the wanted figure.').waitFor();
-    await shoot(page, 'stock-pushed-light-1280');
+    await shootEach(page, 'stock-pushed');
     const after = world.engine.ledger.outlets.get(outlet)!;
     expect(after.confirmed?.onHand).not.toBe(outlet.confirmed?.onHand);
     expect(after.confirmed?.onHand).toBe(after.wanted?.onHand);
@@ -191,7 +191,7 @@ describe('despatch', () => {
       .getByText(/QP123456789GB/)
       .first()
       .waitFor();
-    await shoot(page, 'despatch-plan-light-1280');
+    await shootEach(page, 'despatch-plan');
     expect(world.servers.world.shop.mails()).toHaveLength(mails);
     await page.getByRole('button', { name: 'Push despatch now' }).click();
     await page.getByText('Everything that Khaos Control has sent was told to the customer.').waitFor();

@@ -3,7 +3,7 @@ import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { notice, shoot, windowWorld, type WindowWorld } from './window-world.ts';
+import { notice, shootEach, windowWorld, type WindowWorld } from './window-world.ts';
 import { createDispatch } from '../../electron/engine/requests.ts';
 import { snapshotEvents } from '../../electron/host/snapshot-events.ts';
 import { startWebHost } from '../../electron/web/server.ts';
@@ -162,7 +162,7 @@ describe('the first start', () => {
     const { page, complaints } = await world.open();
     await page.goto(web.signInAddress());
     await page.getByRole('heading', { name: 'Quayside is not connected to anything yet' }).waitFor();
-    await shoot(page, 'first-start-light-1280');
+    await shootEach(page, 'first-start');
     await page.getByRole('button', { name: 'Start practice' }).click();
     await notice(page).getByText('Practice has begun.').waitFor();
     expect(asked).toEqual(['start-practice']);

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shoot, windowWorld, type Look, type WindowWorld } from './window-world.ts';
+import { shoot, shootEach, windowWorld, type Look, type WindowWorld } from './window-world.ts';
 import { firstBundleBytes, firstBundleLimitBytes } from '../../build/window.ts';
 
 let world: WindowWorld;
@@ -93,17 +93,17 @@ describe('details beside a list', () => {
       .first()
       .click();
     await page.getByRole('heading', { name: 'What happened' }).waitFor();
-    await shoot(page, 'orders-open-light-1280');
+    await shootEach(page, 'orders-open');
     expect(await violations(page)).toEqual([]);
     await goTo(page, pages[4]);
     await page.getByRole('grid', { name: 'Parcels' }).getByRole('row').nth(1).click();
     await page.getByRole('button', { name: 'Push despatch now' }).waitFor();
-    await shoot(page, 'despatch-open-light-1280');
+    await shootEach(page, 'despatch-open');
     expect(await violations(page)).toEqual([]);
     await goTo(page, pages[3]);
     await page.getByRole('button', { name: 'Force push …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Preview' }).waitFor();
-    await shoot(page, 'stock-push-light-1280');
+    await shootEach(page, 'stock-push');
     expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });

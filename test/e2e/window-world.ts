@@ -50,6 +50,20 @@ export const shoot = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: join(screenshots, `${name}.png`), animations: 'disabled' });
 };
 
+/** In both schemes and at both sizes of window, of which the usual one is left. */
+export const shootEach = async (page: Page, name: string): Promise<void> => {
+  for (const [width, height] of [
+    [1000, 700],
+    [1280, 800],
+  ] as const) {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await shoot(page, `${name}-${colorScheme}-${width}`);
+    }
+  }
+};
+
 /** What this world's Khaos Control asks for at its door. */
 const khaosAccess = { user: 'kc-web', password: 'Tide-and-Quay-4711' };
 

@@ -1,5 +1,6 @@
 /** Requests about jobs: the list, one job with everything done for it, retry and ignore. */
 import { defined, jobView, type Handlers } from './handlers.ts';
+import { stepOutcome } from './step-outcome.ts';
 import type { Actor } from '../domain/job-moves.ts';
 import { withoutPersonalData } from '../domain/personal-data.ts';
 import { problemOf, ProblemError } from '../domain/problem.ts';
@@ -50,11 +51,11 @@ export const jobHandlers = (engine: Engine): Pick<Handlers, 'list-jobs' | 'read-
     'read-job': (key) => {
       const job = ledger.jobs.get(key);
       if (job === undefined) throw new ProblemError(problemOf('request-malformed', 'The ledger has no such job.', { key: key.key }));
-      const steps = ledger.steps
-        .of(key)
-        .map(({ name, atMs, facts, answer }) =>
-          defined({ name, atMs, facts: JSON.stringify(facts), answered: answer === undefined ? undefined : JSON.stringify(answer.facts) }),
-        );
+      const steps = ledger.steps.of(key).map((step) => {
+        const { name, atMs, facts, answer } = step;
+        const kept = { facts: JSON.stringify(facts), answered: answer === undefined ? undefined : JSON.stringify(answer.facts) };
+        return defined({ name, atMs, ...stepOutcome(step), ...kept });
+      });
       return { job: jobView(job), steps, raw: rawOf(job) };
     },
     'retry-jobs': (input, actor) => {

@@ -1,24 +1,20 @@
 /** One order's life across both systems, put together from everything the ledger keeps of it. */
-import { z } from 'zod';
 import { defined } from './handlers.ts';
+import { stepOutcome } from './step-outcome.ts';
 import type { Step } from '../store/ledger-jobs.ts';
 import type { KhaosOrderRecord, OrderRecord } from '../store/ledger-orders.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { jobStates } from '../../../shared/records.ts';
-import { orderEventKinds, orderOutcomes, type OrderEvent, type OrderOutcome } from '../../../shared/order-views.ts';
+import { orderEventKinds, type OrderEvent, type OrderOutcome } from '../../../shared/order-views.ts';
 
 /** An order's job moves a dozen times; far more is an order retried for weeks, whose newest moves matter. */
 const movesShown = 100;
-
-const answerSchema = z.object({ kind: z.enum(orderOutcomes).catch('answered'), code: z.string().optional(), said: z.string().optional() });
-const codeSchema = z.object({ code: z.string() });
 
 const toneOf: Record<OrderOutcome, OrderEvent['tone']> = {
   imported: 'good',
   arrived: 'good',
   written: 'plain',
   absent: 'plain',
-  answered: 'plain',
   skipped: 'warn',
   stale: 'warn',
   refused: 'bad',
@@ -43,17 +39,15 @@ const stepSystems: Readonly<Record<string, OrderEvent['system']>> = {
 const stepEvent = (step: Step): OrderEvent[] => {
   const kind = orderEventKinds.find((one) => one === step.name);
   if (kind === undefined) return [];
-  const answer = step.answer === undefined ? undefined : answerSchema.safeParse(step.answer.facts).data;
-  const intended = codeSchema.safeParse(step.facts).data?.code;
-  const outcome = step.answer === undefined ? 'unanswered' : (answer?.kind ?? 'answered');
+  const { outcome, detail } = stepOutcome(step);
   return [
     defined<OrderEvent>({
       atMs: step.atMs,
       system: stepSystems[step.name] ?? 'quayside',
       kind,
       outcome,
-      detail: answer?.code ?? answer?.said ?? intended,
-      tone: kind === 'landed' ? 'good' : toneOf[outcome],
+      detail,
+      tone: kind === 'landed' ? 'good' : outcome === undefined ? 'plain' : toneOf[outcome],
     }),
   ];
 };
